@@ -1,0 +1,77 @@
+/**
+ * Runs every rule over what was seen, without a call and without a value. A rule says, target by
+ * target, what is wrong, or that it could not tell; what was not looked at is never clean.
+ */
+import type { Acceptance, Environment, Finding, Manifest, Observation, Severity } from './model.js';
+import { readersOf, rowsOf } from './plan.js';
+import type { AuditWorld } from './rule.js';
+import { ALL_RULES } from './rules/index.js';
+import { isOver } from './time.js';
+
+export interface NotLookedAt {
+  readonly rule: string;
+  readonly reason: string;
+  readonly targets: readonly string[];
+}
+
+export interface AuditReport {
+  readonly environment: string;
+  readonly findings: readonly Finding[];
+  readonly notLookedAt: readonly NotLookedAt[];
+  readonly coverage: {
+    readonly rules: number;
+    readonly secrets: number;
+    readonly services: number;
+    readonly tasks: number;
+  };
+}
+
+export function audit(manifest: Manifest, environment: Environment, observation: Observation, now: Date): AuditReport {
+  const rows = rowsOf(manifest, environment);
+  const world: AuditWorld = { environment, rows, observation, readers: readersOf(observation), now };
+  const findings: Finding[] = [];
+  const notLookedAt: NotLookedAt[] = [];
+  for (const rule of ALL_RULES) {
+    const blind = new Map<string, string[]>();
+    for (const verdict of rule.check(world)) {
+      if (verdict.kind === 'not-evaluated') {
+        blind.set(verdict.reason, [...(blind.get(verdict.reason) ?? []), verdict.target]);
+        continue;
+      }
+      findings.push({
+        rule: rule.id,
+        severity: rule.severity,
+        target: verdict.target,
+        message: verdict.message,
+        evidence: verdict.evidence ?? [],
+        fix: verdict.fix ?? [],
+        accepted: acceptanceOf(rule.id, verdict.target, world),
+      });
+    }
+    for (const [reason, targets] of blind) notLookedAt.push({ rule: rule.id, reason, targets });
+  }
+  const tasks = [...observation.services.values()].reduce((sum, service) => sum + service.tasks.length, 0);
+  return {
+    environment: environment.name,
+    findings,
+    notLookedAt,
+    coverage: {
+      rules: ALL_RULES.length,
+      secrets: new Set([...rows.map((row) => row.name), ...observation.secrets.keys()]).size,
+      services: observation.services.size,
+      tasks,
+    },
+  };
+}
+
+/** The findings of these severities that nobody has accepted. */
+export function openFindings(report: AuditReport, severities: readonly Severity[]): readonly Finding[] {
+  return report.findings.filter((finding) => severities.includes(finding.severity) && !finding.accepted);
+}
+
+function acceptanceOf(rule: string, target: string, world: AuditWorld): Acceptance | undefined {
+  const row = world.rows.find((candidate) => candidate.name === target);
+  return [...(row?.accept ?? []), ...world.environment.accept].find(
+    (acceptance) => acceptance.rule === rule && !isOver(acceptance.until, world.now),
+  );
+}

@@ -1,0 +1,24 @@
+/** What happens while it happens: events for whoever shows them. They hold names, never values. */
+export type Event =
+  | { readonly kind: 'write-begun'; readonly total: number }
+  | { readonly kind: 'written'; readonly name: string; readonly version: string }
+  | { readonly kind: 'write-failed'; readonly name: string; readonly message: string }
+  | { readonly kind: 'settling'; readonly ms: number }
+  | { readonly kind: 'restart-begun'; readonly service: string; readonly deployment: string }
+  | {
+      readonly kind: 'restart-seen';
+      readonly service: string;
+      readonly tasks: readonly TaskSeen[];
+      readonly wanted: number;
+      readonly waiting: string | undefined;
+    }
+  | { readonly kind: 'restart-ended'; readonly service: string; readonly ok: boolean; readonly message: string };
+
+export interface TaskSeen {
+  readonly id: string;
+  readonly age: 'new' | 'old';
+  readonly state: 'starting' | 'running';
+  readonly since: Date;
+}
+
+export type Report = (event: Event) => void;

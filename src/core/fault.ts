@@ -1,0 +1,48 @@
+import type { Problem } from './model.js';
+
+/** How the process ends; see "Exit codes" in the README. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  differences: 2,
+  refused: 3,
+  partly: 4,
+  usage: 64,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export interface FaultOptions {
+  readonly exit?: ExitCode;
+  /** Why, in at most three lines. */
+  readonly details?: readonly string[];
+  /** Commands that can be pasted, or places to look at. */
+  readonly hints?: readonly string[];
+}
+
+/**
+ * Something a person can act on. Every failure of a library or a service becomes one before it can
+ * be shown; anything else that is thrown is a defect of ours.
+ * The message is one line in lower case that names the thing, and holds no part of a value.
+ */
+export class Fault extends Error implements Problem {
+  override readonly name = 'Fault';
+  readonly code: string;
+  readonly exit: ExitCode;
+  readonly details: readonly string[];
+  readonly hints: readonly string[];
+
+  constructor(code: string, message: string, options: FaultOptions = {}) {
+    super(message);
+    this.code = code;
+    this.exit = options.exit ?? EXIT.failed;
+    this.details = options.details ?? [];
+    this.hints = options.hints ?? [];
+  }
+}
+
+/** The part of a fault that may be shown or recorded. */
+export function problemOf(fault: Problem): Problem {
+  return { code: fault.code, message: fault.message, details: fault.details, hints: fault.hints };
+}

@@ -1,0 +1,68 @@
+/**
+ * Does a running task have the value it should have? A task reads its secrets once, between
+ * `createdAt` (it entered PENDING) and `startedAt` (it runs), and never again (Amazon ECS developer
+ * guide, "Pass Secrets Manager secrets through environment variables", checked 2026-11-21). So its
+ * times are compared with the moment since which AWSCURRENT is what it is, all in AWS's clock.
+ */
+import type { Freshness, StoredSecret, Task } from './model.js';
+import { currentOf, previousOf } from './version.js';
+
+/** How long after a write a read may still get the old value, in milliseconds; ours, AWS states no figure. */
+export const SETTLE_MS = 5_000;
+
+/** A version that was promoted later than it was made carries this label and the moment. */
+const LIVE_LABEL = /^secretsmith-live-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+
+/** Between these two moments the current value became current; `earliest` undefined is "not known". */
+export interface LiveSince {
+  readonly earliest: Date | undefined;
+  readonly latest: Date;
+}
+
+/** Undefined where there is no current version, or it is still being rotated in. */
+export function liveSince(secret: StoredSecret): LiveSince | undefined {
+  const current = currentOf(secret);
+  if (!current || current.labels.includes('AWSPENDING')) return undefined;
+  const stamped = current.labels.map(momentOfLabel).find((moment) => moment !== undefined);
+  if (stamped) return { earliest: stamped, latest: stamped };
+  if (!current.created) return { earliest: undefined, latest: secret.lastChanged };
+  const previous = previousOf(secret);
+  // AWSPREVIOUS younger than AWSCURRENT, and no label of ours: somebody moved AWSCURRENT by hand.
+  if (previous?.created && previous.created > current.created) {
+    return { earliest: previous.created, latest: secret.lastChanged };
+  }
+  return { earliest: current.created, latest: current.created };
+}
+
+/** Certain where it says `fresh`, `stale` or `mid-write`; everything else is `unknown`, never good. */
+export function freshnessOf(task: Task, secret: StoredSecret): Freshness {
+  if (afterSettling(task.created, secret.lastChanged)) return 'fresh';
+  const live = liveSince(secret);
+  if (!live) return 'unknown';
+  if (afterSettling(task.created, live.latest)) return 'fresh';
+  if (!live.earliest) return 'unknown';
+  if (task.started && task.started < live.earliest) return 'stale';
+  // A new task may have read before, during or after the write: only a restart makes it certain.
+  return live.earliest.getTime() === live.latest.getTime() ? 'mid-write' : 'unknown';
+}
+
+/** Can the list alone not tell that the task is fresh, so that the versions' times are worth a call? */
+export function needsVersionTimes(task: Task, secret: StoredSecret): boolean {
+  return !afterSettling(task.created, secret.lastChanged);
+}
+
+/** Must a task in this state be replaced to be sure of its values? */
+export function isOutdated(freshness: Freshness): boolean {
+  return freshness === 'stale' || freshness === 'mid-write';
+}
+
+function afterSettling(task: Date, live: Date): boolean {
+  return task.getTime() > live.getTime() + SETTLE_MS;
+}
+
+function momentOfLabel(label: string): Date | undefined {
+  const parts = LIVE_LABEL.exec(label);
+  if (!parts) return undefined;
+  const [year, month, day, hour, minute, second] = parts.slice(1).map(Number);
+  return new Date(Date.UTC(year as number, (month as number) - 1, day, hour, minute, second));
+}

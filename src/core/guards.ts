@@ -1,0 +1,45 @@
+/** What must hold before anything is asked or written. Each throws a `Fault` with exit 3. */
+import { EXIT, Fault } from './fault.js';
+import type { Environment, Plan, StoredSecret } from './model.js';
+import type { Identity } from './ports.js';
+
+/** The credentials are for the account the manifest names. */
+export function guardAccount(identity: Identity, environment: Environment): void {
+  const { account, profile } = environment.aws;
+  if (identity.account === account) return;
+  throw new Fault(
+    'account',
+    `${environment.name} is account ${account}, and these credentials are for ${identity.account}`,
+    {
+      exit: EXIT.refused,
+      details: [`used: ${identity.credentials}; only STS was called`],
+      hints: profile
+        ? [`aws sso login --profile ${profile}`, `export AWS_PROFILE=${profile}`]
+        : [`export AWS_PROFILE=…`],
+    },
+  );
+}
+
+/** A secret that was seen stands in the manifest's account and region. */
+export function guardArn(secret: StoredSecret, environment: Environment): void {
+  const { account, region } = environment.aws;
+  if (secret.arn.split(':').slice(3, 5).join(':') === `${region}:${account}`) return;
+  throw new Fault('arn', `${secret.name} is not in account ${account}, region ${region}`, { exit: EXIT.refused });
+}
+
+/** The plan is the one that was approved: at least seven of its first digits. */
+export function guardExpected(plan: Plan, expected: string | undefined, environment: Environment): void {
+  if (expected === undefined) return;
+  const id = plan.id.slice(0, 7);
+  if (!/^[0-9a-f]{7,64}$/.test(expected)) {
+    throw new Fault('expect', '--expect takes seven or more digits of a plan id', {
+      exit: EXIT.usage,
+      hints: [`secretsmith plan --env ${environment.name}`],
+    });
+  }
+  if (plan.id.startsWith(expected)) return;
+  throw new Fault('expect', `plan ${expected} no longer holds; it is now ${id}, shown above`, {
+    exit: EXIT.refused,
+    hints: [`secretsmith apply --env ${environment.name} --expect ${id}`],
+  });
+}

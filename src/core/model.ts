@@ -1,0 +1,394 @@
+/**
+ * The vocabulary: read this first.
+ *
+ * A `Manifest` says what should be true, an `Observation` what is true, a `Plan` the difference.
+ * All three are plain data: readonly, JSON-safe, without closures, and without a value, a part of
+ * one, its length or a hash of it. Times are `Date`s in AWS's clock unless a comment says otherwise.
+ */
+
+// What should be true -------------------------------------------------------------------------
+
+/** Where something stands in the manifest. Lines and columns count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A calendar day, `YYYY-MM-DD`; it lasts until its end in UTC. */
+export type Day = string;
+
+/** A loaded manifest: checked, defaults filled in, rows sorted by name. */
+export interface Manifest {
+  /** The file as the caller named it, for messages. */
+  readonly file: string;
+  /** Absolute; relative paths in the manifest start here. */
+  readonly directory: string;
+  readonly environments: readonly Environment[];
+  readonly secrets: readonly SecretRow[];
+  /** Absolute directory of the run records, when the manifest names one. */
+  readonly journal: string | undefined;
+}
+
+export interface Environment {
+  readonly name: string;
+  /** Every secret whose name begins with it belongs to this environment. */
+  readonly prefix: string;
+  readonly aws: {
+    readonly account: string;
+    readonly region: string;
+    readonly profile: string | undefined;
+    readonly kmsKey: string | undefined;
+  };
+  readonly ecs: Cluster | undefined;
+  readonly vercel:
+    | {
+        readonly project: string;
+        readonly team: string | undefined;
+        readonly environment: string;
+        /** The secret that holds the tool's own credentials for it, instead of the process environment. */
+        readonly credentials: { readonly secret: string } | undefined;
+      }
+    | undefined;
+  readonly atlas:
+    | {
+        readonly project: string;
+        readonly cluster: string;
+        readonly verify: 'direct' | 'status-only';
+        readonly credentials: { readonly secret: string } | undefined;
+      }
+    | undefined;
+  /** Writing needs the environment's name typed back, and a reason. */
+  readonly protected: boolean;
+  readonly unattended: readonly 'rotate'[];
+  /** May apply create a secret that does not exist? */
+  readonly createMissing: boolean;
+  /** Texts that count as no value: the whole value, trimmed, case-sensitive. */
+  readonly placeholders: readonly string[];
+  readonly owner: string | undefined;
+  readonly accept: readonly Acceptance[];
+  readonly place: Place;
+}
+
+export interface Cluster {
+  readonly cluster: string;
+  /** The manifest's short name of a service → its name in ECS. */
+  readonly services: Readonly<Record<string, string>>;
+  readonly place: Place;
+}
+
+/** A finding that a person has accepted until the end of a day. */
+export interface Acceptance {
+  readonly rule: string;
+  readonly reason: string;
+  readonly until: Day;
+  /** Without a leading `#`. */
+  readonly ticket: string | undefined;
+}
+
+/** One secret: where its value comes from, who reads it, when it changes. */
+export interface SecretRow {
+  readonly name: string;
+  /** Name of the environment whose prefix the secret's name begins with. */
+  readonly environment: string;
+  readonly source: Source;
+  /** The source in words: `dotenv .env.staging.local CMS_API_KEY`. */
+  readonly sourceText: string;
+  /** Does the source rule for good, instead of only supplying the first value? */
+  readonly follow: boolean;
+  readonly consumers: readonly Consumer[];
+  /** Why this secret holds something that is not meant to stay. */
+  readonly stopgap: Stopgap | undefined;
+  /** A copy that is meant to stay one. */
+  readonly permanent: boolean;
+  readonly shape: Shape | undefined;
+  readonly rotate: Rotation | undefined;
+  /** Last day of a placeholder. */
+  readonly until: Day | undefined;
+  /** The variable a task sees, where no task definition says so yet. */
+  readonly variable: string | undefined;
+  readonly description: string | undefined;
+  readonly owner: string | undefined;
+  readonly accept: readonly Acceptance[];
+  readonly place: Place;
+}
+
+export interface Stopgap {
+  /** Its name under `stopgaps:`, or undefined when it is written out in the row. */
+  readonly name: string | undefined;
+  readonly reason: string;
+  /** Without a leading `#`. */
+  readonly ticket: string | undefined;
+  readonly until: Day;
+  readonly owner: string | undefined;
+}
+
+/** Where a value comes from. `kind` names the provider. */
+export type Source =
+  | { readonly kind: 'placeholder' }
+  | { readonly kind: 'manual' }
+  | { readonly kind: 'copy'; readonly of: string }
+  | { readonly kind: 'dotenv'; readonly file: string; readonly variable: string }
+  | { readonly kind: 'vercel'; readonly name: string; readonly multiline: boolean }
+  | { readonly kind: 'command'; readonly argv: readonly string[] }
+  | { readonly kind: 'json'; readonly fields: Readonly<Record<string, Source>> }
+  | GenerateSource
+  | AtlasSource;
+
+export type SourceKind = Source['kind'];
+
+export type GenerateSource = { readonly kind: 'generate' } & (
+  | { readonly as: 'base64url' | 'base64' | 'hex'; readonly bytes: number }
+  | {
+      readonly as: 'text';
+      readonly length: number;
+      readonly charset: 'alphanumeric' | 'letters' | 'digits' | 'printable';
+    }
+  | { readonly as: 'uuid' }
+);
+
+export interface AtlasSource {
+  readonly kind: 'atlas';
+  /** One user: its password changes in place. Two: they take turns. */
+  readonly users: readonly string[];
+  readonly roles: readonly string[];
+  readonly scopes: readonly string[];
+  /** The connection string without user and password. */
+  readonly uri: string;
+}
+
+export type Consumer =
+  | { readonly kind: 'service'; readonly service: string }
+  | { readonly kind: 'vercel'; readonly variable: string; readonly redeploy: boolean }
+  | { readonly kind: 'external'; readonly name: string; readonly apply: string | undefined };
+
+/** What a value has to look like before it is written. */
+export type Shape =
+  | { readonly kind: 'mongodb-uri' | 'url' | 'json' | 'pem' | 'uuid' }
+  | {
+      readonly kind: 'text';
+      readonly pattern: string | undefined;
+      readonly minLength: number | undefined;
+      readonly maxLength: number | undefined;
+    };
+
+export type Rotation =
+  | { readonly kind: 'every'; readonly days: number; readonly outageAccepted: boolean }
+  | { readonly kind: 'never'; readonly reason: string }
+  | { readonly kind: 'aws' };
+
+// What is true --------------------------------------------------------------------------------
+
+/** What was seen of one environment, and when. */
+export interface Observation {
+  readonly environment: string;
+  /** AWS's clock at the last answer. */
+  readonly at: Date;
+  /** Every secret under the prefix, declared or not, by name. */
+  readonly secrets: ReadonlyMap<string, StoredSecret>;
+  /** The manifest's services, by their short name. */
+  readonly services: ReadonlyMap<string, ObservedService>;
+}
+
+/** A secret as Secrets Manager shows it without its value. */
+export interface StoredSecret {
+  readonly name: string;
+  readonly arn: string;
+  /** As given when the secret was made: key id, key ARN or alias; undefined is the account's default key. */
+  readonly kmsKey: string | undefined;
+  readonly lastChanged: Date;
+  /** When it is being deleted. */
+  readonly deletion: Date | undefined;
+  readonly rotationEnabled: boolean;
+  /** The AWS service or partner that manages it. */
+  readonly managedBy: string | undefined;
+  readonly versions: readonly Version[];
+  /** What reading AWSCURRENT showed, where it had to be read; undefined where it was not. */
+  readonly content: Content | undefined;
+}
+
+/** One version. Only labelled versions are seen; `created` costs a call of its own. */
+export interface Version {
+  readonly id: string;
+  readonly labels: readonly string[];
+  readonly created: Date | undefined;
+}
+
+/**
+ * What a look at a value told: one of the environment's placeholders, some value, equal or not to
+ * what its source gives (only for rows whose source rules), or that it may not be read.
+ */
+export type Content = 'placeholder' | 'value' | 'same-as-source' | 'other-than-source' | 'denied';
+
+/** A service, its deployments and its running tasks. */
+export interface ObservedService {
+  /** The manifest's short name. */
+  readonly alias: string;
+  readonly name: string;
+  readonly cluster: string;
+  readonly desired: number;
+  readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
+  /** Percent of the desired tasks that serve while it restarts. */
+  readonly minimumHealthyPercent: number;
+  readonly taskDefinition: string;
+  /** What its current task definition reads: the tasks it would start. */
+  readonly reads: readonly Reference[];
+  readonly deployments: readonly Deployment[];
+  /** Tasks that run or are starting; those told to stop are left out. */
+  readonly tasks: readonly Task[];
+}
+
+export interface Deployment {
+  readonly id: string;
+  readonly status: 'PRIMARY' | 'ACTIVE' | 'INACTIVE';
+  /** Absent for controllers that do not report one. */
+  readonly rollout: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | undefined;
+  readonly rolloutReason: string | undefined;
+  readonly created: Date;
+  readonly failedTasks: number;
+}
+
+export interface Task {
+  readonly id: string;
+  readonly taskDefinition: string;
+  /** What its own task definition reads. */
+  readonly reads: readonly Reference[];
+  /** When it entered PENDING. */
+  readonly created: Date;
+  /** When it became RUNNING; secrets were fetched before. */
+  readonly started: Date | undefined;
+}
+
+/** A secret named in a task definition. */
+export interface Reference {
+  /** The variable the container sees, or the field that holds the reference. */
+  readonly variable: string;
+  readonly container: string;
+  readonly valueFrom: string;
+}
+
+// The difference ------------------------------------------------------------------------------
+
+/** The states of DESIGN: what a row is, before anybody decides what to do about it. */
+export type State =
+  | 'missing'
+  | 'empty'
+  | 'placeholder'
+  | 'as-declared'
+  | 'foreign'
+  | 'differs'
+  | 'not-known'
+  | 'pending-deletion'
+  | 'managed'
+  | 'rotation-open';
+
+/** One line why something cannot be done, then hints that are commands or places. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly details: readonly string[];
+  readonly hints: readonly string[];
+}
+
+/** What a plan says of one row. */
+export interface PlannedRow {
+  readonly name: string;
+  readonly state: State;
+  readonly action: 'fill' | 'replace' | 'leave' | 'none' | 'blocked';
+  /** The source in words: `dotenv .env.staging.local CMS_API_KEY`. */
+  readonly source: string;
+  /** The file that its source reads. */
+  readonly file: string | undefined;
+  /** The original, for a copy. */
+  readonly original: string | undefined;
+  readonly stopgap: Stopgap | undefined;
+  /** Why it is blocked. */
+  readonly problem: Problem | undefined;
+  /** The blocked row that this one waits for. */
+  readonly waitsFor: string | undefined;
+  /** Short names of the services whose tasks read it. */
+  readonly readBy: readonly string[];
+}
+
+/** A version that apply would make. */
+export interface Write {
+  readonly kind: 'fill' | 'replace';
+  readonly target: string;
+  readonly verb: 'fill' | 'copy' | 'placeholder';
+  /** AWSCURRENT when the plan was made; undefined for a secret without a version. */
+  readonly base: string | undefined;
+  /** Which content of the source is meant; nothing for a file. */
+  readonly source: string;
+  /** The original whose stored version is copied. */
+  readonly original: string | undefined;
+  /** The secret does not exist and is made with this value. */
+  readonly creates: boolean;
+}
+
+/** A service whose tasks have to read again. */
+export interface Restart {
+  readonly kind: 'restart';
+  /** The manifest's short name. */
+  readonly target: string;
+  readonly service: string;
+  readonly cluster: string;
+  /** Secrets whose new value its running tasks do not have, or will not have. */
+  readonly because: readonly string[];
+  readonly tasks: number;
+  readonly minimumHealthyPercent: number;
+  /** Asked for by name or by `--all`: not left out because its tasks are fresh. */
+  readonly forced: boolean;
+  /** Blocked secrets that the new tasks would read without a value. */
+  readonly heldBy: readonly string[];
+}
+
+export type Change = Write | Restart;
+
+/** A task and a secret it reads, judged. */
+export type Freshness = 'fresh' | 'stale' | 'mid-write' | 'unknown';
+
+export interface Plan {
+  /** SHA-256 of the changes, in hex; two people who see the same changes see the same id. */
+  readonly id: string;
+  readonly environment: string;
+  readonly rows: readonly PlannedRow[];
+  readonly writes: readonly Write[];
+  readonly restarts: readonly Restart[];
+  /** Services that would restart if they wanted any task. */
+  readonly idle: readonly string[];
+  readonly tasks: { readonly running: number; readonly fresh: number; readonly unknown: number };
+}
+
+/** What became of one change. */
+export interface Receipt {
+  readonly change: Change;
+  /**
+   * `done`: by this run. `unneeded`: it was so already. `held`: not tried, since something before it
+   * failed. `stopped`: not tried, since the run was interrupted. `failed`: tried or refused, and not so.
+   * `unconfirmed`: begun, and not seen to be finished.
+   */
+  readonly outcome: 'done' | 'unneeded' | 'held' | 'stopped' | 'failed' | 'unconfirmed';
+  /** The version that was written. */
+  readonly version: string | undefined;
+  /** The deployment that was followed. */
+  readonly deployment: string | undefined;
+  readonly problem: Problem | undefined;
+  /** Versions that stood between the plan and this write; they are not lost. */
+  readonly overtaken: readonly string[];
+}
+
+// What an auditor is told -----------------------------------------------------------------------
+
+export type Severity = 'error' | 'warning' | 'note';
+
+/** One thing that is not as it should be. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  /** A secret's name, a service's short name. */
+  readonly target: string;
+  readonly message: string;
+  readonly evidence: readonly string[];
+  readonly fix: readonly string[];
+  readonly accepted: Acceptance | undefined;
+}

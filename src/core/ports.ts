@@ -1,0 +1,101 @@
+/**
+ * What the engine needs from the outside, and nothing about how it is had. A power that a provider
+ * lacks is absent from its object, so the planner knows before anything starts.
+ */
+import type { Cluster, Deployment, ObservedService, Source, SourceKind, StoredSecret, Version } from './model.js';
+import type { Secret } from './secret.js';
+
+/**
+ * A value at rest for the length of a run: the name of a mode-600 file in the run's mode-700
+ * directory. This is what modules hand to each other; the value itself stays in the file.
+ */
+export interface ValueFile {
+  readonly path: string;
+  /** HMAC-SHA-256 under a key that lives as long as the run: equal values, equal digests, no more. */
+  readonly digest: string;
+}
+
+/** Where values are put down and picked up. */
+export interface Scratch {
+  /** Write a value to a new file. Throws a `Fault` when the disk is full or the directory is gone. */
+  keep(secret: Secret): Promise<ValueFile>;
+  /** Read it back, inside the one function that needs it. */
+  open(file: ValueFile): Promise<Secret>;
+  /** Remove one file before the end of the run. */
+  drop(file: ValueFile): Promise<void>;
+}
+
+/** A provider of first values. Throws a `Fault` that names the thing and never quotes a value. */
+export interface SourceProvider<S extends Source = Source> {
+  read(source: S, context: SourceContext): Promise<ValueFile>;
+}
+
+export interface SourceContext {
+  readonly scratch: Scratch;
+  /** Absolute directory that relative paths of the manifest start from. */
+  readonly directory: string;
+}
+
+/** One kind of source, cheap to import: how it is written, and where the rest of it is. */
+export interface SourceKindEntry<K extends SourceKind = SourceKind> {
+  readonly kind: K;
+  /** The source in words. */
+  describe(source: Extract<Source, { kind: K }>): string;
+  /** Absent: this version cannot read the kind, or there is nothing to read. */
+  readonly open?: () => Promise<SourceProvider<Extract<Source, { kind: K }>>>;
+  /** Does reading it twice give two values? Such a source is not read to make a plan. */
+  readonly fresh?: boolean;
+}
+
+/** Reply to a write: the labels the version holds now, and AWS's clock. */
+export interface Written {
+  readonly version: string;
+  readonly labels: readonly string[];
+  readonly at: Date;
+  readonly requestId: string | undefined;
+}
+
+/** Secrets Manager, for one account and region. Every method throws `Fault`s. */
+export interface Store {
+  /** Every secret whose name begins with the prefix, those being deleted included; may lag five minutes. */
+  list(prefix: string): Promise<StoredSecret[]>;
+  /** One secret as it is now, or undefined when there is none. */
+  describe(name: string): Promise<StoredSecret | undefined>;
+  /** Versions with the times they were made at; no value is read. */
+  versions(name: string): Promise<Version[]>;
+  /** AWSCURRENT of many secrets: a file each, or why it could not be read. */
+  readCurrent(names: readonly string[]): Promise<Map<string, ValueFile | StoreRefusal>>;
+  /** One version by its id. */
+  readVersion(name: string, version: string): Promise<ValueFile>;
+  /** A new version under the id `token`, as AWSCURRENT. */
+  put(name: string, value: ValueFile, token: string): Promise<Written>;
+  /** A new secret with this value as its first version. */
+  create(name: string, value: ValueFile, token: string, kmsKey: string | undefined): Promise<Written>;
+  /** Put a label of ours on a version that has not got it. */
+  label(name: string, version: string, label: string): Promise<void>;
+}
+
+/** Why one value of many could not be read. */
+export interface StoreRefusal {
+  readonly refused: string;
+}
+
+/** The services of one cluster. Every method throws `Fault`s. */
+export interface ServiceConsumer {
+  /** The services, their task definitions and tasks; one fault names every service that does not exist. */
+  observe(cluster: Cluster): Promise<ObservedService[]>;
+  /** Force a new deployment and nothing else; answers with the deployment's id. */
+  restart(cluster: string, service: string): Promise<Deployment>;
+  /** Newest event texts of a service, newest first. */
+  events(cluster: string, service: string): Promise<readonly { readonly at: Date; readonly message: string }[]>;
+}
+
+/** Who the credentials are for, by STS. */
+export interface Identity {
+  readonly account: string;
+  readonly arn: string;
+  /** `AdministratorAccess/operator`, `deploy/ci-run-9`, `user/jane`. */
+  readonly who: string;
+  /** Which credentials were used, and why: `profile askflorence-prod, from the manifest`. */
+  readonly credentials: string;
+}

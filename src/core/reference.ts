@@ -1,0 +1,57 @@
+/**
+ * The `valueFrom` of a task definition: which secret it means, and whether it is pinned. The agent's
+ * rule (amazon-ecs-agent, asmsecret.go, checked 2026-11-21): an ARN's resource is `secret:<id>`, or
+ * exactly `secret:<id>:<json-key>:<version-stage>:<version-id>` with empty parts allowed.
+ */
+import type { Reference, StoredSecret } from './model.js';
+
+export interface ParsedReference {
+  /** The ARN without the three extra parts; its last part may lack the six random characters. */
+  readonly arn: string;
+  /** What follows `secret:`. */
+  readonly id: string;
+  readonly jsonKey: string | undefined;
+  readonly stage: string | undefined;
+  readonly version: string | undefined;
+}
+
+/** Undefined for a reference to something other than Secrets Manager, or one that the agent would refuse. */
+export function parseValueFrom(valueFrom: string): ParsedReference | undefined {
+  const parts = valueFrom.split(':');
+  if (parts.length < 7 || parts[0] !== 'arn' || parts[2] !== 'secretsmanager' || parts[5] !== 'secret')
+    return undefined;
+  const [id, jsonKey, stage, version] = parts.slice(6);
+  if (!id || (parts.length !== 7 && parts.length !== 10)) return undefined;
+  return {
+    arn: parts.slice(0, 7).join(':'),
+    id,
+    jsonKey: jsonKey || undefined,
+    stage: stage || undefined,
+    version: version || undefined,
+  };
+}
+
+/** A pinned reference never sees a new AWSCURRENT, however often the service restarts. */
+export function isPinned(reference: ParsedReference): boolean {
+  return reference.version !== undefined || (reference.stage !== undefined && reference.stage !== 'AWSCURRENT');
+}
+
+/** Finds the secret that a reference follows: by its whole ARN, else by its name; pinned ones follow none. */
+export function followedSecrets(secrets: Iterable<StoredSecret>): (reference: Reference) => StoredSecret | undefined {
+  const byArn = new Map<string, StoredSecret>();
+  const byName = new Map<string, StoredSecret>();
+  for (const secret of secrets) {
+    byArn.set(secret.arn, secret);
+    byName.set(scopeOf(secret.arn) + secret.name, secret);
+  }
+  return ({ valueFrom }) => {
+    const parsed = parseValueFrom(valueFrom);
+    if (!parsed || isPinned(parsed)) return undefined;
+    return byArn.get(parsed.arn) ?? byName.get(scopeOf(parsed.arn) + parsed.id);
+  };
+}
+
+/** Partition, region and account: the part of an ARN before the secret. */
+function scopeOf(arn: string): string {
+  return arn.slice(0, arn.indexOf(':secret:'));
+}

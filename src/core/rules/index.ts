@@ -1,0 +1,29 @@
+import type { Rule } from '../rule.js';
+import { freshnessUnknown } from './freshness-unknown.js';
+import { missing } from './missing.js';
+import { orphan } from './orphan.js';
+import { pendingDeletion } from './pending-deletion.js';
+import { placeholder } from './placeholder.js';
+import { placeholderInUse } from './placeholder-in-use.js';
+import { placeholderOverdue } from './placeholder-overdue.js';
+import { staleTask } from './stale-task.js';
+import { stopgap } from './stopgap.js';
+import { stopgapEnding } from './stopgap-ending.js';
+import { stopgapOverdue } from './stopgap-overdue.js';
+import { unfilled } from './unfilled.js';
+
+/** In the order of a report: errors, warnings, notes. */
+export const ALL_RULES: readonly Rule[] = [
+  missing,
+  pendingDeletion,
+  placeholderInUse,
+  placeholderOverdue,
+  stopgapOverdue,
+  staleTask,
+  unfilled,
+  stopgap,
+  orphan,
+  placeholder,
+  stopgapEnding,
+  freshnessUnknown,
+];

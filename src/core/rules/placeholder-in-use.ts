@@ -1,0 +1,28 @@
+import { notLookedAt, type Rule, readBy, type Verdict } from '../rule.js';
+import { holdsValue } from '../state.js';
+
+/** A service reads a secret that holds a placeholder: its next task starts with that text. */
+export const placeholderInUse: Rule = {
+  id: 'placeholder-in-use',
+  severity: 'error',
+  check: (world) =>
+    [...world.observation.secrets.values()].flatMap((secret): Verdict[] => {
+      const services = readBy(world, secret);
+      if (services.length === 0 || secret.deletion || secret.versions.length === 0) return [];
+      const holds = holdsValue(secret);
+      if (holds === true) return [];
+      if (holds === undefined) {
+        return [notLookedAt(secret.name)];
+      }
+      const declared = world.rows.find((row) => row.name === secret.name);
+      const fillable = declared && !['placeholder', 'manual'].includes(declared.source.kind);
+      return [
+        {
+          kind: 'finding',
+          target: secret.name,
+          message: `read by ${services.join(', ')}`,
+          fix: fillable ? [`secretsmith plan --env ${world.environment.name}`] : [],
+        },
+      ];
+    }),
+};

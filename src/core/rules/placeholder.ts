@@ -1,0 +1,15 @@
+import { type Rule, readBy } from '../rule.js';
+import { holdsValue } from '../state.js';
+
+/** Declared as a placeholder, and nobody reads it. */
+export const placeholder: Rule = {
+  id: 'placeholder',
+  severity: 'note',
+  check: (world) =>
+    world.rows.flatMap((row) => {
+      const stored = world.observation.secrets.get(row.name);
+      if (row.source.kind !== 'placeholder' || !stored || stored.deletion) return [];
+      if (readBy(world, row).length > 0 || holdsValue(stored) === true) return [];
+      return [{ kind: 'finding', target: row.name, message: 'no task reads it' }];
+    }),
+};

@@ -1,0 +1,51 @@
+/** Which rows a command means. */
+import { EXIT, Fault } from './fault.js';
+import type { Manifest, SecretRow } from './model.js';
+import { nearest } from './nearest.js';
+
+/**
+ * Names and globs (`*` within a path part, `**` across) as the rows they mean, each with its whole group:
+ * an original and its copies move together. Undefined when nothing was named: all rows. Throws a
+ * `Fault` with exit 64 that names every word which means none.
+ */
+export function selectRows(
+  manifest: Manifest,
+  rows: readonly SecretRow[],
+  words: readonly string[],
+): ReadonlySet<string> | undefined {
+  if (words.length === 0) return undefined;
+  const named = new Set<string>();
+  const unknown: string[] = [];
+  for (const word of words) {
+    const pattern = globPattern(word);
+    const found = rows.filter((row) => pattern.test(row.name));
+    if (found.length === 0) unknown.push(word);
+    for (const row of found) named.add(originalOf(row));
+  }
+  const [first] = unknown;
+  if (first !== undefined) {
+    const meant = nearest(
+      first,
+      rows.map((row) => row.name),
+    );
+    throw new Fault('unknown-secret', `${unknown.join(', ')}: not in ${manifest.file}`, {
+      exit: EXIT.usage,
+      hints: meant ? [`did you mean ${meant}?`] : [],
+    });
+  }
+  return new Set(rows.filter((row) => named.has(originalOf(row))).map((row) => row.name));
+}
+
+function originalOf(row: SecretRow): string {
+  return row.source.kind === 'copy' ? row.source.of : row.name;
+}
+
+function globPattern(glob: string): RegExp {
+  const body = glob
+    .split(/(\*\*|\*|\?)/)
+    .map((part) =>
+      part === '**' ? '.*' : part === '*' ? '[^/]*' : part === '?' ? '[^/]' : part.replace(/[.+^${}()|[\]\\]/g, '\\$&'),
+    )
+    .join('');
+  return new RegExp(`^${body}$`);
+}

@@ -1,0 +1,84 @@
+/** What a row is, from the manifest and what was seen; nobody has decided yet what to do about it. */
+import type { Environment, SecretRow, State, StoredSecret } from './model.js';
+import { type Address, currentOf, isCopyOf, labelled, type Maker, makerOf } from './version.js';
+
+/** Does the source rule for good (true), or only supply the first value (false)? */
+export function rules(row: SecretRow): boolean {
+  return row.source.kind === 'copy' || row.source.kind === 'atlas' || row.follow;
+}
+
+/**
+ * Can the row's state not be known without a look at its value? Version ids tell for what we wrote.
+ * What Terraform wrote under a placeholder row is taken for the placeholder: no write depends on it.
+ */
+export function contentNeeded(row: SecretRow, stored: StoredSecret): boolean {
+  const current = currentOf(stored);
+  if (!current || stored.deletion || stored.managedBy || stored.rotationEnabled) return false;
+  const maker = makerOf(current.id);
+  if (maker.by === 'us') return row.follow && maker.verb !== 'placeholder';
+  return row.source.kind !== 'placeholder' || maker.by === 'other';
+}
+
+/** Does a secret hold something a task can work with? `undefined` where nobody has looked. */
+export function holdsValue(stored: StoredSecret): boolean | undefined {
+  const current = currentOf(stored);
+  if (!current || stored.deletion) return false;
+  if (stored.content === 'placeholder') return false;
+  if (stored.content !== undefined && stored.content !== 'denied') return true;
+  const maker = makerOf(current.id);
+  if (maker.by === 'us') return maker.verb !== 'placeholder';
+  return maker.by === 'terraform' ? false : undefined;
+}
+
+/** `original` is the stored original of a copy. */
+export function stateOf(
+  row: SecretRow,
+  environment: Environment,
+  stored: StoredSecret | undefined,
+  original: StoredSecret | undefined,
+): State {
+  if (!stored) return 'missing';
+  if (stored.deletion) return 'pending-deletion';
+  if (stored.managedBy || stored.rotationEnabled) return row.rotate?.kind === 'aws' ? 'as-declared' : 'managed';
+  const pending = labelled(stored, 'AWSPENDING');
+  if (pending && !pending.labels.includes('AWSCURRENT')) return 'rotation-open';
+  const current = currentOf(stored);
+  if (!current) return 'empty';
+  const holds = holdsValue(stored);
+  // For a version that is not ours only a look makes it certain; without one, no write may depend on it.
+  if (stored.content === 'denied' || holds === undefined) return 'not-known';
+  if (!holds) return 'placeholder';
+  const address = { account: environment.aws.account, region: environment.aws.region, name: row.name };
+  return stateOfValue(row, address, stored, current.id, original);
+}
+
+function stateOfValue(
+  row: SecretRow,
+  address: Address,
+  stored: StoredSecret,
+  current: string,
+  original: StoredSecret | undefined,
+): State {
+  const maker = makerOf(current);
+  if (row.source.kind === 'placeholder') return 'foreign';
+  if (row.source.kind === 'copy') {
+    const copied = original && currentOf(original);
+    if (copied && isCopyOf(current, address, copied.id)) return 'as-declared';
+    return ownDoing(maker) ? 'differs' : 'foreign';
+  }
+  if (row.source.kind === 'atlas') {
+    if (maker.by === 'us' && maker.verb === 'rotate') return 'as-declared';
+    return ownDoing(maker) ? 'differs' : 'foreign';
+  }
+  if (row.follow) {
+    if (stored.content === 'same-as-source') return 'as-declared';
+    return ownDoing(maker) ? 'differs' : 'foreign';
+  }
+  // A shared credential under a row that is no copy any more: the stopgap is closed on paper only.
+  return maker.by === 'us' && maker.verb === 'copy' ? 'differs' : 'as-declared';
+}
+
+/** Made by us because a manifest said so, and not because a person did: `set` and `rollback` are a person's. */
+function ownDoing(maker: Maker): boolean {
+  return maker.by === 'us' && maker.verb !== 'set' && maker.verb !== 'rollback';
+}

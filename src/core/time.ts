@@ -1,0 +1,27 @@
+import type { Day } from './model.js';
+
+export const DAY_MS = 86_400_000;
+
+/** The first moment that is no longer this day, UTC. */
+export function endOf(day: Day): Date {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS);
+}
+
+/** Whole days from now until the day's end; negative when it is over. */
+export function daysLeft(day: Day, now: Date): number {
+  return Math.ceil((endOf(day).getTime() - now.getTime()) / DAY_MS) - 1;
+}
+
+export function isOver(day: Day, now: Date): boolean {
+  return now >= endOf(day);
+}
+
+/** One call to a service, in milliseconds, and reaching it at all. */
+export const CALL_MS = 10_000;
+export const CONNECT_MS = 3_000;
+
+/** A restart, until every task is new; `--wait-timeout` overrides it. */
+export const RESTART_MS = 15 * 60_000;
+
+/** Between two looks at a deployment. */
+export const POLL_MS = 5_000;

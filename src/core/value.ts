@@ -1,0 +1,83 @@
+/**
+ * What a value has to be before it may be written. These are the only rules that look at a value;
+ * what they say never holds any of it.
+ */
+import type { Environment, Problem, SecretRow, Shape } from './model.js';
+import type { Secret } from './secret.js';
+
+/** Secrets Manager counts UTF-8 bytes (API reference, PutSecretValue, checked 2026-11-21). */
+export const MOST_BYTES = 65_536;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+const MONGODB_URI = /^mongodb(\+srv)?:\/\/[^\s@/]+:[^\s@/]+@[^\s@/]+(\/[^\s]*)?$/;
+const PEM = /^-----BEGIN ([A-Z0-9 ]+)-----\r?\n[A-Za-z0-9+/=\s:,-]+\r?\n-----END \1-----\s*$/;
+
+/** What Vercel gives for a variable whose value it keeps to itself (Vercel CLI changelog 56.3.0, checked 2026-11-21). */
+const REDACTED = '[SENSITIVE]';
+
+/** The first reason why this value must not be written for this row, or undefined when there is none. */
+export function refusalOf(secret: Secret, row: SecretRow, environment: Environment): Problem | undefined {
+  const text = secret.reveal();
+  const from = row.sourceText;
+  if (text.trim() === '') {
+    return refusal('source-empty', `${from} is ${text === '' ? 'an empty string' : 'only white space'}`, [
+      'An empty value is never written.',
+    ]);
+  }
+  if (text.trim() === REDACTED) {
+    return refusal('source-redacted', `${from} holds ${REDACTED}, not its value`, [
+      'That text stands for a value that is kept from readers.',
+    ]);
+  }
+  if (isPlaceholder(secret, environment)) {
+    return refusal('source-placeholder', `${from} holds a placeholder text`, [
+      `${environment.name} counts this text as no value.`,
+    ]);
+  }
+  if (Buffer.byteLength(text) > MOST_BYTES) {
+    return refusal('value-too-long', `${from} is larger than ${MOST_BYTES} bytes`, []);
+  }
+  const misfit = row.shape && misfitOf(text, row.shape);
+  return misfit ? refusal('shape', `${from} ${misfit}`, []) : undefined;
+}
+
+/** Is it one of the environment's placeholders: the whole value, trimmed, case-sensitive? */
+export function isPlaceholder(secret: Secret, environment: Environment): boolean {
+  return environment.placeholders.includes(secret.reveal().trim());
+}
+
+function misfitOf(text: string, shape: Shape): string | undefined {
+  switch (shape.kind) {
+    case 'mongodb-uri':
+      return MONGODB_URI.test(text) ? undefined : 'is not a mongodb URI with a user and a password';
+    case 'url':
+      return URL.canParse(text) ? undefined : 'is not a URL';
+    case 'json':
+      return parses(text) ? undefined : 'is not JSON';
+    case 'pem':
+      return PEM.test(text) ? undefined : 'is not one PEM block';
+    case 'uuid':
+      return UUID.test(text) ? undefined : 'is not a UUID';
+    case 'text':
+      if (shape.minLength !== undefined && text.length < shape.minLength) return 'is shorter than the shape allows';
+      if (shape.maxLength !== undefined && text.length > shape.maxLength) return 'is longer than the shape allows';
+      if (shape.pattern !== undefined && !new RegExp(shape.pattern, 'u').test(text)) {
+        return 'does not match the pattern of its shape';
+      }
+      return undefined;
+  }
+}
+
+// The parser's own message quotes its input.
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function refusal(code: string, message: string, details: readonly string[]): Problem {
+  return { code, message, details, hints: [] };
+}
