@@ -1,0 +1,138 @@
+/**
+ * ECS services as consumers. One pass over a cluster's tasks instead of one a service; task definitions
+ * never change, so each is asked for once. Limits: DescribeServices 10, DescribeTasks 100, ListTasks 100
+ * a page (Amazon ECS API reference, checked 2026-11-21).
+ */
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  type Service as EcsService,
+  type Task as EcsTask,
+  ListTasksCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import { Fault } from '../../core/fault.js';
+import type { Reference } from '../../core/model.js';
+import type { ServiceConsumer } from '../../core/ports.js';
+import { fromDeployment, fromService, referencesOf } from './convert.js';
+import type { CallContext } from './faults.js';
+import { faultOf } from './faults.js';
+import type { Wire } from './wire.js';
+
+const SERVICES_A_CALL = 10;
+const TASKS_A_CALL = 100;
+
+export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'target'>): ServiceConsumer {
+  const client = new ECSClient(wire.options('ecs'));
+  wire.watch(client as never);
+  const definitions = new Map<string, Promise<Reference[]>>();
+
+  async function call<T>(operation: string, target: string, send: () => Promise<T>): Promise<T> {
+    try {
+      return await send();
+    } catch (error) {
+      throw faultOf(error, { ...base, call: `ecs:${operation}`, target });
+    }
+  }
+
+  async function describeServices(cluster: string, names: readonly string[]): Promise<EcsService[]> {
+    const answers = await Promise.all(
+      chunks(names, SERVICES_A_CALL).map((services) =>
+        call('DescribeServices', cluster, () =>
+          client.send(new DescribeServicesCommand({ cluster, services: [...services] })),
+        ),
+      ),
+    );
+    return answers.flatMap((answer) => answer.services ?? []);
+  }
+
+  async function runningTasks(cluster: string): Promise<EcsTask[]> {
+    const arns: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await call('ListTasks', cluster, () =>
+        client.send(new ListTasksCommand({ cluster, desiredStatus: 'RUNNING', nextToken })),
+      );
+      arns.push(...(page.taskArns ?? []));
+      nextToken = page.nextToken;
+    } while (nextToken);
+    const answers = await Promise.all(
+      chunks(arns, TASKS_A_CALL).map((tasks) =>
+        call('DescribeTasks', cluster, () => client.send(new DescribeTasksCommand({ cluster, tasks: [...tasks] }))),
+      ),
+    );
+    // A task told to stop is leaving, whatever it runs.
+    return answers.flatMap((answer) => answer.tasks ?? []).filter((task) => task.desiredStatus === 'RUNNING');
+  }
+
+  function references(taskDefinition: string): Promise<Reference[]> {
+    const known = definitions.get(taskDefinition);
+    if (known) return known;
+    const asked = call('DescribeTaskDefinition', taskDefinition, () =>
+      client.send(new DescribeTaskDefinitionCommand({ taskDefinition })),
+    ).then((answer) => referencesOf(answer.taskDefinition ?? {}));
+    definitions.set(taskDefinition, asked);
+    return asked;
+  }
+
+  return {
+    observe: async ({ cluster, services, place }) => {
+      const names = Object.values(services);
+      const [found, tasks] = await Promise.all([describeServices(cluster, names), runningTasks(cluster)]);
+      const active = new Map(
+        found.filter((service) => service.status !== 'INACTIVE').map((service) => [service.serviceName, service]),
+      );
+      const absent = names.filter((name) => !active.has(name));
+      if (absent.length > 0) {
+        const many = absent.length > 1;
+        throw new Fault(
+          'service-missing',
+          `${many ? 'services' : 'service'} ${absent.join(', ')} ${many ? 'do' : 'does'} not exist in cluster ${cluster}`,
+          {
+            hints: [
+              `aws ecs list-services --cluster ${cluster}`,
+              `${place.file}:${place.line}:${place.column}  ecs.services`,
+            ],
+          },
+        );
+      }
+      const used = new Set([...active.values(), ...tasks].map(definitionOf).filter((arn) => arn !== ''));
+      const read = new Map(await Promise.all([...used].map(async (arn) => [arn, await references(arn)] as const)));
+      return Object.entries(services).map(([alias, name]) =>
+        fromService(
+          alias,
+          cluster,
+          active.get(name) as EcsService,
+          read,
+          tasks.filter((task) => task.group === `service:${name}`),
+        ),
+      );
+    },
+    restart: (cluster, service) =>
+      call('UpdateService', service, async () => {
+        const answer = await client.send(new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }));
+        const primary = answer.service?.deployments?.find((deployment) => deployment.status === 'PRIMARY');
+        if (!primary) throw new Fault('no-deployment', `${service} accepted the restart and shows no deployment`);
+        return fromDeployment(primary);
+      }),
+    events: async (cluster, service) => {
+      const [found] = await describeServices(cluster, [service]);
+      return (found?.events ?? []).map((event) => ({
+        at: event.createdAt ?? new Date(0),
+        message: event.message ?? '',
+      }));
+    },
+  };
+}
+
+function definitionOf(thing: EcsService | EcsTask): string {
+  return ('taskDefinitionArn' in thing ? thing.taskDefinitionArn : (thing as EcsService).taskDefinition) ?? '';
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,132 @@
+/**
+ * Every failure of an AWS call as one of ours. What AWS's answer said is never passed on: it may
+ * echo what was sent. Errors that the service's model does not declare arrive as the client's base
+ * class, so they are told apart by name (aws-sdk-js-v3 3.1162, checked 2026-11-21).
+ */
+import { EXIT, Fault, type FaultOptions } from '../../core/fault.js';
+import type { CredentialChoice } from './credentials.js';
+
+/** What was called, on what, and as whom. */
+export interface CallContext {
+  /** `secretsmanager:PutSecretValue`: also the permission it needs. */
+  readonly call: string;
+  readonly target: string | undefined;
+  readonly who: string;
+  readonly choice: CredentialChoice;
+  readonly region: string;
+}
+
+interface AwsError {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly $metadata?: { readonly requestId?: string };
+}
+
+export function faultOf(error: unknown, context: CallContext): Fault {
+  if (error instanceof Fault) return error;
+  const { name, message, code, $metadata } = asAwsError(error);
+  const on = context.target ? ` on ${context.target}` : '';
+  const request = $metadata?.requestId ? [`AWS request ${$metadata.requestId}`] : [];
+  switch (name) {
+    case 'AccessDeniedException':
+    case 'AccessDenied':
+      if (/KMS/.test(message)) {
+        return fault('kms-denied', `the key of ${context.target ?? 'a secret'} may not be used by ${context.who}`, {
+          details: [`${context.call} was refused by KMS`, ...request],
+          hints: ['allow kms:Decrypt and kms:GenerateDataKey on the key'],
+        });
+      }
+      return fault('denied', `AWS refused ${context.call}${on} for ${context.who}`, {
+        details: request,
+        hints: [`allow ${context.call} for this role`],
+      });
+    case 'ExpiredTokenException':
+    case 'ExpiredToken':
+    case 'CredentialsProviderError':
+    case 'TokenProviderError':
+    case 'UnrecognizedClientException':
+    case 'InvalidClientTokenId':
+    case 'InvalidSignatureException':
+      return credentialFault(name, message, context.choice);
+    case 'ThrottlingException':
+    case 'TooManyRequestsException':
+      return fault('throttled', `AWS is throttling ${context.call}`, { details: request, hints: ['run it again'] });
+    case 'ResourceNotFoundException':
+      return fault('not-found', `${context.target ?? 'a secret'} or a version of it does not exist`, {
+        details: request,
+      });
+    case 'ResourceExistsException':
+      return fault('version-exists', `${context.target ?? 'a secret'} has another value under the same version id`, {
+        details: request,
+      });
+    case 'ClusterNotFoundException':
+      return fault('cluster-missing', `cluster ${context.target ?? ''} does not exist in ${context.region}`, {});
+    case 'ServiceNotFoundException':
+    case 'ServiceNotActiveException':
+      return fault('service-missing', `service ${context.target ?? ''} does not exist`, {});
+    case 'TimeoutError':
+      return fault('timeout', `${context.call} was not answered in time`, { hints: ['run it again'] });
+    case 'EncryptionFailure':
+    case 'DecryptionFailure':
+      return fault('key-unhealthy', `the key of ${context.target ?? 'a secret'} cannot be used: ${name}`, {
+        details: request,
+      });
+  }
+  if (code && /^E[A-Z]+$/.test(code)) {
+    return fault('unreachable', `${context.call} could not be sent: ${code}`, {
+      details: [`region ${context.region}`],
+      hints: ['look at the network, or at the region in the manifest'],
+    });
+  }
+  if (message === 'Region is missing')
+    return fault('no-region', 'no region is set', { hints: ['set aws.region in the manifest'] });
+  return fault('aws', `${context.call}${on} failed: ${name}`, { details: request });
+}
+
+function credentialFault(name: string, message: string, choice: CredentialChoice): Fault {
+  const profile = choice.profile;
+  const login = profile ? [`aws sso login --profile ${profile}`] : ['aws sso login', 'export AWS_PROFILE=…'];
+  if (name === 'ExpiredTokenException' || name === 'ExpiredToken' || /expired/i.test(message)) {
+    return fault('credentials-expired', `the AWS credentials have expired: ${choice.text}`, {
+      exit: EXIT.refused,
+      hints: login,
+    });
+  }
+  if (/could not be found|not found in|Could not resolve credentials using profile/i.test(message) && profile) {
+    return fault('credentials', `profile ${profile} has no credentials`, {
+      exit: EXIT.refused,
+      details: [`used: ${choice.text}`],
+      hints: [`aws configure sso --profile ${profile}`, `aws sso login --profile ${profile}`],
+    });
+  }
+  if (/SSO|sso|re-authenticate/i.test(message)) {
+    return fault('credentials', `nobody is signed in: ${choice.text}`, { exit: EXIT.refused, hints: login });
+  }
+  if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
+    return fault('credentials', `no AWS credentials: ${choice.text}`, { exit: EXIT.refused, hints: login });
+  }
+  return fault('credentials', `AWS does not accept these credentials: ${choice.text}`, {
+    exit: EXIT.refused,
+    hints: login,
+  });
+}
+
+function asAwsError(error: unknown): AwsError {
+  if (error instanceof Error) {
+    // Aggregated connection errors carry their code on the first of them.
+    const inner = error as Error & { code?: string; errors?: { code?: string }[]; $metadata?: { requestId?: string } };
+    const code = inner.code ?? inner.errors?.[0]?.code;
+    return {
+      name: error.name,
+      message: error.message,
+      ...(code === undefined ? {} : { code }),
+      ...(inner.$metadata === undefined ? {} : { $metadata: inner.$metadata }),
+    };
+  }
+  return { name: 'unknown error', message: '' };
+}
+
+function fault(code: string, message: string, options: FaultOptions): Fault {
+  return new Fault(code, message, options);
+}

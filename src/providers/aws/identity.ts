@@ -1,0 +1,27 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Identity } from '../../core/ports.js';
+import type { CredentialChoice } from './credentials.js';
+import { faultOf } from './faults.js';
+import type { Wire } from './wire.js';
+
+/** Asks STS who these credentials are for; needs no permission. Throws a `Fault`. */
+export async function identify(wire: Wire, choice: CredentialChoice, region: string): Promise<Identity> {
+  const client = new STSClient(wire.options('sts'));
+  wire.watch(client as never);
+  try {
+    const answer = await client.send(new GetCallerIdentityCommand({}));
+    const arn = answer.Arn ?? '';
+    return { account: answer.Account ?? '', arn, who: whoOf(arn), credentials: choice.text };
+  } catch (error) {
+    throw faultOf(error, { call: 'sts:GetCallerIdentity', target: undefined, who: choice.text, choice, region });
+  } finally {
+    client.destroy();
+  }
+}
+
+/** The role and session, or the user, of an ARN: `AdministratorAccess/operator`. */
+export function whoOf(arn: string): string {
+  const resource = arn.split(':').slice(5).join(':');
+  const assumed = /^assumed-role\/(?:AWSReservedSSO_)?(.+?)(?:_[0-9a-f]{16})?\/(.+)$/.exec(resource);
+  return assumed ? `${assumed[1]}/${assumed[2]}` : resource;
+}

@@ -1,0 +1,86 @@
+/**
+ * One variable of a dotenv file. Parsed with `dotenv.parse`, which touches neither the environment
+ * nor the console; `config()` prints (dotenv 17 and 18, checked 2026-11-21).
+ */
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { parse } from 'dotenv';
+import { EXIT, Fault } from '../../core/fault.js';
+import type { Source } from '../../core/model.js';
+import type { SourceProvider } from '../../core/ports.js';
+import { Secret } from '../../core/secret.js';
+
+type DotenvSource = Extract<Source, { kind: 'dotenv' }>;
+
+/** Larger files are not dotenv files. */
+const MOST_BYTES = 1024 * 1024;
+
+/** A line that declares a variable, as dotenv reads it; the last declaration would win in silence. */
+const DECLARATION = /^\s*(?:export\s+)?([\w.-]+)(?:\s*=|:\s)/;
+
+/**
+ * Reads one variable. Throws a `Fault` that names the file: missing, a directory, readable by others,
+ * without the variable, or with the variable declared twice.
+ */
+export const dotenvSource: SourceProvider<DotenvSource> = {
+  read: async ({ file, variable }, { scratch, directory }) => {
+    const text = await readPrivateFile(resolve(directory, file), file);
+    const lines = text
+      .split(/\r\n|\n|\r/)
+      .flatMap((line, index) => (DECLARATION.exec(line)?.[1] === variable ? [index + 1] : []));
+    if (lines.length > 1) {
+      throw refusal('source-duplicate', `${file} declares ${variable} twice, in lines ${lines.join(' and ')}`, [
+        `keep one of them: ${file}:${lines[0]}`,
+      ]);
+    }
+    const value = parse(text)[variable];
+    if (value === undefined) {
+      throw refusal('source-missing', `${file} has no variable ${variable}`, [`add a line to ${file}: ${variable}=…`]);
+    }
+    return scratch.keep(new Secret(value));
+  },
+};
+
+async function readPrivateFile(path: string, named: string): Promise<string> {
+  let handle: Awaited<ReturnType<typeof open>>;
+  try {
+    handle = await open(path, constants.O_RDONLY);
+  } catch (error) {
+    throw unreadable(named, (error as NodeJS.ErrnoException).code);
+  }
+  try {
+    const stat = await handle.stat();
+    if (stat.isDirectory()) throw unreadable(named, 'EISDIR');
+    if ((stat.mode & 0o077) !== 0) {
+      throw refusal('source-exposed', `${named} can be read by others on this machine`, [`chmod 600 ${named}`]);
+    }
+    if (stat.size > MOST_BYTES) throw refusal('source-too-large', `${named} is larger than ${MOST_BYTES} bytes`, []);
+    return await handle.readFile('utf8');
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    throw unreadable(named, (error as NodeJS.ErrnoException).code);
+  } finally {
+    await handle.close();
+  }
+}
+
+function unreadable(named: string, code: string | undefined): Fault {
+  switch (code) {
+    case 'ENOENT':
+      return refusal('source-file-missing', `${named} does not exist`, [
+        `put the values there: (umask 077; $EDITOR ${named})`,
+      ]);
+    case 'EISDIR':
+      return refusal('source-unreadable', `${basename(named)} is a directory`, []);
+    case 'EACCES':
+    case 'EPERM':
+      return refusal('source-unreadable', `${named} may not be read by this user`, [`ls -l ${named}`]);
+    default:
+      return refusal('source-unreadable', `${named} cannot be read: ${code ?? 'unknown'}`, []);
+  }
+}
+
+function refusal(code: string, message: string, hints: readonly string[]): Fault {
+  return new Fault(code, message, { exit: EXIT.refused, hints });
+}
