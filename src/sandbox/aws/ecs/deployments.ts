@@ -1,0 +1,62 @@
+/**
+ * Service deployments: what became of each. ECS API reference, ListServiceDeployments and
+ * DescribeServiceDeployments (checked 2026-11-21).
+ */
+import { anything, integer, list, operation, required, text } from '../json.js';
+import { page } from '../paging.js';
+import { serviceDeploymentAnswer } from './answers.js';
+import { clusterOf, type Deployment, invalidParameter, serviceOf } from './state.js';
+
+const cluster = text(1, 2048);
+const badToken = () => invalidParameter('Invalid token');
+
+export const listServiceDeployments = operation(
+  {
+    cluster,
+    service: required(text(1, 2048)),
+    status: list(text(1, 64), 0, 9),
+    createdAt: anything,
+    nextToken: text(1, 4096),
+    maxResults: integer(1, 100),
+  },
+  ({ region }, input) => {
+    const home = clusterOf(region, input.cluster);
+    const service = serviceOf(home, input.service);
+    const wanted = ({ outcome }: Deployment) => !input.status?.length || input.status.includes(outcome);
+    const rows = service.deployments.filter((deployment) => !deployment.rollback && wanted(deployment));
+    const found = page(rows, ({ id }) => id, {
+      query: ['service-deployments', service.arn, input.status],
+      size: input.maxResults ?? 20,
+      token: input.nextToken,
+      refuse: badToken,
+    });
+    const serviceDeployments = found.items.map((deployment) => {
+      const full = serviceDeploymentAnswer(home, service, deployment);
+      const { targetServiceRevision, deploymentCircuitBreaker, updatedAt, ...brief } = full;
+      return brief;
+    });
+    return { serviceDeployments, nextToken: found.next };
+  },
+);
+
+/** "The ARN of the service deployment. You can specify a maximum of 20 ARNs." */
+export const describeServiceDeployments = operation(
+  { serviceDeploymentArns: required(list(text(1, 2048), 1, 20)) },
+  ({ region }, { serviceDeploymentArns }) => {
+    const all = [...region.clusters.values()].flatMap((home) =>
+      [...home.services.values()].flatMap((service) =>
+        service.deployments.filter(({ rollback }) => !rollback).map((deployment) => ({ home, service, deployment })),
+      ),
+    );
+    const found = serviceDeploymentArns.map((named) => ({
+      named,
+      one: all.find(({ deployment }) => deployment.arn === named),
+    }));
+    return {
+      serviceDeployments: found.flatMap(({ one }) =>
+        one ? [serviceDeploymentAnswer(one.home, one.service, one.deployment)] : [],
+      ),
+      failures: found.filter(({ one }) => one === undefined).map(({ named }) => ({ arn: named, reason: 'MISSING' })),
+    };
+  },
+);

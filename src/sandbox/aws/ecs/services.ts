@@ -1,0 +1,207 @@
+/**
+ * Services. ECS API reference, CreateService, UpdateService, DescribeServices, ListServices (checked
+ * 2026-11-21).
+ */
+import { ApiError, anything, flag, integer, isRecord, list, operation, required, type Scope, text } from '../json.js';
+import { page } from '../paging.js';
+import { serviceAnswer } from './answers.js';
+import { deploy, schedule } from './scheduler.js';
+import {
+  arn,
+  type Cluster,
+  clusterOf,
+  findTaskDefinition,
+  invalidParameter,
+  type Service,
+  serviceNamed,
+  serviceOf,
+  shortName,
+  type TaskDefinition,
+} from './state.js';
+
+const cluster = text(1, 2048);
+const badToken = () => invalidParameter('Invalid token');
+
+export interface NewService {
+  readonly name: string;
+  readonly taskDefinition: string;
+  readonly desired: number;
+  readonly controller?: Service['controller'];
+  readonly minimumHealthyPercent?: number | undefined;
+  readonly maximumPercent?: number | undefined;
+  readonly breaker?: Service['breaker'] | undefined;
+  readonly extras?: Readonly<Record<string, unknown>>;
+}
+
+/** Make a service; its first deployment begins. */
+export function makeService(scope: Scope, home: Cluster, wanted: NewService): Service {
+  const service: Service = {
+    name: wanted.name,
+    arn: arn(scope.region, `service/${home.name}/${wanted.name}`),
+    cluster: home.name,
+    created: scope.now,
+    controller: wanted.controller ?? 'ECS',
+    status: 'ACTIVE',
+    script: 'completes',
+    desired: wanted.desired,
+    taskDefinition: wanted.taskDefinition,
+    // "The default value for a replica service" is 100 and 200 (API reference, DeploymentConfiguration).
+    minimumHealthyPercent: wanted.minimumHealthyPercent ?? 100,
+    maximumPercent: wanted.maximumPercent ?? 200,
+    breaker: wanted.breaker ?? { enable: false, rollback: false },
+    deployments: [],
+    tasks: [],
+    events: [],
+    extras: wanted.extras ?? {},
+  };
+  home.services.set(service.name, service);
+  deploy(scope, service, { taskDefinition: wanted.taskDefinition });
+  return service;
+}
+
+function definitionOf(scope: Scope, named: string): TaskDefinition {
+  const definition = findTaskDefinition(scope.region, named);
+  if (definition === undefined) throw new ApiError('ClientException', 'TaskDefinition not found.');
+  return definition;
+}
+
+interface Configuration {
+  readonly minimumHealthyPercent?: number;
+  readonly maximumPercent?: number;
+  readonly breaker?: Service['breaker'];
+}
+
+/** What the sandbox heeds of a deployment configuration. */
+function configurationOf(given: unknown): Configuration {
+  if (!isRecord(given)) return {};
+  const { minimumHealthyPercent: minimum, maximumPercent: maximum, deploymentCircuitBreaker: breaker } = given;
+  return {
+    ...(typeof minimum === 'number' && { minimumHealthyPercent: minimum }),
+    ...(typeof maximum === 'number' && { maximumPercent: maximum }),
+    ...(isRecord(breaker) && { breaker: { enable: breaker.enable === true, rollback: breaker.rollback === true } }),
+  };
+}
+
+function controllerOf(given: unknown): Service['controller'] {
+  const type = isRecord(given) ? given.type : 'ECS';
+  if (type === 'ECS' || type === 'CODE_DEPLOY' || type === 'EXTERNAL') return type;
+  throw invalidParameter('The deployment controller type is not valid.');
+}
+
+export const createService = operation(
+  {
+    cluster,
+    serviceName: required(text(1, 255)),
+    taskDefinition: text(1, 2048),
+    desiredCount: integer(0, 5000),
+    deploymentConfiguration: anything,
+    deploymentController: anything,
+    launchType: anything,
+    platformVersion: anything,
+    networkConfiguration: anything,
+    loadBalancers: anything,
+    schedulingStrategy: anything,
+    enableExecuteCommand: anything,
+    propagateTags: anything,
+    healthCheckGracePeriodSeconds: anything,
+    clientToken: anything,
+    tags: anything,
+  },
+  (scope, input) => {
+    const { cluster: named, serviceName, taskDefinition, desiredCount, clientToken, tags, ...rest } = input;
+    const { deploymentConfiguration, deploymentController, ...extras } = rest;
+    const home = clusterOf(scope.region, named);
+    if (home.services.has(serviceName)) throw invalidParameter('Creation of service was not idempotent.');
+    if (taskDefinition === undefined) throw invalidParameter('TaskDefinition can not be blank.');
+    const service = makeService(scope, home, {
+      name: serviceName,
+      taskDefinition: definitionOf(scope, taskDefinition).arn,
+      desired: desiredCount ?? 0,
+      controller: controllerOf(deploymentController),
+      ...configurationOf(deploymentConfiguration),
+      extras: Object.fromEntries(Object.entries(extras).filter(([, value]) => value !== undefined)),
+    });
+    return { service: serviceAnswer(service, home.arn) };
+  },
+);
+
+export const updateService = operation(
+  {
+    cluster,
+    service: required(text(1, 2048)),
+    taskDefinition: text(1, 2048),
+    desiredCount: integer(0, 5000),
+    forceNewDeployment: flag,
+    deploymentConfiguration: anything,
+  },
+  (scope, input) => {
+    const home = clusterOf(scope.region, input.cluster);
+    const service = serviceOf(home, input.service);
+    if (service.status !== 'ACTIVE') throw new ApiError('ServiceNotActiveException', 'Service was not ACTIVE.');
+    const definition = input.taskDefinition === undefined ? undefined : definitionOf(scope, input.taskDefinition);
+    refuseOtherControllers(service, input.forceNewDeployment === true, definition !== undefined);
+    const { breaker, ...percentages } = configurationOf(input.deploymentConfiguration);
+    Object.assign(service, percentages, breaker && { breaker });
+    service.desired = input.desiredCount ?? service.desired;
+    const taskDefinition = definition?.arn ?? service.taskDefinition;
+    if (input.forceNewDeployment || taskDefinition !== service.taskDefinition)
+      deploy(scope, service, { taskDefinition });
+    else schedule(scope, service);
+    return { service: serviceAnswer(service, home.arn) };
+  },
+);
+
+/** The first two texts are what users of CodeDeploy report; the one for EXTERNAL is ours. */
+function refuseOtherControllers(service: Service, force: boolean, definition: boolean): void {
+  if (service.controller === 'ECS' || (!force && !definition)) return;
+  if (service.controller === 'EXTERNAL') {
+    throw invalidParameter(
+      'Cannot force a new deployment on services with an EXTERNAL deployment controller. Create a new task set.',
+    );
+  }
+  const what = definition ? 'Unable to update task definition' : 'Cannot force a new deployment';
+  throw invalidParameter(
+    `${what} on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.`,
+  );
+}
+
+/** "You may specify up to 10 services to describe in a single operation." */
+export const describeServices = operation(
+  { cluster, services: required(list(text(0, 2048), 0, 10_000)), include: anything },
+  ({ region }, input) => {
+    const home = clusterOf(region, input.cluster);
+    if (input.services.length === 0) throw invalidParameter('Services cannot be empty.');
+    if (input.services.length > 10) throw invalidParameter('Services cannot have more than 10 elements.');
+    const found = [...new Set(input.services)].map((named) => ({
+      named,
+      service: serviceNamed(home, named),
+    }));
+    return {
+      services: found.flatMap(({ service }) => (service ? [serviceAnswer(service, home.arn)] : [])),
+      failures: found
+        .filter(({ service }) => service === undefined)
+        .map(({ named }) => ({ arn: arn(region, `service/${home.name}/${shortName(named)}`), reason: 'MISSING' })),
+    };
+  },
+);
+
+/** "If this parameter isn't used, then ListServices returns up to 10 results", at most 100. */
+export const listServices = operation(
+  {
+    cluster,
+    nextToken: text(1, 4096),
+    maxResults: integer(1, 100),
+    launchType: text(1, 32),
+    schedulingStrategy: text(1, 32),
+  },
+  ({ region }, input) => {
+    const home = clusterOf(region, input.cluster);
+    const found = page([...home.services.values()], ({ name }) => name, {
+      query: ['services', home.name],
+      size: input.maxResults ?? 10,
+      token: input.nextToken,
+      refuse: badToken,
+    });
+    return { serviceArns: found.items.map((service) => service.arn), nextToken: found.next };
+  },
+);

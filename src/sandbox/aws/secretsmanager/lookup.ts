@@ -1,0 +1,84 @@
+/** Which secret a request means, and whether it may be worked on now. */
+import type { Region } from '../../cloud.js';
+import { authorize } from '../iam.js';
+import { ApiError, required, type Scope, text } from '../json.js';
+import type { Secret } from './state.js';
+
+export const secretId = required(text(1, 2048));
+export const versionId = text(32, 64);
+export const versionStage = text(1, 256);
+
+/**
+ * "The secret name can contain ASCII letters, numbers, and the following characters: /_+=.@-" (API
+ * reference, CreateSecret). Names of managed secrets hold an exclamation mark, which the message allows.
+ */
+export function checkName(name: string): void {
+  if (/^[A-Za-z0-9/_+=.@!-]{1,512}$/.test(name)) return;
+  throw new ApiError(
+    'ValidationException',
+    'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
+  );
+}
+
+/** The operations that still work on a secret that is being deleted say so. */
+export type Deleted = 'deleted too' | 'not deleted';
+
+/** The secret a SecretId means, checked for permission and for its deletion. */
+export function lookup(scope: Scope, action: string, id: string, which: Deleted = 'not deleted'): Secret {
+  const secret = find(scope.region, id);
+  const { name: region, account: owner } = scope.region;
+  const resource =
+    secret?.arn ?? (id.startsWith('arn:') ? id : `arn:aws:secretsmanager:${region}:${owner}:secret:${id}`);
+  authorize(scope.caller, `secretsmanager:${action}`, resource);
+  if (secret === undefined)
+    throw new ApiError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+  if (secret.deletion?.forced) throw gone('deleted');
+  if (secret.deletion !== undefined && which === 'not deleted') throw gone('marked for deletion');
+  return secret;
+}
+
+function gone(how: string): ApiError {
+  return new ApiError(
+    'InvalidRequestException',
+    `You can't perform this operation on the secret because it was ${how}.`,
+  );
+}
+
+/**
+ * A name, an ARN, or an ARN without its last hyphen and six characters. An ARN that ends like a
+ * complete one is taken as complete: "Do not end your secret name with a hyphen followed by six
+ * characters. If you do so, you risk confusion and unexpected results when searching for a secret by
+ * partial ARN." (API reference, CreateSecret)
+ */
+function find(region: Region, id: string): Secret | undefined {
+  if (!id.startsWith('arn:')) {
+    checkName(id);
+    return region.secrets.get(id);
+  }
+  const own = `arn:aws:secretsmanager:${region.name}:${region.account}:secret:`;
+  const account = id.split(':')[4];
+  if (id.startsWith('arn:aws:secretsmanager:') && account !== region.account) {
+    throw new ApiError(
+      'AccessDeniedException',
+      `no resource-based policy of account ${account} allows the secretsmanager action`,
+    );
+  }
+  if (!id.startsWith(own)) return undefined;
+  const rest = id.slice(own.length);
+  const complete = /^(.+)-[A-Za-z0-9]{6}$/.exec(rest);
+  if (complete === null) return region.secrets.get(rest);
+  const secret = region.secrets.get(complete[1] ?? '');
+  return secret?.arn === id ? secret : undefined;
+}
+
+/**
+ * "The secret is managed by another service, and you must use that service to update it." (API
+ * reference, InvalidRequestException; the wording of the message is ours.)
+ */
+export function notManaged(secret: Secret): void {
+  if (secret.owningService === undefined) return;
+  throw new ApiError(
+    'InvalidRequestException',
+    `The secret is managed by another service (${secret.owningService}), and you must use that service to update it.`,
+  );
+}

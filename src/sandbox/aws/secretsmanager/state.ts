@@ -1,0 +1,80 @@
+/**
+ * A secret and its versions. Both are immutable: a change makes a new `Secret`, and `keep` is the one
+ * place where it takes the old one's. That is how a list can answer with what was there before.
+ */
+import type { Before, Region } from '../../cloud.js';
+import type { Value } from './value.js';
+
+export interface Secret {
+  readonly arn: string;
+  readonly name: string;
+  readonly description: string | undefined;
+  /** As it was given: key id, key ARN or alias ARN; undefined is the account's own key. */
+  readonly kmsKeyId: string | undefined;
+  readonly type: string | undefined;
+  readonly owningService: string | undefined;
+  readonly rotationEnabled: boolean | undefined;
+  readonly policy: string | undefined;
+  readonly tags: readonly Tag[];
+  readonly created: number;
+  readonly changed: number;
+  readonly accessed: number | undefined;
+  readonly deletion: Deletion | undefined;
+  /** Oldest first. */
+  readonly versions: readonly Version[];
+}
+
+export interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+export interface Deletion {
+  /** The date that AWS shows. */
+  readonly date: number;
+  /** When nothing is left. */
+  readonly gone: number;
+  readonly forced: boolean;
+}
+
+export interface Version {
+  readonly id: string;
+  readonly labels: readonly string[];
+  readonly value: Value;
+  readonly created: number;
+  readonly accessed: number | undefined;
+  /** The key it is encrypted with: its ARN; undefined is the account's own key. */
+  readonly key: string | undefined;
+}
+
+/** How far back a lagging list can be made to look. */
+const LONGEST_LAG = 10 * 60_000;
+
+/** Put a secret in the place of the one with its name; undefined removes it. */
+export function keep(region: Region, now: number, name: string, secret: Secret | undefined): void {
+  region.before.push({ at: now, name, was: region.secrets.get(name) });
+  while (region.before[0] !== undefined && region.before[0].at < now - LONGEST_LAG) region.before.shift();
+  if (secret === undefined) region.secrets.delete(name);
+  else region.secrets.set(name, secret);
+  if (secret?.deletion === undefined) region.deleting.delete(name);
+  else region.deleting.set(name, secret.deletion.gone);
+}
+
+/** The secrets as they were at a moment, at most ten minutes ago. */
+export function secretsAt(region: Region, then: number): Secret[] {
+  const later = region.before.filter(({ at }) => at > then);
+  if (later.length === 0) return [...region.secrets.values()];
+  const secrets = new Map(region.secrets);
+  for (const { name, was } of later.reverse() as Before[]) {
+    if (was === undefined) secrets.delete(name);
+    else secrets.set(name, was);
+  }
+  return [...secrets.values()].sort((a, b) => a.created - b.created);
+}
+
+/** Drop the secrets whose time is over. */
+export function expire(region: Region, now: number): void {
+  for (const [name, gone] of region.deleting) {
+    if (gone <= now) keep(region, now, name, undefined);
+  }
+}
