@@ -1,0 +1,86 @@
+/** Nothing is written before a person, or the flags a person gave, said so. */
+import { EXIT, Fault } from '../core/fault.js';
+import type { Environment } from '../core/model.js';
+
+export interface Confirmation {
+  readonly environment: Environment;
+  readonly question: string;
+  readonly answers: {
+    readonly yes: boolean;
+    readonly confirm: string | undefined;
+    readonly reason: string | undefined;
+    readonly ticket: string | undefined;
+  };
+  readonly command: string;
+  readonly interactive: boolean;
+}
+
+/** Throws a `Fault` with exit 3 when the answer is no or there is nobody to ask, 130 when the person leaves. */
+export async function confirmWrite({
+  environment,
+  question,
+  answers,
+  command,
+  interactive,
+}: Confirmation): Promise<{ reason: string | undefined }> {
+  const { name } = environment;
+  if (answers.confirm !== undefined && answers.confirm !== name) {
+    throw new Fault('not-confirmed', `--confirm says ${answers.confirm}, and this is ${name}`, { exit: EXIT.refused });
+  }
+  if (environment.protected) {
+    if (answers.confirm === name && answers.reason) return { reason: answers.reason };
+    if (!interactive) {
+      throw new Fault('not-confirmed', `${name} is protected: writing there needs its name and a reason`, {
+        exit: EXIT.refused,
+        hints: [`secretsmith ${command} --env ${name} --confirm ${name} --reason "why"`],
+      });
+    }
+    const ask = await openPrompt();
+    const typed = answers.confirm ?? (await ask.text(`${question} Type the environment's name to go on:`));
+    if (typed.trim() !== name) throw declined();
+    const reason = answers.reason ?? (await ask.text('Reason, for the record:')).trim();
+    if (!reason) throw new Fault('not-confirmed', 'no reason was given; nothing was changed', { exit: EXIT.refused });
+    return { reason };
+  }
+  if (answers.yes || answers.confirm === name) return { reason: answers.reason };
+  if (!interactive) {
+    throw new Fault('not-confirmed', 'there is no terminal to ask on', {
+      exit: EXIT.refused,
+      hints: [`secretsmith ${command} --env ${name} --yes`],
+    });
+  }
+  const ask = await openPrompt();
+  if (!(await ask.yes(question))) throw declined();
+  return { reason: answers.reason };
+}
+
+function declined(): Fault {
+  return new Fault('not-confirmed', 'not confirmed; nothing was changed', { exit: EXIT.refused });
+}
+
+interface Prompt {
+  text(message: string): Promise<string>;
+  yes(message: string): Promise<boolean>;
+}
+
+async function openPrompt(): Promise<Prompt> {
+  const { default: inquirer } = await import('inquirer');
+  const prompt = inquirer.createPromptModule({ output: process.stderr });
+  const asking = async <T>(question: Promise<{ answer: T }>): Promise<T> => {
+    // At the end of input inquirer rejects from an exit hook, too late to set the code.
+    process.exitCode = EXIT.interrupted;
+    try {
+      const { answer } = await question;
+      process.exitCode = EXIT.done;
+      return answer;
+    } catch (error) {
+      if ((error as Error).name !== 'ExitPromptError') throw error;
+      throw new Fault('interrupted', 'nothing was changed', { exit: EXIT.interrupted });
+    }
+  };
+  return {
+    text: (message) => asking(prompt<{ answer: string }>([{ type: 'input', name: 'answer', message }])),
+    yes: (message) =>
+      asking(prompt<{ answer: boolean }>([{ type: 'confirm', name: 'answer', message, default: false }])),
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * Signals. The first one asks: the call in flight is finished and nothing new is begun. The second ends
+ * the process at once. Either way the exit listeners run, so this run's files are removed.
+ */
+export interface Interrupt {
+  readonly signal: AbortSignal;
+  /** Which signal came, if one did. */
+  readonly received: NodeJS.Signals | undefined;
+  close(): void;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+const NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 } as const;
+
+/** The shell's exit code for a process that a signal ended. */
+export function exitCodeOf(signal: NodeJS.Signals): number {
+  return 128 + (NUMBERS[signal as keyof typeof NUMBERS] ?? 0);
+}
+
+/** Without `gently`, the first signal already ends the process: for commands that change nothing. */
+export function openInterrupt(gently?: (signal: NodeJS.Signals) => void): Interrupt {
+  const controller = new AbortController();
+  let received: NodeJS.Signals | undefined;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (received !== undefined || !gently) process.exit(exitCodeOf(signal));
+    received = signal;
+    gently(signal);
+    controller.abort();
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return {
+    signal: controller.signal,
+    get received() {
+      return received;
+    },
+    close: () => {
+      for (const signal of SIGNALS) process.off(signal, onSignal);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/** Looks at one environment: its secrets without their values, its services, and what each task may have read. */
+import { needsVersionTimes } from '../core/freshness.js';
+import type { Content, Observation, ObservedService, SecretRow, StoredSecret } from '../core/model.js';
+import type { ValueFile } from '../core/ports.js';
+import { followedSecrets } from '../core/reference.js';
+import { contentNeeded } from '../core/state.js';
+import { isPlaceholder } from '../core/value.js';
+import type { Session } from './session.js';
+
+export type Secrets = ReadonlyMap<string, StoredSecret>;
+
+/** The list, which may lag five minutes, and the services. No value is read. */
+export async function observe(session: Session): Promise<Observation> {
+  const { environment, store } = session;
+  const [listed, services] = await Promise.all([store.list(environment.prefix), observeServices(session)]);
+  return { environment: environment.name, at: session.now(), secrets: byName(listed), services };
+}
+
+/** All services of the environment, or one of them. */
+export async function observeServices(session: Session, alias?: string): Promise<ReadonlyMap<string, ObservedService>> {
+  const { ecs } = session.environment;
+  const wanted = ecs && alias !== undefined ? { ...ecs, services: { [alias]: ecs.services[alias] ?? alias } } : ecs;
+  const seen = wanted ? await session.services.observe(wanted) : [];
+  return new Map(seen.map((service) => [service.alias, service]));
+}
+
+/** The same secrets, each of the named ones as it is at this moment. */
+export async function describeAgain(session: Session, secrets: Secrets, names: readonly string[]): Promise<Secrets> {
+  const described = await Promise.all(names.map(async (name) => [name, await session.store.describe(name)] as const));
+  const now = new Map(secrets);
+  for (const [name, secret] of described) {
+    if (!secret) now.delete(name);
+    // What was learnt about a version's value stays true of that version.
+    else now.set(name, sameVersions(now.get(name), secret) ? { ...secret, content: now.get(name)?.content } : secret);
+  }
+  return now;
+}
+
+/** Reads the values without which a state cannot be known, and says what they are, not what they hold. */
+export async function lookInside(
+  session: Session,
+  rows: readonly SecretRow[],
+  secrets: Secrets,
+  sources: ReadonlyMap<string, ValueFile>,
+): Promise<Secrets> {
+  const wanted = rows.filter((row) => {
+    const stored = secrets.get(row.name);
+    return stored && stored.content === undefined && contentNeeded(row, stored);
+  });
+  if (wanted.length === 0) return secrets;
+  const read = await session.store.readCurrent(wanted.map((row) => row.name));
+  const known = new Map(secrets);
+  for (const row of wanted) {
+    const stored = secrets.get(row.name) as StoredSecret;
+    const value = read.get(row.name);
+    const content = value && !('refused' in value) ? await judge(session, value, sources.get(row.name)) : 'denied';
+    known.set(row.name, { ...stored, content });
+  }
+  return known;
+}
+
+/** Adds the times of versions, where the list alone does not tell whether a running task has them. */
+export async function withVersionTimes(session: Session, observation: Observation): Promise<Observation> {
+  const followed = followedSecrets(observation.secrets.values());
+  const unsure = new Set<string>();
+  for (const service of observation.services.values()) {
+    for (const task of service.tasks) {
+      for (const reference of task.reads) {
+        const secret = followed(reference);
+        if (secret && needsVersionTimes(task, secret)) unsure.add(secret.name);
+      }
+    }
+  }
+  const secrets = new Map(observation.secrets);
+  await Promise.all(
+    [...unsure].map(async (name) => {
+      const times = new Map((await session.store.versions(name)).map((version) => [version.id, version.created]));
+      const stored = secrets.get(name) as StoredSecret;
+      const versions = stored.versions.map((version) => ({ ...version, created: times.get(version.id) }));
+      secrets.set(name, { ...stored, versions });
+    }),
+  );
+  return { ...observation, secrets };
+}
+
+async function judge(session: Session, value: ValueFile, source: ValueFile | undefined): Promise<Content> {
+  const secret = await session.scratch.open(value);
+  await session.scratch.drop(value);
+  if (isPlaceholder(secret, session.environment)) return 'placeholder';
+  if (!source) return 'value';
+  return source.digest === value.digest ? 'same-as-source' : 'other-than-source';
+}
+
+function byName(secrets: readonly StoredSecret[]): Secrets {
+  return new Map(secrets.map((secret) => [secret.name, secret]));
+}
+
+function sameVersions(before: StoredSecret | undefined, after: StoredSecret): boolean {
+  const text = (secret: StoredSecret) => JSON.stringify(secret.versions.map(({ id, labels }) => [id, labels]));
+  return before !== undefined && text(before) === text(after);
+}

@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The only way to wait. */
+export interface Pace {
+  /** Resolves after so many milliseconds of AWS's time, or at once when the signal is given. */
+  wait(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/**
+ * `SECRETSMITH_PACE` scales every wait, for an emulator whose clock runs faster; against AWS itself
+ * (`emulated` false) it has no effect.
+ */
+export function openPace(env: NodeJS.ProcessEnv, emulated: boolean): Pace {
+  const wish = Number(env.SECRETSMITH_PACE);
+  const scale = emulated && wish > 0 && wish <= 1 ? wish : 1;
+  return {
+    wait: (ms, signal) => sleep(ms * scale, undefined, signal ? { signal } : {}).catch(() => undefined),
+  };
+}

@@ -1,0 +1,72 @@
+/** Observe, read what must be read, and let the core say the difference. */
+
+import type { Observation, Plan, Problem, SecretRow } from '../core/model.js';
+import { changesOf, type PlanInput, planChanges, rowsOf } from '../core/plan.js';
+import type { ValueFile } from '../core/ports.js';
+import { describeAgain, lookInside, observe, withVersionTimes } from './observe.js';
+import type { Session } from './session.js';
+import { readSources } from './sources.js';
+
+export interface PlanOptions {
+  /** Trust no list: look at every row as it is now. For commands that write. */
+  readonly thorough: boolean;
+  readonly only: ReadonlySet<string> | undefined;
+  readonly overwrite: ReadonlySet<string>;
+}
+
+export interface MadePlan {
+  readonly plan: Plan;
+  readonly observation: Observation;
+  /** Values of sources, read and checked, by row. */
+  readonly values: ReadonlyMap<string, ValueFile>;
+}
+
+export async function makePlan(session: Session, options: PlanOptions): Promise<MadePlan> {
+  const { manifest, environment } = session;
+  const rows = rowsOf(manifest, environment);
+  const values = new Map<string, ValueFile>();
+  const unusable = new Map<string, Problem>();
+  const read = async (wanted: readonly SecretRow[]) => {
+    const unread = wanted.filter((row) => !values.has(row.name) && !unusable.has(row.name));
+    const sources = await readSources(session, unread);
+    for (const [name, file] of sources.files) values.set(name, file);
+    for (const [name, problem] of sources.unusable) unusable.set(name, problem);
+  };
+
+  const [first] = await Promise.all([observe(session), read(rows.filter((row) => row.follow))]);
+  let observation = first;
+  const difference = (): Plan => {
+    const input: PlanInput = {
+      manifest,
+      environment,
+      observation,
+      unusable,
+      only: options.only,
+      overwrite: options.overwrite,
+    };
+    return planChanges(input);
+  };
+  const look = async (names: readonly string[]) => {
+    const described = await describeAgain(session, observation.secrets, names);
+    observation = { ...observation, secrets: await lookInside(session, rows, described, values) };
+  };
+
+  await look(options.thorough ? rows.map((row) => row.name) : []);
+  if (!options.thorough) {
+    // The list may lag: what would be a change is looked at before it is called one.
+    const targets = difference().writes.map((write) => write.target);
+    if (targets.length > 0) await look(targets);
+  }
+  const filled = new Set(difference().writes.map((write) => write.target));
+  const [timed] = await Promise.all([
+    withVersionTimes(session, observation),
+    read(rows.filter((row) => filled.has(row.name))),
+  ]);
+  observation = timed;
+  return { plan: difference(), observation, values };
+}
+
+/** Nothing to change, and nothing in the way. */
+export function isSettled(plan: Plan): boolean {
+  return changesOf(plan).length === 0 && !plan.rows.some((row) => row.action === 'blocked');
+}
