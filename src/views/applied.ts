@@ -1,0 +1,178 @@
+import type { Environment, Plan, Receipt, Restart, Write } from '../core/model.js';
+import { shortVersion } from '../core/version.js';
+import { faultText, hintLine } from './fault.js';
+import { ID_DIGITS, leftCount } from './plan.js';
+import { count, duration, type Line, mark, paint, paragraph, type Style, sign, table } from './style.js';
+
+export interface AppliedScreen {
+  readonly environment: Environment;
+  readonly plan: Plan;
+  readonly writes: readonly Receipt[];
+  readonly restarts: readonly Receipt[];
+  readonly interrupted: boolean;
+  readonly tookMs: number;
+  /** The record of the run. */
+  readonly journal: string | undefined;
+}
+
+export function appliedScreen(screen: AppliedScreen, style: Style): string {
+  const sections = [
+    paragraph(style, paint(style, 'bold', title(screen))),
+    outcomeLines(screen, style),
+    versionLines(screen, style),
+    fiveLines(screen, style),
+    lastLines(screen, style),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function title({ environment, plan, writes, restarts, interrupted, tookMs }: AppliedScreen): string {
+  const id = plan.id.slice(0, ID_DIGITS);
+  const written = writes.filter(isDone).length;
+  if (isWhole({ plan, writes, restarts })) return `Applied ${id} to ${environment.name} in ${duration(tookMs)}`;
+  const restarted = restarts.filter((one) => one.outcome === 'done').length;
+  const how = `${written} of ${writes.length} written, ${restarted === 0 ? 'nothing' : count(restarted, 'service')} restarted`;
+  return `${interrupted ? 'Stopped in' : 'Applied part of'} ${id} to ${environment.name}: ${how}`;
+}
+
+function outcomeLines({ plan, writes, restarts }: AppliedScreen, style: Style): string[] {
+  const filled = writes.filter((one) => isDone(one) && one.change.kind === 'fill').length;
+  const replaced = writes.filter((one) => isDone(one) && one.change.kind === 'replace').length;
+  const failed = writes.filter((one) => one.outcome === 'failed');
+  const blocked = plan.rows.filter((row) => row.action === 'blocked').length;
+  const tally = [
+    ...(replaced > 0 ? [`${replaced} replaced`] : []),
+    `${leftCount(plan)} left alone`,
+    `${blocked} blocked`,
+    `${failed.length} failed`,
+  ].join(', ');
+  const state = failed.length + blocked > 0 ? 'failed' : 'done';
+  const lines: Line[] = [
+    ...(writes.length + blocked > 0
+      ? [{ indent: 2, mark: sign(style, state), name: `${filled} filled`, text: tally }]
+      : []),
+    ...failed.map((one) => ({ indent: 2, mark: sign(style, 'failed'), name: one.change.target, text: 'not written' })),
+    ...restarts.map((one) => restartReceiptLine(one, style)),
+    ...plan.idle.map((alias) => ({
+      indent: 2,
+      mark: mark(style, 'left'),
+      name: alias,
+      text: 'wants 0 tasks: nothing to restart, the first task reads these',
+    })),
+  ];
+  const overtaken = writes.flatMap((one) =>
+    one.overtaken.map((version) => `${one.change.target}: version ${version} came in between; it is AWSPREVIOUS now`),
+  );
+  return [
+    ...table(style, lines),
+    ...[...writes, ...restarts].flatMap((one) => (one.problem ? ['', faultText(one.problem, style)] : [])),
+    ...overtaken.flatMap((text) => ['', ...paragraph(style, `note: ${text}`)]),
+  ];
+}
+
+export function restartReceiptLine(one: Receipt, style: Style): Line {
+  const restart = one.change as Restart;
+  const line = (state: Parameters<typeof sign>[1], text: string) => ({
+    indent: 2,
+    mark: sign(style, state),
+    name: restart.target,
+    text,
+  });
+  switch (one.outcome) {
+    case 'done':
+      return line('done', `${count(restart.tasks, 'task')} replaced; every task has every value`);
+    case 'unneeded':
+      return line('done', 'every task has every value already');
+    case 'held':
+      return { ...line('failed', `restart held: it reads ${few(restart.heldBy)}`), mark: mark(style, 'blocked') };
+    case 'stopped':
+      return line('waiting', 'not restarted');
+    default:
+      return line('failed', one.outcome === 'unconfirmed' ? 'restarted, and not seen to be finished' : 'not restarted');
+  }
+}
+
+function versionLines({ plan, writes }: AppliedScreen, style: Style): string[] {
+  const done = writes.filter((one) => one.outcome === 'done');
+  if (done.length === 0) return [];
+  const rows = new Map(plan.rows.map((row) => [row.name, row]));
+  const written = new Set(done.map((one) => one.change.target));
+  const width = Math.max(...done.map((one) => shortVersion(one.version ?? '').length), 'version'.length) + 2;
+  const line = (one: Receipt, indent: number): Line => {
+    const write = one.change as Write;
+    const from = write.original === undefined ? (rows.get(write.target)?.source ?? '') : 'copy';
+    return { indent, mark: '', name: write.target, text: shortVersion(one.version ?? '').padEnd(width) + from };
+  };
+  const lines = done
+    .filter((one) => !written.has((one.change as Write).original ?? ''))
+    .flatMap((one) => [
+      line(one, 1),
+      ...done.filter((copy) => (copy.change as Write).original === one.change.target).map((copy) => line(copy, 3)),
+    ]);
+  return table(style, [{ indent: 1, mark: '', name: 'secret', text: `${'version'.padEnd(width)}from` }, ...lines]);
+}
+
+/** Whatever stopped half-way says the same five things. */
+function fiveLines(screen: AppliedScreen, style: Style): string[] {
+  const { environment, plan, writes, restarts } = screen;
+  if (isWhole(screen)) return [];
+  const written = writes.filter(isDone).length;
+  const changed = [...writes, ...restarts].some((one) => one.outcome === 'done' || one.outcome === 'unconfirmed');
+  if (!changed) return [];
+  const begun = restarts.filter((one) => one.outcome === 'unconfirmed' || (one.outcome === 'failed' && one.deployment));
+  const restarted = restarts.filter((one) => one.outcome === 'done');
+  const tasks = plan.tasks.running;
+  const now =
+    begun.length > 0
+      ? `${few(begun.map((one) => one.change.target))} is between old and new tasks`
+      : restarted.length > 0
+        ? `${few(restarted.map((one) => one.change.target))} runs on the new values`
+        : `as before: ${count(tasks, 'task')} ${tasks === 1 ? 'runs' : 'run'} on the values they started with`;
+  const unwritten =
+    writes.filter((one) => !isDone(one)).length + plan.rows.filter((row) => row.action === 'blocked').length;
+  const rest = unwritten > 0 ? `, ${unwritten} without one` : '';
+  return table(style, [
+    five('production now', now),
+    five(
+      'stopped at',
+      begun.length > 0
+        ? 'restart'
+        : written < writes.length
+          ? `write, ${written} of ${writes.length}`
+          : 'restart, not begun',
+    ),
+    five('if nobody acts', `a task that starts by itself reads ${count(written, 'new value')}${rest}`),
+    five('finish it', `secretsmith apply --env ${environment.name}`),
+    five('give up', 'nothing to undo'),
+  ]);
+}
+
+function five(name: string, text: string): Line {
+  return { indent: 1, mark: '', name, text };
+}
+
+function lastLines(screen: AppliedScreen, style: Style): string[] {
+  const { environment, journal, restarts } = screen;
+  const left = restarts.filter((one) => one.outcome === 'stopped').map((one) => one.change.target);
+  return [
+    ...(journal ? [paint(style, 'dim', `record: ${journal}`)] : []),
+    left.length > 0
+      ? hintLine(`secretsmith restart ${left.join(' ')} --env ${environment.name}`, style)
+      : hintLine(`secretsmith ${isWhole(screen) ? 'audit' : 'plan'} --env ${environment.name}`, style),
+  ];
+}
+
+function isWhole({ plan, writes, restarts }: Pick<AppliedScreen, 'plan' | 'writes' | 'restarts'>): boolean {
+  return [...writes, ...restarts].every(isDone) && !plan.rows.some((row) => row.action === 'blocked');
+}
+
+function isDone(one: Receipt): boolean {
+  return one.outcome === 'done' || one.outcome === 'unneeded';
+}
+
+function few(names: readonly string[]): string {
+  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+}

@@ -1,0 +1,14 @@
+import type { Environment } from '../core/model.js';
+import type { Identity } from '../core/ports.js';
+import { paint, type Style, wrap } from './style.js';
+
+/** Where am I, and as whom: the first two lines of every screen. */
+export function headerLines(environment: Environment, identity: Identity, style: Style): string[] {
+  const { account, region, kmsKey } = environment.aws;
+  const column = Math.max(environment.name.length, 2) + 2;
+  const where = `${account} ${region}${kmsKey ? `  ${kmsKey}` : ''}`;
+  return [
+    paint(style, 'bold', environment.name.padEnd(column)) + wrap(style, where, column).join('\n'),
+    'as'.padEnd(column) + wrap(style, `${identity.who}, ${identity.credentials}`, column).join('\n'),
+  ];
+}

@@ -1,0 +1,276 @@
+import type { Environment, Plan, PlannedRow, Restart, Write } from '../core/model.js';
+import { changesOf } from '../core/plan.js';
+import type { Identity } from '../core/ports.js';
+import { hintLine } from './fault.js';
+import { headerLines } from './header.js';
+import { count, type Line, mark, paint, paragraph, type Style, table } from './style.js';
+
+export interface PlanScreen {
+  readonly environment: Environment;
+  readonly identity: Identity;
+  readonly plan: Plan;
+  readonly usage: Usage;
+}
+
+export interface Usage {
+  readonly calls: number;
+  readonly valuesRead: number;
+}
+
+/** Seven digits of a plan's id are printed; seven or more are accepted. */
+export const ID_DIGITS = 7;
+
+/** Left-alone rows of one kind are folded beyond this many; what needs a person never is. */
+const FOLD = 20;
+
+export function planScreen(screen: PlanScreen, style: Style, verbose = false): string {
+  const { environment, identity, plan } = screen;
+  const sections = [
+    headerLines(environment, identity, style),
+    blockedLines(plan, style),
+    writeLines(plan, 'fill', style, verbose),
+    writeLines(plan, 'replace', style, verbose),
+    restartLines(plan, environment, style),
+    leftLines(plan, style, verbose),
+    summaryLines(screen, style),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function blockedLines(plan: Plan, style: Style): string[] {
+  const blocked = plan.rows.filter((row) => row.action === 'blocked');
+  if (blocked.length === 0) return [];
+  const lines = [paint(style, 'bold', `Blocked ${blocked.length}`)];
+  const codes = [...new Set(blocked.map((row) => row.problem?.code).filter((code) => code !== undefined))];
+  const roots = new Set(blocked.filter((row) => row.problem).map((row) => row.name));
+  for (const code of codes) {
+    const same = blocked.filter((row) => row.problem?.code === code);
+    const listed = same.flatMap((row): Line[] => [
+      {
+        indent: 2,
+        mark: mark(style, 'blocked'),
+        name: row.name,
+        text: row.problem?.message.replace(`${row.name} `, '') ?? '',
+      },
+      ...blocked
+        .filter((copy) => copy.waitsFor === row.name)
+        .map((copy) => ({ indent: 4, mark: ' ', name: copy.name, text: 'waits for it: a copy' })),
+    ]);
+    lines.push(...table(style, listed));
+    for (const detail of distinct(same.flatMap((row) => row.problem?.details ?? [])))
+      lines.push(...paragraph(style, detail, 6));
+    for (const hint of distinct(same.flatMap((row) => row.problem?.hints ?? [])))
+      lines.push(`      ${hintLine(hint, style)}`);
+  }
+  const orphans = blocked.filter((row) => row.waitsFor !== undefined && !roots.has(row.waitsFor));
+  lines.push(
+    ...table(
+      style,
+      orphans.map((row) => ({
+        indent: 2,
+        mark: mark(style, 'blocked'),
+        name: row.name,
+        text: `waits for ${row.waitsFor}, which has no value`,
+      })),
+    ),
+  );
+  return lines;
+}
+
+function writeLines(plan: Plan, kind: Write['kind'], style: Style, verbose: boolean): string[] {
+  const writes = plan.writes.filter((write) => write.kind === kind);
+  if (writes.length === 0) return [];
+  const rows = new Map(plan.rows.map((row) => [row.name, row]));
+  const targets = new Set(writes.map((write) => write.target));
+  const lines = writes
+    .filter((write) => write.original === undefined || !targets.has(write.original))
+    .flatMap((write): Line[] => [
+      lineOf(write, rows.get(write.target), 2, style),
+      ...writes
+        .filter((copy) => copy.original === write.target)
+        .map((copy) => lineOf(copy, rows.get(copy.target), 4, style)),
+    ]);
+  const created = writes.filter((write) => write.creates).length;
+  const what = kind === 'fill' ? fillWords(writes, rows, created) : count(writes.length, 'value');
+  const files = distinct(writes.map((write) => rows.get(write.target)?.file).filter((file) => file !== undefined));
+  return [
+    paint(style, 'bold', `${kind === 'fill' ? 'Fill' : 'Replace'} ${what}`),
+    ...table(style, fold(lines, verbose)),
+    ...(files.length > 0
+      ? paragraph(style, `dotenv is ${files.join(', ')}`, 4).map((line) => paint(style, 'dim', line))
+      : []),
+  ];
+}
+
+function fillWords(writes: readonly Write[], rows: ReadonlyMap<string, PlannedRow>, created: number): string {
+  if (created === writes.length) return count(created, 'new secret');
+  const placeholders = writes.filter((write) => rows.get(write.target)?.state === 'placeholder').length;
+  return placeholders === writes.length ? count(writes.length, 'placeholder') : count(writes.length, 'secret');
+}
+
+function lineOf(write: Write, row: PlannedRow | undefined, indent: number, style: Style): Line {
+  const gap = row?.stopgap ? `, stopgap${row.stopgap.ticket ? ` ${ticketText(row.stopgap.ticket)}` : ''}` : '';
+  const from =
+    write.original === undefined ? (row?.source ?? '') : indent > 2 ? 'the same value' : `copy of ${write.original}`;
+  const made = write.creates ? ', is created' : '';
+  return { indent, mark: mark(style, write.kind), name: write.target, text: `${from}${gap}${made}` };
+}
+
+export function ticketText(ticket: string): string {
+  return /^\d+$/.test(ticket) ? `#${ticket}` : ticket;
+}
+
+function restartLines(plan: Plan, environment: Environment, style: Style): string[] {
+  if (plan.restarts.length === 0 && plan.idle.length === 0) return [];
+  const width = Math.max(
+    ...[...plan.restarts.map((restart) => restart.target), ...plan.idle].map((alias) => alias.length),
+  );
+  const lines = [
+    ...plan.restarts.map((restart) => {
+      const held = restart.heldBy.length > 0;
+      return {
+        indent: 2,
+        mark: mark(style, held ? 'blocked' : 'restart'),
+        name: `${restart.target.padEnd(width)}  ${restart.service}`,
+        text: held ? heldText(restart, environment) : restartText(restart, plan),
+      };
+    }),
+    ...plan.idle.map((alias) => ({
+      indent: 2,
+      mark: mark(style, 'left'),
+      name: alias,
+      text: 'wants 0 tasks: nothing to restart, the first task reads these',
+    })),
+  ];
+  return [paint(style, 'bold', 'Restart'), ...table(style, lines)];
+}
+
+function heldText(restart: Restart, environment: Environment): string {
+  const secrets = count(restart.heldBy.length, 'blocked secret');
+  return `held: it also reads ${secrets}, and new tasks would start with ${environment.placeholders[0] ?? 'no value'}`;
+}
+
+function restartText(restart: Restart, plan: Plan): string {
+  const written = new Set(plan.writes.map((write) => write.target));
+  const overdue = restart.because.filter((name) => !written.has(name));
+  const why = overdue.length === restart.because.length ? `; older than ${nameFew(overdue)}` : '';
+  return `${count(restart.tasks, 'task')}, ${servesText(restart)}${why}`;
+}
+
+/** Whether old tasks serve while new ones start; from minimumHealthyPercent. */
+export function servesText(restart: Restart): string {
+  if (restart.tasks === 0) return 'none runs now';
+  const kept = Math.ceil((restart.tasks * restart.minimumHealthyPercent) / 100);
+  if (kept >= restart.tasks) return 'rolling; old tasks serve meanwhile';
+  if (kept > 0) return `rolling; ${kept} of ${restart.tasks} serve meanwhile`;
+  return 'stopped first: nothing serves meanwhile';
+}
+
+function nameFew(names: readonly string[]): string {
+  return names.length === 1 ? (names[0] ?? '') : `${names[0]} and ${names.length - 1} more`;
+}
+
+function leftLines(plan: Plan, style: Style, verbose: boolean): string[] {
+  const left = plan.rows.filter((row) => row.action === 'leave');
+  if (left.length === 0 || changesOf(plan).length + plan.rows.filter((row) => row.action === 'blocked').length === 0) {
+    return left.some((row) => row.state === 'foreign') ? foreignLines(left, style) : [];
+  }
+  const quiet = left.filter((row) => row.state !== 'foreign');
+  const unread = quiet.filter((row) => row.readBy.length === 0).map((row) => row.name);
+  const read = quiet.filter((row) => row.readBy.length > 0);
+  const dot = mark(style, 'left');
+  const lines = [paint(style, 'bold', `Left alone ${left.length}`)];
+  if (unread.length > 0) {
+    const shown = verbose || unread.length <= FOLD ? unread.join(', ') : `${unread.length}, --verbose lists them`;
+    const text = paragraph(style, `placeholders no task reads: ${shown}`, 4);
+    lines.push(...text.map((line, index) => (index === 0 ? `  ${dot} ${line.trimStart()}` : line)));
+  }
+  for (const row of read)
+    lines.push(
+      ...table(style, [
+        { indent: 2, mark: dot, name: row.name, text: `placeholder, read by ${row.readBy.join(', ')}` },
+      ]),
+    );
+  return [...lines, ...foreignRows(left, style)];
+}
+
+function foreignLines(left: readonly PlannedRow[], style: Style): string[] {
+  const rows = foreignRows(left, style);
+  return [paint(style, 'bold', `Left alone ${left.filter((row) => row.state === 'foreign').length}`), ...rows];
+}
+
+function foreignRows(left: readonly PlannedRow[], style: Style): string[] {
+  const foreign = left.filter((row) => row.state === 'foreign');
+  return table(
+    style,
+    foreign.map((row) => ({
+      indent: 2,
+      mark: mark(style, 'left'),
+      name: row.name,
+      text:
+        row.source === 'placeholder'
+          ? 'declared a placeholder, holds a value'
+          : 'holds a value that was put there past its source',
+    })),
+  );
+}
+
+function summaryLines({ environment, plan, usage }: PlanScreen, style: Style): string[] {
+  const blocked = plan.rows.filter((row) => row.action === 'blocked').length;
+  const restarts = plan.restarts.filter((restart) => restart.heldBy.length === 0).length;
+  const cost = usageText(usage);
+  if (changesOf(plan).length === 0 && blocked === 0) {
+    return paragraph(style, `Nothing to do: ${settledText(plan)}. ${cost}`);
+  }
+  const parts = [
+    amount('fill', plan.writes.filter((write) => write.kind === 'fill').length),
+    amount('replace', plan.writes.filter((write) => write.kind === 'replace').length),
+    restarts > 0 ? `restart ${count(restarts, 'service')}` : undefined,
+    amount('blocked', blocked),
+    plan.restarts.length > restarts ? 'restart held' : undefined,
+    leftCount(plan) > 0 ? `leave ${leftCount(plan)} alone` : undefined,
+  ].filter((part) => part !== undefined);
+  if (changesOf(plan).length === 0) return paragraph(style, `Nothing can be done: ${parts.join(', ')}. ${cost}`);
+  const id = plan.id.slice(0, ID_DIGITS);
+  return [
+    ...paragraph(style, `Plan ${paint(style, 'bold', id)}: ${parts.join(', ')}. ${cost}`),
+    hintLine(`secretsmith apply --env ${environment.name} --expect ${id}`, style),
+  ];
+}
+
+export function leftCount(plan: Plan): number {
+  return plan.rows.filter((row) => row.action === 'leave').length;
+}
+
+function settledText(plan: Plan): string {
+  const declared = plan.rows.filter((row) => row.action === 'none').length;
+  const placeholders = plan.rows.filter((row) => row.action === 'leave' && row.state !== 'foreign').length;
+  const { running, fresh, unknown } = plan.tasks;
+  return [
+    `${declared} as declared`,
+    ...(placeholders > 0 ? [`${count(placeholders, 'placeholder')} as declared`] : []),
+    `${fresh} of ${count(running, 'task')} ${fresh === 1 ? 'has' : 'have'} every value`,
+    ...(unknown > 0 ? [`of ${unknown} it is not known`] : []),
+  ].join(', ');
+}
+
+export function usageText({ calls, valuesRead }: Usage): string {
+  return `${count(calls, 'call')}, ${valuesRead === 0 ? 'no value' : count(valuesRead, 'value')} read.`;
+}
+
+function amount(word: string, value: number): string | undefined {
+  return value > 0 ? `${word} ${value}` : undefined;
+}
+
+function fold(lines: readonly Line[], verbose: boolean): Line[] {
+  if (verbose || lines.length <= FOLD) return [...lines];
+  const hidden = lines.length - FOLD;
+  return [...lines.slice(0, FOLD), { indent: 2, mark: '…', name: `${hidden} more, --verbose lists them`, text: '' }];
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}

@@ -1,0 +1,58 @@
+import type { Environment, Plan, Receipt, Restart } from '../core/model.js';
+import type { Identity } from '../core/ports.js';
+import { restartReceiptLine } from './applied.js';
+import { faultText, hintLine } from './fault.js';
+import { headerLines } from './header.js';
+import { servesText, type Usage, usageText } from './plan.js';
+import { count, mark, paint, paragraph, type Style, table } from './style.js';
+
+export interface RestartScreen {
+  readonly environment: Environment;
+  readonly identity: Identity;
+  readonly restarts: readonly Restart[];
+  readonly tasks: Plan['tasks'];
+  readonly usage: Usage;
+}
+
+/** What a restart command is about to do. */
+export function restartScreen({ environment, identity, restarts, tasks, usage }: RestartScreen, style: Style): string {
+  const header = headerLines(environment, identity, style).join('\n');
+  if (restarts.length === 0) {
+    const nothing = `Nothing to restart: ${tasks.fresh} of ${count(tasks.running, 'task')} ${tasks.fresh === 1 ? 'has' : 'have'} every value. ${usageText(usage)}`;
+    return [header, paragraph(style, nothing).join('\n')].join('\n\n');
+  }
+  const lines = restarts.map((restart) => {
+    const held = restart.heldBy.length > 0;
+    const without = `new tasks would start without ${count(restart.heldBy.length, 'value')}`;
+    return {
+      indent: 2,
+      mark: mark(style, held ? 'blocked' : 'restart'),
+      name: `${restart.target}  ${restart.service}`,
+      text: `${held && !restart.forced ? 'held: ' : ''}${held ? without : `${count(restart.tasks, 'task')}, ${servesText(restart)}`}`,
+    };
+  });
+  return [header, [paint(style, 'bold', 'Restart'), ...table(style, lines)].join('\n')].join('\n\n');
+}
+
+export interface RestartedScreen {
+  readonly environment: Environment;
+  readonly restarts: readonly Receipt[];
+  readonly journal: string | undefined;
+}
+
+/** What became of it. */
+export function restartedScreen({ environment, restarts, journal }: RestartedScreen, style: Style): string {
+  const done = restarts.filter((one) => one.outcome === 'done').length;
+  return [
+    paint(style, 'bold', `Restarted ${done} of ${count(restarts.length, 'service')} in ${environment.name}`),
+    '',
+    ...table(
+      style,
+      restarts.map((one) => restartReceiptLine(one, style)),
+    ),
+    ...restarts.flatMap((one) => (one.problem ? ['', faultText(one.problem, style)] : [])),
+    '',
+    ...(journal ? [paint(style, 'dim', `record: ${journal}`)] : []),
+    hintLine(`secretsmith plan --env ${environment.name}`, style),
+  ].join('\n');
+}
