@@ -1,0 +1,257 @@
+/**
+ * What every command shares: the global flags, where the answer goes, how a failure looks, and asking.
+ * stdout is the answer, stderr everything else. A message has no capital and no full stop; nothing is
+ * asked without a terminal; a stack trace is shown for a defect of ours only, and only with `-v`.
+ */
+import { Command, Flags } from '@oclif/core';
+import { EXIT, type ExitCode, Fault, problemOf } from './core/fault.js';
+import type { Environment, Manifest } from './core/model.js';
+import { exitCodeOf, type Interrupt, openInterrupt } from './engine/interrupt.js';
+import { findEnvironment, openManifest } from './engine/manifest.js';
+import { openSession, type Session } from './engine/session.js';
+import { faultText } from './views/fault.js';
+import { PLAIN, type Style } from './views/style.js';
+
+/** Of the objects that `--json` prints; it rises when a field changes its meaning or goes. */
+const SCHEMA_VERSION = 1;
+
+export interface GlobalFlags {
+  readonly env: string | undefined;
+  readonly manifest: string | undefined;
+  readonly profile: string | undefined;
+  readonly color: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly json: boolean;
+}
+
+export const writeFlags = {
+  yes: Flags.boolean({ char: 'y', summary: 'do not ask; not enough for a protected environment' }),
+  confirm: Flags.string({ helpValue: 'ENV', summary: "a protected environment's name, instead of typing it" }),
+  reason: Flags.string({ helpValue: 'TEXT', summary: 'why, for the record; needed in a protected environment' }),
+  ticket: Flags.string({ helpValue: 'ID', summary: 'a ticket, for the record' }),
+  'wait-timeout': Flags.string({
+    default: '15m',
+    helpValue: 'TIME',
+    summary: 'how long to follow a restart: 90s, 15m, 1h',
+  }),
+};
+
+export interface WriteAnswers {
+  readonly yes: boolean;
+  readonly confirm: string | undefined;
+  readonly reason: string | undefined;
+  readonly ticket: string | undefined;
+}
+
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true;
+  static override baseFlags = {
+    env: Flags.string({
+      char: 'e',
+      env: 'SECRETSMITH_ENV',
+      helpValue: 'NAME',
+      summary: 'the environment',
+      helpGroup: 'GLOBAL',
+    }),
+    manifest: Flags.string({
+      env: 'SECRETSMITH_MANIFEST',
+      helpValue: 'FILE',
+      summary: 'the manifest; default: the nearest secrets.manifest.yaml upwards',
+      helpGroup: 'GLOBAL',
+    }),
+    profile: Flags.string({
+      helpValue: 'NAME',
+      summary: 'AWS profile, before everything else that names credentials',
+      helpGroup: 'GLOBAL',
+    }),
+    color: Flags.boolean({
+      default: true,
+      allowNo: true,
+      summary: 'colour, where the output is a terminal',
+      helpGroup: 'GLOBAL',
+    }),
+    quiet: Flags.boolean({ char: 'q', summary: 'no progress', helpGroup: 'GLOBAL' }),
+    verbose: Flags.boolean({ char: 'v', summary: 'fold nothing, and name every AWS call', helpGroup: 'GLOBAL' }),
+  };
+
+  protected global: GlobalFlags = {
+    env: undefined,
+    manifest: undefined,
+    profile: undefined,
+    color: true,
+    quiet: false,
+    verbose: false,
+    json: false,
+  };
+  #interrupt: Interrupt | undefined;
+  #sessions: Session[] = [];
+
+  override async init(): Promise<void> {
+    await super.init();
+    // The reader may leave (`| head -1`); what was begun is still finished.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+    this.#interrupt = openInterrupt();
+    const { flags } = await this.parse({
+      flags: { ...(this.ctor.baseFlags ?? {}), ...this.ctor.flags },
+      args: this.ctor.args,
+      strict: this.ctor.strict,
+      enableJsonFlag: true,
+    });
+    const given = flags as Partial<GlobalFlags>;
+    this.global = { ...this.global, ...given, json: this.jsonEnabled() };
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    for (const session of this.#sessions) session.close();
+    this.#interrupt?.close();
+    await super.finally(error);
+  }
+
+  /** How stdout may look. */
+  protected get style(): Style {
+    return styleOf(process.stdout, this.global.color);
+  }
+
+  /** How stderr may look. */
+  protected get errStyle(): Style {
+    return styleOf(process.stderr, this.global.color);
+  }
+
+  protected loadManifest(): Promise<Manifest> {
+    return openManifest(this.global.manifest, process.cwd());
+  }
+
+  /** Reads default to all environments. */
+  protected async readEnvironments(manifest: Manifest): Promise<readonly Environment[]> {
+    return this.global.env === undefined ? manifest.environments : [findEnvironment(manifest, this.global.env)];
+  }
+
+  /** Writes take exactly one. */
+  protected writeEnvironment(manifest: Manifest): Environment {
+    const [only, ...others] = manifest.environments;
+    if (this.global.env !== undefined) return findEnvironment(manifest, this.global.env);
+    if (only && others.length === 0) return only;
+    const names = manifest.environments.map((environment) => environment.name);
+    throw new Fault('environment', `name one environment: ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`, {
+      exit: EXIT.usage,
+      hints: names.map((name) => `secretsmith ${this.id} --env ${name}`),
+    });
+  }
+
+  protected async open(manifest: Manifest, environment: Environment): Promise<Session> {
+    const session = await openSession({
+      manifest,
+      environment,
+      profile: this.global.profile,
+      command: this.id ?? '',
+      env: process.env,
+      note: (text) => this.note(text),
+    });
+    this.#sessions.push(session);
+    return session;
+  }
+
+  /** From here on the first signal lets the call in flight end, and only the second one ends the process. */
+  protected interruptGently(): Interrupt {
+    return this.interruptible('\nfinishing the calls in flight; press again to stop at once\n');
+  }
+
+  /** The first signal is told to the command and does nothing else. */
+  protected interruptible(notice = ''): Interrupt {
+    this.#interrupt?.close();
+    this.#interrupt = openInterrupt(() => process.stderr.write(notice));
+    return this.#interrupt;
+  }
+
+  protected note(text: string): void {
+    if (!this.global.quiet) process.stderr.write(`${text}\n`);
+  }
+
+  /** Prints the answer, or returns it for `--json`, and sets how the process ends. */
+  protected finish(answer: {
+    text: string;
+    data: object;
+    exit?: ExitCode;
+    signal?: NodeJS.Signals | undefined;
+  }): object {
+    process.exitCode = answer.signal ? exitCodeOf(answer.signal) : (answer.exit ?? EXIT.done);
+    if (!this.jsonEnabled()) process.stdout.write(`${answer.text}\n`);
+    return { schemaVersion: SCHEMA_VERSION, ...answer.data };
+  }
+
+  /** Asks on the terminal, or takes the flags; throws a `Fault` with exit 3 when the answer is no. */
+  protected async confirm(
+    environment: Environment,
+    question: string,
+    answers: WriteAnswers,
+  ): Promise<{ reason: string | undefined }> {
+    const { confirmWrite } = await import('./engine/confirm.js');
+    return confirmWrite({
+      environment,
+      question,
+      answers,
+      command: this.id ?? '',
+      interactive: !this.global.json && isInteractive(),
+    });
+  }
+
+  protected override async catch(error: unknown): Promise<void> {
+    const fault = asFault(error, this.id);
+    process.exitCode = fault.exit;
+    const problems = 'problems' in fault ? (fault.problems as never) : undefined;
+    if (this.jsonEnabled()) {
+      const shown = problems === undefined ? problemOf(fault) : { ...problemOf(fault), problems };
+      process.stdout.write(`${JSON.stringify({ schemaVersion: SCHEMA_VERSION, error: shown }, undefined, 2)}\n`);
+      return;
+    }
+    if (problems !== undefined) {
+      const { problemsText } = await import('./views/problems.js');
+      process.stderr.write(`${problemsText(fault.message, problems, this.errStyle)}\n`);
+      return;
+    }
+    process.stderr.write(`${faultText(fault, this.errStyle)}\n`);
+    if (fault.code === 'defect' && this.global.verbose && error instanceof Error)
+      process.stderr.write(`${framesOf(error)}\n`);
+  }
+}
+
+/** Everything that is thrown and is not a fault of ours: a wrong word on the command line, or a defect. */
+function asFault(error: unknown, command: string | undefined): Fault {
+  if (error instanceof Fault) return error;
+  if (error instanceof Error && 'oclif' in error) {
+    const [first = 'wrong usage'] = error.message.split('\n').filter((line) => line.trim() !== '');
+    return new Fault('usage', first.charAt(0).toLowerCase() + first.slice(1), {
+      exit: EXIT.usage,
+      hints: [`secretsmith ${command ?? ''} --help`.replace('  ', ' ')],
+    });
+  }
+  const name = error instanceof Error ? error.name : 'unknown';
+  return new Fault('defect', `this is a defect of secretsmith: ${name}`, {
+    hints: ['run it again with -v and report what it prints'],
+  });
+}
+
+/** A stack without its message: the message of a library's error may quote what it was given. */
+function framesOf(error: Error): string {
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
+}
+
+function styleOf(stream: NodeJS.WriteStream, wanted: boolean): Style {
+  const forced = process.env.FORCE_COLOR !== undefined && process.env.FORCE_COLOR !== '0';
+  const colour = wanted && !process.env.NO_COLOR && (stream.isTTY === true || forced);
+  const locale = process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || 'UTF-8';
+  const columns = stream.isTTY ? stream.columns : Number(process.env.COLUMNS) || undefined;
+  return { width: columns ?? PLAIN.width, colour, utf8: /utf-?8/i.test(locale) };
+}
+
+function isInteractive(): boolean {
+  return process.stdin.isTTY === true && process.stderr.isTTY === true;
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}

@@ -1,0 +1,43 @@
+import { Flags } from '@oclif/core';
+import { BaseCommand } from '../base-command.js';
+import { audit, openFindings } from '../core/audit.js';
+import { EXIT } from '../core/fault.js';
+import type { Severity } from '../core/model.js';
+import { observe, withVersionTimes } from '../engine/observe.js';
+import { auditScreen } from '../views/audit.js';
+
+const AT_LEAST: Record<Severity, readonly Severity[]> = {
+  error: ['error'],
+  warning: ['error', 'warning'],
+  note: ['error', 'warning', 'note'],
+};
+
+export default class Audit extends BaseCommand {
+  static override summary = 'placeholders, stopgaps, stale tasks, orphans; reads no value';
+  static override flags = {
+    'fail-on': Flags.option({
+      options: ['error', 'warning', 'note'] as const,
+      summary: 'exit 2 on findings of this severity or worse that nobody has accepted',
+    })(),
+  };
+  static override examples = ['<%= config.bin %> audit', '<%= config.bin %> audit --env prod --fail-on error'];
+
+  async run(): Promise<object> {
+    const { flags } = await this.parse(Audit);
+    const manifest = await this.loadManifest();
+    const screens = [];
+    for (const environment of await this.readEnvironments(manifest)) {
+      const session = await this.open(manifest, environment);
+      const observation = await withVersionTimes(session, await observe(session));
+      const report = audit(manifest, environment, observation, session.now());
+      screens.push({ environment, identity: session.identity, report, usage: session.usage });
+    }
+    const severities = flags['fail-on'] === undefined ? [] : AT_LEAST[flags['fail-on']];
+    const failing = screens.some(({ report }) => openFindings(report, severities).length > 0);
+    return this.finish({
+      text: screens.map((screen) => auditScreen(screen, this.style)).join('\n\n'),
+      data: { audits: screens.map(({ report, usage, identity }) => ({ ...report, usage, identity })) },
+      exit: failing ? EXIT.differences : EXIT.done,
+    });
+  }
+}

@@ -1,0 +1,77 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand, writeFlags } from '../base-command.js';
+import { parseDuration } from '../core/duration.js';
+import { EXIT } from '../core/fault.js';
+import { chooseRestarts } from '../core/restarts.js';
+import { exitOf } from '../engine/apply.js';
+import { makePlan } from '../engine/plan.js';
+import { restartServices } from '../engine/rollout.js';
+import { showProgress } from '../terminal.js';
+import { questionText } from '../views/question.js';
+import { restartedScreen, restartScreen } from '../views/restart.js';
+
+export default class Restart extends BaseCommand {
+  static override summary = 'replace the tasks of services, and wait; default: where a task is older than its values';
+  static override strict = false;
+  static override args = {
+    service: Args.string({ description: 'services of the manifest; default: those with a stale task' }),
+  };
+  static override flags = {
+    ...writeFlags,
+    all: Flags.boolean({ summary: 'every service of the environment' }),
+  };
+  static override examples = ['<%= config.bin %> restart --env prod', '<%= config.bin %> restart app --env staging'];
+
+  async run(): Promise<object> {
+    const { argv, flags } = await this.parse(Restart);
+    const manifest = await this.loadManifest();
+    const environment = this.writeEnvironment(manifest);
+    const timeoutMs = parseDuration(flags['wait-timeout'], '--wait-timeout');
+    const session = await this.open(manifest, environment);
+    const { plan, observation } = await makePlan(session, { thorough: false, only: new Set(), overwrite: new Set() });
+    const chosen = chooseRestarts(plan, observation, environment, { named: argv as string[], all: flags.all });
+    const due = chosen.filter((restart) => restart.forced || restart.heldBy.length === 0);
+    const screen = restartScreen(
+      { environment, identity: session.identity, restarts: chosen, tasks: plan.tasks, usage: session.usage },
+      this.errStyle,
+    );
+    if (due.length === 0) {
+      return this.finish({
+        text: screen,
+        data: { restarts: chosen },
+        exit: chosen.length > 0 ? EXIT.refused : EXIT.done,
+      });
+    }
+    this.note(`${screen}\n`);
+    const { reason } = await this.confirm(
+      environment,
+      questionText({ ...plan, writes: [], restarts: due.map((restart) => ({ ...restart, heldBy: [] })) }, environment),
+      flags,
+    );
+
+    const interrupt = this.interruptGently();
+    session.journal.write('restart-command', {
+      reason,
+      ticket: flags.ticket,
+      services: due.map((restart) => restart.service),
+    });
+    const display = await showProgress(environment.name, this.errStyle, this.global.quiet);
+    const restarts = await restartServices({
+      session,
+      restarts: due,
+      observation,
+      wrote: false,
+      timeoutMs,
+      report: display.report,
+      signal: interrupt.signal,
+    });
+    display.stop();
+    const exit = exitOf({ plan: { ...plan, rows: [] }, writes: [], restarts, interrupted: interrupt.signal.aborted });
+    return this.finish({
+      text: restartedScreen({ environment, restarts, journal: session.journal.file }, this.style),
+      data: { restarted: restarts, record: session.journal.file, usage: session.usage },
+      exit,
+      signal: interrupt.received,
+    });
+  }
+}
