@@ -92,7 +92,7 @@ export interface SecretRow {
   /** Name of the environment whose prefix the secret's name begins with. */
   readonly environment: string;
   readonly source: Source;
-  /** The source in words: `dotenv .env.staging.local CMS_API_KEY`. */
+  /** The source in words: `dotenv CMS_API_KEY`. */
   readonly sourceText: string;
   /** Does the source rule for good, instead of only supplying the first value? */
   readonly follow: boolean;
@@ -295,7 +295,7 @@ export interface PlannedRow {
   readonly name: string;
   readonly state: State;
   readonly action: 'fill' | 'replace' | 'leave' | 'none' | 'blocked';
-  /** The source in words: `dotenv .env.staging.local CMS_API_KEY`. */
+  /** The source in words: `dotenv CMS_API_KEY`. */
   readonly source: string;
   /** The file that its source reads. */
   readonly file: string | undefined;

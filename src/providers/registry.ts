@@ -77,7 +77,7 @@ export function sourceKind(kind: string): SourceKindModule | undefined {
   return Object.hasOwn(sourceKinds, kind) ? (sourceKinds[kind as SourceKind] as SourceKindModule) : undefined;
 }
 
-/** A source in words: `dotenv .env.staging.local CMS_API_KEY`. */
+/** A source in words: `dotenv CMS_API_KEY`. */
 export function describeSource(source: Source): string {
   return (sourceKinds[source.kind] as SourceKindModule).describe(source);
 }
