@@ -17,6 +17,8 @@ export interface SandboxOptions {
   /** Read when it exists, written when the sandbox is closed. */
   readonly stateFile: string | undefined;
   readonly speed: number;
+  /** What its clock says first; default: the time of this machine. */
+  readonly start?: Date;
 }
 
 export interface OpenSandbox {
@@ -35,8 +37,9 @@ export async function openSandbox({
   worldFile,
   stateFile,
   speed,
+  start = new Date(),
 }: SandboxOptions): Promise<OpenSandbox> {
-  const cloud = new Cloud({ clock: new Clock({ speed }) });
+  const cloud = new Cloud({ clock: new Clock({ speed, start }) });
   const world = worldFile === undefined ? EMPTY_WORLD : parseWorld(readNamed(worldFile), worldFile);
   const state = stateFile === undefined ? undefined : readIfThere(stateFile);
   if (state === undefined) seed(cloud, manifest, world);

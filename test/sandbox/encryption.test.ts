@@ -1,0 +1,174 @@
+import {
+  BatchGetSecretValueCommand,
+  CreateSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  ListSecretVersionIdsCommand,
+  PutSecretValueCommand,
+  UpdateSecretCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { describe, expect, test } from 'vitest';
+import { type Key, makeKey } from '../../src/sandbox/aws/kms.js';
+import { raw, refusal, type Sandbox, START, sandbox, token } from './sandbox.js';
+
+const NAME = 'prod/key';
+const ALIAS = 'alias/askflorence-prod';
+const A = token('a');
+const B = token('b');
+
+/** A sandbox with a customer key and a secret under it. */
+async function encrypted(): Promise<Sandbox & { key: Key }> {
+  const made = await sandbox();
+  const key = makeKey(made.region, made.cloud.random, START.getTime(), ALIAS);
+  const input = { Name: NAME, SecretString: 'one', ClientRequestToken: A, KmsKeyId: key.arn };
+  await made.sm.send(new CreateSecretCommand(input));
+  return { ...made, key };
+}
+
+const kmsKeys = async ({ sm }: Sandbox) => {
+  const { Versions = [] } = await sm.send(new ListSecretVersionIdsCommand({ SecretId: NAME, IncludeDeprecated: true }));
+  return Versions.map(({ KmsKeyIds }) => KmsKeyIds?.[0]);
+};
+
+// Secrets Manager API reference, CreateSecret (KmsKeyId), EncryptionFailure, DecryptionFailure
+describe('a secret and its key', () => {
+  test('DescribeSecret shows the key as it was given, an alias as its ARN, the default key not at all', async () => {
+    const { sm, key } = await encrypted();
+    await sm.send(new CreateSecretCommand({ Name: 'prod/alias', KmsKeyId: ALIAS }));
+    await sm.send(new CreateSecretCommand({ Name: 'prod/default' }));
+    const shown = async (SecretId: string) => (await sm.send(new DescribeSecretCommand({ SecretId }))).KmsKeyId;
+    expect(await shown(NAME)).toBe(key.arn);
+    expect(await shown('prod/alias')).toBe(`arn:aws:kms:us-east-1:039624954211:${ALIAS}`);
+    expect(await shown('prod/default')).toBeUndefined();
+  });
+
+  test('a key that does not exist is refused', async () => {
+    const { sm } = await sandbox();
+    const call = sm.send(new CreateSecretCommand({ Name: NAME, KmsKeyId: 'alias/none' }));
+    expect((await refusal(call)).name).toBe('ResourceNotFoundException');
+  });
+
+  test('a key that is not symmetric is refused', async () => {
+    const { sm, region, cloud } = await sandbox();
+    Object.assign(makeKey(region, cloud.random, 0, 'alias/rsa'), { spec: 'RSA_2048', usage: 'SIGN_VERIFY' });
+    const refused = await refusal(sm.send(new CreateSecretCommand({ Name: NAME, KmsKeyId: 'alias/rsa' })));
+    expect(refused.message).toBe('Cannot generate a data key with an asymmetric KMS key');
+  });
+
+  // "Check that the KMS key is available, enabled, and not in an invalid state."
+  test.each(['Disabled', 'PendingDeletion'] as const)(
+    'a key in state %s neither encrypts nor decrypts',
+    async (state) => {
+      const { sm, key } = await encrypted();
+      key.state = state;
+      const put = sm.send(new PutSecretValueCommand({ SecretId: NAME, SecretString: 'two', ClientRequestToken: B }));
+      expect(await refusal(put)).toMatchObject({ name: 'EncryptionFailure', status: 400 });
+      const read = sm.send(new GetSecretValueCommand({ SecretId: NAME }));
+      expect((await refusal(read)).name).toBe('DecryptionFailure');
+      const batch = await sm.send(new BatchGetSecretValueCommand({ SecretIdList: [NAME] }));
+      expect(batch.Errors).toMatchObject([{ SecretId: NAME, ErrorCode: 'DecryptionFailure' }]);
+    },
+  );
+
+  // User Guide, "Secret encryption and decryption": a reused token makes Secrets Manager decrypt to compare
+  test('a reused token needs the key to decrypt', async () => {
+    const { sm, key } = await encrypted();
+    key.state = 'Disabled';
+    const again = sm.send(new PutSecretValueCommand({ SecretId: NAME, SecretString: 'one', ClientRequestToken: A }));
+    expect((await refusal(again)).name).toBe('DecryptionFailure');
+  });
+
+  // UpdateSecret, KmsKeyId: "any existing versions with the staging labels AWSCURRENT, AWSPENDING, or AWSPREVIOUS"
+  test('a new key re-encrypts the versions in use, and no others', async () => {
+    const made = await encrypted();
+    const { sm, key, region, cloud } = made;
+    for (const id of [B, token('c')]) {
+      await sm.send(new PutSecretValueCommand({ SecretId: NAME, SecretString: id, ClientRequestToken: id }));
+    }
+    const next = makeKey(region, cloud.random, 0, 'alias/next');
+    await sm.send(new UpdateSecretCommand({ SecretId: NAME, KmsKeyId: 'alias/next' }));
+    expect(await kmsKeys(made)).toEqual([key.arn, next.arn, next.arn]);
+  });
+
+  test('a version under the default key says so', async () => {
+    const made = await sandbox();
+    await made.sm.send(new CreateSecretCommand({ Name: NAME, SecretString: 'one', ClientRequestToken: A }));
+    expect(await kmsKeys(made)).toEqual(['DefaultEncryptionKey']);
+  });
+
+  // The text is the one users report where kms:Decrypt is missing; it differs from a refusal by IAM.
+  test('without kms:Decrypt is refused as KMS', async () => {
+    const { sm, cloud } = await encrypted();
+    cloud.account('039624954211').denied.push({ action: 'kms:Decrypt', resource: '*' });
+    expect(await refusal(sm.send(new GetSecretValueCommand({ SecretId: NAME })))).toEqual({
+      name: 'AccessDeniedException',
+      message: 'Access to KMS is not allowed',
+      status: 400,
+    });
+  });
+});
+
+// KMS API reference, DescribeKey, GetKeyRotationStatus, ListAliases
+describe('KMS', () => {
+  async function kms(url: string, operation: string, input: object): Promise<Record<string, unknown>> {
+    const reply = await raw(url, `TrentService.${operation}`, JSON.stringify(input), { service: 'kms' });
+    return (await reply.json()) as Record<string, unknown>;
+  }
+
+  test('DescribeKey takes a key id, a key ARN, an alias and an alias ARN', async () => {
+    const { url, key } = await encrypted();
+    for (const KeyId of [key.id, key.arn, ALIAS, `arn:aws:kms:us-east-1:039624954211:${ALIAS}`]) {
+      expect(await kms(url, 'DescribeKey', { KeyId })).toMatchObject({
+        KeyMetadata: {
+          AWSAccountId: '039624954211',
+          Arn: key.arn,
+          KeyState: 'Enabled',
+          KeyManager: 'CUSTOMER',
+          KeyUsage: 'ENCRYPT_DECRYPT',
+          KeySpec: 'SYMMETRIC_DEFAULT',
+          CreationDate: START.getTime() / 1000,
+        },
+      });
+    }
+  });
+
+  test.each(['alias/none', '00000000-0000-4000-8000-000000000000'])('DescribeKey of %s is not found', async (KeyId) => {
+    const { url } = await sandbox();
+    const reply = await kms(url, 'DescribeKey', { KeyId });
+    expect(reply).toMatchObject({ __type: 'NotFoundException', message: expect.stringContaining(KeyId) });
+  });
+
+  // "If you specify a predefined AWS alias […], KMS associates the alias with an AWS managed key" (DescribeKey)
+  test('DescribeKey of a predefined alias makes its key; ListAliases does not', async () => {
+    const { url } = await sandbox();
+    expect(await kms(url, 'ListAliases', {})).toMatchObject({ Aliases: [] });
+    const described = await kms(url, 'DescribeKey', { KeyId: 'alias/aws/secretsmanager' });
+    expect(described).toMatchObject({ KeyMetadata: { KeyManager: 'AWS' } });
+    expect(await kms(url, 'ListAliases', {})).toMatchObject({ Aliases: [{ AliasName: 'alias/aws/secretsmanager' }] });
+  });
+
+  test('GetKeyRotationStatus says whether, how often and when next', async () => {
+    const { url, key } = await encrypted();
+    expect(await kms(url, 'GetKeyRotationStatus', { KeyId: key.id })).toMatchObject({ KeyRotationEnabled: false });
+    key.rotation = true;
+    expect(await kms(url, 'GetKeyRotationStatus', { KeyId: key.arn })).toEqual({
+      KeyId: key.arn,
+      KeyRotationEnabled: true,
+      RotationPeriodInDays: 365,
+      NextRotationDate: Date.parse('2027-04-22T18:00:00Z') / 1000,
+    });
+  });
+
+  // "you cannot use this operation with asymmetric or HMAC KMS keys"; a key pending deletion is in an invalid state
+  test('GetKeyRotationStatus refuses keys that cannot rotate', async () => {
+    const { url, key } = await encrypted();
+    key.state = 'PendingDeletion';
+    expect(await kms(url, 'GetKeyRotationStatus', { KeyId: key.id })).toMatchObject({
+      __type: 'KMSInvalidStateException',
+    });
+    key.spec = 'HMAC_256';
+    expect(await kms(url, 'GetKeyRotationStatus', { KeyId: key.id })).toMatchObject({
+      __type: 'UnsupportedOperationException',
+    });
+  });
+});

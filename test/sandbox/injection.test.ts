@@ -1,0 +1,192 @@
+import { DescribeTasksCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  PutSecretValueCommand,
+  RestoreSecretCommand,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { describe, expect, test } from 'vitest';
+import { CLUSTER, primary, type Running, running } from './ecs.js';
+import { ACCOUNT, MINUTE, sandbox, token } from './sandbox.js';
+
+const ID = 'arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/key';
+const A = token('a');
+const B = token('b');
+
+/** A service of one task that reads `valueFrom`, after its first deployment had its time. */
+async function reading(
+  valueFrom: string,
+  SecretString: string | undefined = '{"password":"one"}',
+  breaker = false,
+): Promise<Running> {
+  const made = await sandbox();
+  await made.sm.send(new CreateSecretCommand({ Name: 'prod/key', SecretString, ClientRequestToken: A }));
+  const deploymentConfiguration = { deploymentCircuitBreaker: { enable: breaker, rollback: breaker } };
+  return running({ desiredCount: 1, deploymentConfiguration }, made, [{ name: 'KEY', valueFrom }]);
+}
+
+const put = ({ sm }: Running, ClientRequestToken: string, VersionStages?: string[]) =>
+  sm.send(
+    new PutSecretValueCommand({
+      SecretId: 'prod/key',
+      SecretString: '{"password":"two"}',
+      ClientRequestToken,
+      VersionStages,
+    }),
+  );
+const fetched = ({ service }: Running) =>
+  service.tasks.filter(({ desired }) => desired === 'RUNNING').map((task) => task.fetched);
+const stoppedReason = ({ service }: Running) =>
+  service.tasks.find(({ stopCode }) => stopCode === 'TaskFailedToStart')?.stoppedReason;
+
+// ECS Developer Guide: "sensitive data is injected into your container when the container is initially started"
+describe('a task', () => {
+  test('fetches its secrets once, when it starts', async () => {
+    const made = await reading(ID);
+    expect(fetched(made)).toEqual([{ 'prod/key': A }]);
+    await put(made, B);
+    made.cloud.clock.advance(MINUTE);
+    await made.look();
+    expect(fetched(made)).toEqual([{ 'prod/key': A }]);
+    await made.update();
+    made.cloud.clock.advance(MINUTE);
+    await made.look();
+    expect(fetched(made)).toEqual([{ 'prod/key': B }]);
+  });
+
+  test('fetches between createdAt and startedAt: a write in between is read', async () => {
+    const made = await reading(ID);
+    await made.update();
+    made.cloud.clock.advance(4_000);
+    await put(made, B);
+    made.cloud.clock.advance(MINUTE);
+    await made.look();
+    expect(fetched(made)).toEqual([{ 'prod/key': B }]);
+  });
+
+  test('fetches between createdAt and startedAt: a write just before startedAt is too late', async () => {
+    const made = await reading(ID);
+    await made.update();
+    made.cloud.clock.advance(8_000);
+    await put(made, B);
+    made.cloud.clock.advance(MINUTE);
+    await made.look();
+    expect(fetched(made)).toEqual([{ 'prod/key': A }]);
+  });
+
+  test('that was started before a label moved keeps what it read', async () => {
+    const made = await reading(ID);
+    await put(made, B, ['AWSPENDING']);
+    const move = { SecretId: 'prod/key', VersionStage: 'AWSCURRENT', MoveToVersionId: B, RemoveFromVersionId: A };
+    await made.sm.send(new UpdateSecretVersionStageCommand(move));
+    await made.look();
+    expect(fetched(made)).toEqual([{ 'prod/key': A }]);
+  });
+
+  test('asks with its own role, whatever the caller is denied', async () => {
+    const made = await reading(ID);
+    made.cloud.account(ACCOUNT).denied.push({ action: 'secretsmanager:GetSecretValue', resource: '*' });
+    await made.update();
+    made.cloud.clock.advance(MINUTE);
+    expect(primary(await made.look()).rolloutState).toBe('COMPLETED');
+  });
+
+  // ECS Developer Guide, "Referencing sensitive data": `arn:…:secret:secret-name:json-key:version-stage:version-id`
+  test.each([
+    ['a whole secret', ID],
+    ['one key of it', `${ID}:password::`],
+    ['a label', `${ID}::AWSCURRENT:`],
+    ['a version', `${ID}:::${A}`],
+  ])('reads %s', async (_, valueFrom) => {
+    const made = await reading(valueFrom);
+    expect(primary(await made.look()).rolloutState).toBe('COMPLETED');
+    expect(fetched(made)).toEqual([{ 'prod/key': A }]);
+  });
+
+  test('with a pinned version never sees a new one', async () => {
+    const made = await reading(`${ID}:::${A}`);
+    await put(made, B);
+    await made.update();
+    made.cloud.clock.advance(MINUTE);
+    await made.look();
+    expect(fetched(made)).toEqual([{ 'prod/key': A }]);
+  });
+});
+
+describe('a task that cannot pull a secret', () => {
+  test.each([
+    [
+      'does not exist',
+      ID.replace('key', 'none'),
+      "ResourceNotFoundException: Secrets Manager can't find the specified secret.",
+    ],
+    ['lacks the key', `${ID}:user::`, 'did not contain json key user'],
+    ['lacks the label', `${ID}::AWSPENDING:`, "can't find the specified secret value for staging label: AWSPENDING"],
+    ['is named wrongly', `${ID}:password`, 'an invalid ARN format for the AWS Secrets Manager secret was specified'],
+    ['is a parameter', '/prod/key', 'unable to retrieve secret from ssm'],
+  ])('because it %s stops before it starts', async (_, valueFrom, why) => {
+    const made = await reading(valueFrom);
+    const seen = await made.look();
+    expect(seen.runningCount).toBe(0);
+    expect(primary(seen).failedTasks).toBeGreaterThan(0);
+    expect(stoppedReason(made)).toMatch(/^ResourceInitializationError: unable to pull secrets/);
+    expect(stoppedReason(made)).toContain(why);
+  });
+
+  test('because it has no version stops before it starts', async () => {
+    const made = await sandbox();
+    await made.sm.send(new CreateSecretCommand({ Name: 'prod/key' }));
+    const service = await running({ desiredCount: 1 }, made, [{ name: 'KEY', valueFrom: ID }]);
+    expect(stoppedReason(service)).toContain("can't find the specified secret value for staging label: AWSCURRENT");
+  });
+
+  test('because it is being deleted fails the deployment until it is restored', async () => {
+    const made = await reading(ID);
+    await made.sm.send(new DeleteSecretCommand({ SecretId: 'prod/key' }));
+    await made.update();
+    made.cloud.clock.advance(5 * MINUTE);
+    const seen = await made.look();
+    expect(primary(seen).rolloutState).toBe('IN_PROGRESS');
+    expect(primary(seen).failedTasks).toBeGreaterThan(3);
+    expect(seen.runningCount).toBe(1);
+    expect(
+      seen.events?.some(({ message }) => message?.includes('is unable to consistently start tasks successfully')),
+    ).toBe(true);
+    await made.sm.send(new RestoreSecretCommand({ SecretId: 'prod/key' }));
+    made.cloud.clock.advance(2 * MINUTE);
+    expect(primary(await made.look())).toMatchObject({ rolloutState: 'COMPLETED', failedTasks: 0 });
+  });
+
+  test('with the circuit breaker is rolled back, and the rollback fails as it reads the same secret', async () => {
+    const made = await reading(ID, undefined, true);
+    await made.sm.send(new DeleteSecretCommand({ SecretId: 'prod/key' }));
+    await made.update();
+    made.cloud.clock.advance(5 * MINUTE);
+    const seen = await made.look();
+    expect(primary(seen).rolloutState).toBe('FAILED');
+    expect(made.service.deployments.map(({ outcome, rollback }) => [outcome, rollback])).toEqual([
+      ['STOPPED', true],
+      ['ROLLBACK_FAILED', false],
+      ['SUCCESSFUL', false],
+    ]);
+    expect(seen.runningCount).toBe(1);
+  });
+
+  test('is seen in DescribeTasks with its reason', async () => {
+    const made = await reading(ID);
+    await made.sm.send(new DeleteSecretCommand({ SecretId: 'prod/key' }));
+    const { tasks = [] } = await made.ecs.send(new RunTaskCommand({ cluster: CLUSTER, taskDefinition: 'app-task' }));
+    made.cloud.clock.advance(MINUTE);
+    const ids = tasks.map(({ taskArn = '' }) => taskArn);
+    const described = await made.ecs.send(new DescribeTasksCommand({ cluster: CLUSTER, tasks: ids }));
+    expect(described.tasks).toMatchObject([
+      {
+        lastStatus: 'STOPPED',
+        stopCode: 'TaskFailedToStart',
+        stoppedReason: expect.stringContaining('because it was marked for deletion'),
+      },
+    ]);
+    expect(described.tasks?.[0]?.startedAt).toBeUndefined();
+  });
+});

@@ -1,0 +1,120 @@
+import {
+  BatchGetSecretValueCommand,
+  type BatchGetSecretValueCommandInput,
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { describe, expect, test } from 'vitest';
+import { refusal, START, sandbox, token } from './sandbox.js';
+
+const A = token('a');
+const B = token('b');
+
+const create = (sm: SecretsManagerClient, Name: string, SecretString?: string, ClientRequestToken = A) =>
+  sm.send(new CreateSecretCommand({ Name, SecretString, ClientRequestToken }));
+const batch = (sm: SecretsManagerClient, input: BatchGetSecretValueCommandInput) =>
+  sm.send(new BatchGetSecretValueCommand(input));
+
+// Secrets Manager API reference, GetSecretValue
+describe('GetSecretValue', () => {
+  async function two(sm: SecretsManagerClient): Promise<void> {
+    await create(sm, 'prod/key', 'one');
+    await sm.send(new PutSecretValueCommand({ SecretId: 'prod/key', ClientRequestToken: B, SecretString: 'two' }));
+  }
+  const read = (sm: SecretsManagerClient, more: { VersionId?: string; VersionStage?: string } = {}) =>
+    sm.send(new GetSecretValueCommand({ SecretId: 'prod/key', ...more }));
+
+  // "If you don't specify either a VersionStage or VersionId, then Secrets Manager returns the AWSCURRENT version."
+  test('reads AWSCURRENT, or the label or the version that is asked for', async () => {
+    const { sm } = await sandbox();
+    await two(sm);
+    expect(await read(sm)).toMatchObject({
+      SecretString: 'two',
+      VersionId: B,
+      VersionStages: ['AWSCURRENT'],
+      CreatedDate: START,
+    });
+    expect((await read(sm, { VersionStage: 'AWSPREVIOUS' })).SecretString).toBe('one');
+    expect((await read(sm, { VersionId: A })).SecretString).toBe('one');
+  });
+
+  // "If you include both this parameter and VersionStage, the two parameters must refer to the same secret version."
+  test('refuses a label and a version that do not belong together', async () => {
+    const { sm } = await sandbox();
+    await two(sm);
+    expect((await read(sm, { VersionId: A, VersionStage: 'AWSPREVIOUS' })).SecretString).toBe('one');
+    expect((await refusal(read(sm, { VersionId: A, VersionStage: 'AWSCURRENT' }))).name).toBe(
+      'InvalidRequestException',
+    );
+  });
+
+  test('refuses a label and a version that do not exist as not found', async () => {
+    const { sm } = await sandbox();
+    await two(sm);
+    expect(await refusal(read(sm, { VersionStage: 'AWSPENDING' }))).toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: "Secrets Manager can't find the specified secret value for staging label: AWSPENDING",
+    });
+    expect((await refusal(read(sm, { VersionId: token('none') }))).name).toBe('ResourceNotFoundException');
+  });
+});
+
+// Secrets Manager API reference, BatchGetSecretValue
+describe('BatchGetSecretValue', () => {
+  // "If Secrets Manager encounters errors […] while attempting to retrieve any of the secrets, you can see the errors in Errors in the response."
+  test('answers with the values there are, and an error for each of the others', async () => {
+    const { sm } = await sandbox();
+    await create(sm, 'prod/full', 'one');
+    await create(sm, 'prod/empty');
+    await create(sm, 'prod/deleted', 'two');
+    await sm.send(new DeleteSecretCommand({ SecretId: 'prod/deleted' }));
+    const { SecretValues, Errors } = await batch(sm, {
+      SecretIdList: ['prod/full', 'prod/empty', 'prod/deleted', 'prod/none'],
+    });
+    expect(SecretValues).toMatchObject([{ Name: 'prod/full', SecretString: 'one', VersionId: A }]);
+    expect(Errors?.map(({ SecretId, ErrorCode }) => [SecretId, ErrorCode])).toEqual([
+      ['prod/empty', 'ResourceNotFoundException'],
+      ['prod/deleted', 'InvalidRequestException'],
+      ['prod/none', 'ResourceNotFoundException'],
+    ]);
+  });
+
+  // "Array Members: Minimum number of 1 item. Maximum number of 20 items." (SecretIdList)
+  test('takes twenty ids, not twenty-one', async () => {
+    const { sm } = await sandbox();
+    const ids = Array.from({ length: 21 }, (_, i) => `prod/key-${i}`);
+    expect((await batch(sm, { SecretIdList: ids.slice(0, 20) })).Errors).toHaveLength(20);
+    expect((await refusal(batch(sm, { SecretIdList: ids }))).name).toBe('ValidationException');
+  });
+
+  // "You must include Filters or SecretIdList, but not both."
+  test.each([{}, { SecretIdList: ['prod/key'], Filters: [{ Key: 'name' as const, Values: ['prod/'] }] }])(
+    'refuses %j',
+    async (input) => {
+      const { sm } = await sandbox();
+      expect((await refusal(batch(sm, input))).name).toBe('InvalidParameterException');
+    },
+  );
+
+  // "To use this parameter [MaxResults], you must also use the Filters parameter."
+  test('refuses a page size for ids', async () => {
+    const { sm } = await sandbox();
+    expect((await refusal(batch(sm, { SecretIdList: ['prod/key'], MaxResults: 5 }))).name).toBe(
+      'InvalidParameterException',
+    );
+  });
+
+  test('with a filter reads page by page', async () => {
+    const { sm } = await sandbox();
+    for (let i = 0; i < 5; i++) await create(sm, `prod/key-${i}`, `value ${i}`);
+    await create(sm, 'staging/key', 'other');
+    const input = { Filters: [{ Key: 'name' as const, Values: ['prod/'] }], MaxResults: 3 };
+    const first = await batch(sm, input);
+    const second = await batch(sm, { ...input, NextToken: first.NextToken });
+    expect([first, second].map(({ SecretValues }) => SecretValues?.length)).toEqual([3, 2]);
+    expect(second.NextToken).toBeUndefined();
+  });
+});
