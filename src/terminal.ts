@@ -27,8 +27,10 @@ export async function showProgress(environment: string, style: Style, quiet: boo
     },
     stop: () => {
       clearInterval(timer);
-      redraw();
+      draw.clear();
       draw.done();
+      const last = pictureText(picture, new Date(), style);
+      if (last !== '') process.stderr.write(`${last}\n\n`);
     },
   };
 }

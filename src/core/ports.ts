@@ -96,6 +96,6 @@ export interface Identity {
   readonly arn: string;
   /** `AdministratorAccess/operator`, `deploy/ci-run-9`, `user/jane`. */
   readonly who: string;
-  /** Which credentials were used, and why: `profile askflorence-prod, from the manifest`. */
+  /** Which credentials were used, and why: `profile askflorence-prod by AWS_PROFILE`. */
   readonly credentials: string;
 }

@@ -36,9 +36,9 @@ export async function readSources(session: Session, rows: readonly SecretRow[]):
 /** One value in a file, checked. Throws a `Fault`: the kind cannot be read, the source refuses, the value is none. */
 export async function readSource(session: Session, row: SecretRow): Promise<ValueFile> {
   const { manifest, environment, scratch } = session;
-  if (row.source.kind === 'manual') throw needsPerson(row, environment);
+  if (row.source.kind === 'manual') throw needsPerson(environment);
   const kind = sourceKinds[row.source.kind];
-  if (!kind.open) throw noProvider(row);
+  if (!kind.open) throw noProvider(row, environment);
   const provider = await kind.open();
   const file = await provider.read(row.source as never, { scratch, directory: manifest.directory });
   const refusal = refusalOf(await scratch.open(file), row, environment);
@@ -46,16 +46,18 @@ export async function readSource(session: Session, row: SecretRow): Promise<Valu
   return file;
 }
 
-function needsPerson(row: SecretRow, environment: Environment): Fault {
-  return new Fault('needs-person', 'a person has to put its value there', {
-    hints: [
-      `aws secretsmanager put-secret-value --secret-id ${row.name}${awsFlags(environment)} --secret-string file://VALUE_FILE`,
-    ],
+function needsPerson(environment: Environment): Fault {
+  return new Fault('needs-person', 'a person has to put its value there', { hints: [byHand(environment)] });
+}
+
+function noProvider(row: SecretRow, environment: Environment): Fault {
+  return new Fault('no-provider', `${row.sourceText}: no provider yet`, {
+    details: [`This version cannot read ${row.source.kind} sources; a value that a person puts there counts.`],
+    hints: [byHand(environment)],
   });
 }
 
-function noProvider(row: SecretRow): Fault {
-  return new Fault('no-provider', `${row.sourceText}: this version cannot read ${row.source.kind} sources`, {
-    hints: [`or declare another source: ${row.place.file}:${row.place.line}`],
-  });
+/** The same line for every row, so that a report says it once. */
+function byHand(environment: Environment): string {
+  return `aws secretsmanager put-secret-value --secret-id NAME --secret-string file://FILE${awsFlags(environment)}`;
 }

@@ -26,7 +26,7 @@ export interface CredentialChoice {
 
 /** `--profile`, then static or web-identity variables, AWS_PROFILE, the manifest's profile, the default chain. */
 export function chooseCredentials({ flag, manifest, env }: CredentialWishes): CredentialChoice {
-  if (flag) return { from: 'profile', profile: flag, text: `profile ${flag}, from --profile` };
+  if (flag) return { from: 'profile', profile: flag, text: `profile ${flag} by --profile` };
   if (env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) {
     return { from: 'variables', profile: undefined, text: 'keys from AWS_ACCESS_KEY_ID' };
   }
@@ -34,8 +34,8 @@ export function chooseCredentials({ flag, manifest, env }: CredentialWishes): Cr
     return { from: 'web-identity', profile: undefined, text: 'the role of AWS_ROLE_ARN' };
   }
   const named = env.AWS_PROFILE;
-  if (named) return { from: 'profile', profile: named, text: `profile ${named}, from AWS_PROFILE` };
-  if (manifest) return { from: 'profile', profile: manifest, text: `profile ${manifest}, from the manifest` };
+  if (named) return { from: 'profile', profile: named, text: `profile ${named} by AWS_PROFILE` };
+  if (manifest) return { from: 'profile', profile: manifest, text: `profile ${manifest}` };
   return { from: 'default', profile: undefined, text: 'the default credentials' };
 }
 
