@@ -6,6 +6,7 @@
 import { Command, Flags } from '@oclif/core';
 import { EXIT, type ExitCode, Fault, problemOf } from './core/fault.js';
 import type { Environment, Manifest } from './core/model.js';
+import { RESTART_TIMEOUT } from './core/time.js';
 import { exitCodeOf, type Interrupt, openInterrupt } from './engine/interrupt.js';
 import { findEnvironment, openManifest } from './engine/manifest.js';
 import { openSession, type Session } from './engine/session.js';
@@ -31,7 +32,7 @@ export const writeFlags = {
   reason: Flags.string({ helpValue: 'TEXT', summary: 'why, for the record; needed in a protected environment' }),
   ticket: Flags.string({ helpValue: 'ID', summary: 'a ticket, for the record' }),
   'wait-timeout': Flags.string({
-    default: '15m',
+    default: RESTART_TIMEOUT,
     helpValue: 'TIME',
     summary: 'how long to follow a restart: 90s, 15m, 1h',
   }),

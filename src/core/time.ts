@@ -20,8 +20,8 @@ export function isOver(day: Day, now: Date): boolean {
 export const CALL_MS = 10_000;
 export const CONNECT_MS = 3_000;
 
-/** A restart, until every task is new; `--wait-timeout` overrides it. */
-export const RESTART_MS = 15 * 60_000;
+/** A restart, until every task is new: the default of `--wait-timeout`. */
+export const RESTART_TIMEOUT = '15m';
 
 /** Between two looks at a deployment. */
 export const POLL_MS = 5_000;

@@ -1,7 +1,7 @@
 /** Observe, read what must be read, and let the core say the difference. */
 
 import type { Observation, Plan, Problem, SecretRow } from '../core/model.js';
-import { changesOf, type PlanInput, planChanges, rowsOf } from '../core/plan.js';
+import { type PlanInput, planChanges, rowsOf } from '../core/plan.js';
 import type { ValueFile } from '../core/ports.js';
 import { describeAgain, lookInside, observe, withVersionTimes } from './observe.js';
 import type { Session } from './session.js';
@@ -64,9 +64,4 @@ export async function makePlan(session: Session, options: PlanOptions): Promise<
   ]);
   observation = timed;
   return { plan: difference(), observation, values };
-}
-
-/** Nothing to change, and nothing in the way. */
-export function isSettled(plan: Plan): boolean {
-  return changesOf(plan).length === 0 && !plan.rows.some((row) => row.action === 'blocked');
 }

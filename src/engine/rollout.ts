@@ -162,7 +162,11 @@ async function confirm(options: RolloutOptions, restart: Restart, service: Obser
       [`secretsmith restart ${restart.target} --env ${options.session.environment.name}`],
     );
   }
-  return { outcome: 'done', message: `${verdict.fresh} of ${total} ${total === 1 ? 'task has' : 'tasks have'} every value`, problem: undefined };
+  return {
+    outcome: 'done',
+    message: `${verdict.fresh} of ${total} ${total === 1 ? 'task has' : 'tasks have'} every value`,
+    problem: undefined,
+  };
 }
 
 interface TaskVerdict {

@@ -19,9 +19,12 @@ import { DEFAULT_SERVICE, EMPTY_WORLD, type World } from './world.js';
 /** How long ago things were made. */
 const AGO = { secrets: 30 * 60_000, services: 20 * 60_000 };
 
+/** They are made on the full minute, so that a run that begins at a given time gives the same version ids again. */
+const FULL = 60_000;
+
 export function seed(cloud: Cloud, manifest: Manifest, world: World = EMPTY_WORLD): void {
   refuseStrangers(manifest, world);
-  const now = cloud.clock.now().getTime();
+  const now = Math.floor(cloud.clock.now().getTime() / FULL) * FULL;
   for (const environment of manifest.environments) {
     const { account, region } = environment.aws;
     const scope: Scope = { cloud, region: cloud.region(account, region), now, caller: cloud.account(account) };
