@@ -104,7 +104,10 @@ export abstract class BaseCommand extends Command {
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {
-    for (const session of this.#sessions) session.close();
+    for (const session of this.#sessions) {
+      session.close();
+      if (this.global.verbose) this.note(callsText(session.environment.name, session.calls));
+    }
     this.#interrupt?.close();
     await super.finally(error);
   }
@@ -231,6 +234,10 @@ function asFault(error: unknown, command: string | undefined): Fault {
   return new Fault('defect', `this is a defect of secretsmith: ${name}`, {
     hints: ['run it again with -v and report what it prints'],
   });
+}
+
+function callsText(environment: string, calls: ReadonlyMap<string, number>): string {
+  return [...calls].map(([call, times]) => `${environment} ${String(times).padStart(5)} ${call}`).join('\n');
 }
 
 /** A stack without its message: the message of a library's error may quote what it was given. */

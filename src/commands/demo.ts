@@ -1,6 +1,6 @@
 import { BaseCommand } from '../base-command.js';
+import { playDemo } from '../demo.js';
 import { openManifest } from '../engine/manifest.js';
-import { playDemo } from '../sandbox/demo.js';
 
 export default class Demo extends BaseCommand {
   static override summary = 'the whole story on an emulator: fill staging, restart, verify, audit; needs no account';

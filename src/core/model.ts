@@ -230,6 +230,8 @@ export interface ObservedService {
   readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
   /** Percent of the desired tasks that serve while it restarts. */
   readonly minimumHealthyPercent: number;
+  /** Does ECS give a deployment up by itself when its tasks keep failing? */
+  readonly circuitBreaker: boolean;
   readonly taskDefinition: string;
   /** What its current task definition reads: the tasks it would start. */
   readonly reads: readonly Reference[];
@@ -373,6 +375,8 @@ export interface Receipt {
   /** The deployment that was followed. */
   readonly deployment: string | undefined;
   readonly problem: Problem | undefined;
+  /** The service's tasks at the last look of this run, where a restart did not end well. */
+  readonly tasks: { readonly running: number; readonly fresh: number } | undefined;
   /** Versions that stood between the plan and this write; they are not lost. */
   readonly overtaken: readonly string[];
 }

@@ -191,5 +191,13 @@ export function receipt(
   change: Receipt['change'],
   facts: Pick<Receipt, 'outcome'> & Partial<Omit<Receipt, 'change' | 'outcome'>>,
 ): Receipt {
-  return { change, version: undefined, deployment: undefined, problem: undefined, overtaken: [], ...facts };
+  return {
+    change,
+    version: undefined,
+    deployment: undefined,
+    problem: undefined,
+    tasks: undefined,
+    overtaken: [],
+    ...facts,
+  };
 }

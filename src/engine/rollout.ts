@@ -70,7 +70,8 @@ async function restartOne(options: RolloutOptions, restart: Restart): Promise<Re
     session.journal.write('restarting', { service: restart.service, deployment: deployment.id });
     report({ kind: 'restart-begun', service: restart.target, deployment: deployment.id });
     const ended = await follow(options, restart, deployment, deadline);
-    return end(ended.outcome, ended.message, { deployment: deployment.id, problem: ended.problem });
+    const tasks = ended.outcome === 'done' ? undefined : await lastLook(options, restart);
+    return end(ended.outcome, ended.message, { deployment: deployment.id, problem: ended.problem, tasks });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return end('failed', error.message, { problem: problemOf(error) });
@@ -134,7 +135,7 @@ async function follow(
         `secretsmith plan --env ${session.environment.name}`,
       ]);
     }
-    if (mine.failedTasks >= FAILED_TASKS) return stalled(session, restart, mine);
+    if (mine.failedTasks >= FAILED_TASKS && !service.circuitBreaker) return stalled(session, restart, mine);
     if (mine.rollout === 'COMPLETED' && service.deployments.length === 1) return confirm(options, restart, service);
     if (signal.aborted) {
       return { outcome: 'stopped', message: 'left to ECS: it goes on by itself', problem: undefined };
@@ -167,6 +168,18 @@ async function confirm(options: RolloutOptions, restart: Restart, service: Obser
     message: `${verdict.fresh} of ${total} ${total === 1 ? 'task has' : 'tasks have'} every value`,
     problem: undefined,
   };
+}
+
+/** What production does now, for the person who reads that a restart did not end well; not known where it cannot be seen. */
+async function lastLook(options: RolloutOptions, restart: Restart): Promise<Receipt['tasks']> {
+  try {
+    const service = await look(options.session, restart.target);
+    const { fresh } = await judgeTasks(options.session, options.observation, service, restart);
+    return { running: service.tasks.filter((task) => task.started).length, fresh };
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
 }
 
 interface TaskVerdict {
@@ -213,7 +226,10 @@ async function look(session: Session, alias: string): Promise<ObservedService> {
 }
 
 async function rolledBack(session: Session, restart: Restart, mine: Deployment | undefined): Promise<Ended> {
-  const reason = await lastFailure(session, restart);
+  const reason = [
+    ...(await lastFailure(session, restart)),
+    'ECS restores a task definition, never a value: its tasks read the new values',
+  ];
   const message = mine ? `${restart.target}: the deployment failed` : `${restart.target} rolled back to its old tasks`;
   return failed(
     'rolled-back',

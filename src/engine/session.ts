@@ -21,6 +21,8 @@ export interface Session {
   readonly pace: Pace;
   /** Calls made so far, and values read. */
   readonly usage: { readonly calls: number; readonly valuesRead: number };
+  /** `secretsmanager:ListSecrets` → how often. */
+  readonly calls: ReadonlyMap<string, number>;
   /** AWS's clock. */
   now(): Date;
   close(): void;
@@ -70,6 +72,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       now,
     }),
     pace: openPace(env, endpoints.sts !== undefined),
+    calls: wire.calls,
     get usage() {
       return { calls: [...wire.calls.values()].reduce((sum, count) => sum + count, 0), valuesRead: wire.valuesRead };
     },

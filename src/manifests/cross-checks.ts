@@ -1,5 +1,6 @@
 import { checkAtlas } from './checks/atlas.js';
 import { checkConsumers } from './checks/consumers.js';
+import type { Context } from './checks/context.js';
 import { checkCopies } from './checks/copies.js';
 import { checkEnvironments } from './checks/environments.js';
 import { belongings, checkNames } from './checks/names.js';
@@ -7,14 +8,6 @@ import { checkRows } from './checks/rows.js';
 import { checkVercel } from './checks/vercel.js';
 import type { Draft } from './draft.js';
 import type { Report } from './report.js';
-
-/** What a check looks at, and where it says what is wrong. */
-export interface Context {
-  readonly draft: Draft;
-  readonly report: Report;
-  /** A row's name → its environment's name. A row that belongs to none is absent. */
-  readonly environmentOf: ReadonlyMap<string, string>;
-}
 
 /** Everything that one part of a manifest says about another. Returns the environment of each row. */
 export function crossCheck(draft: Draft, report: Report): ReadonlyMap<string, string> {

@@ -123,14 +123,13 @@ function fiveLines(screen: AppliedScreen, style: Style): string[] {
   const changed = [...writes, ...restarts].some((one) => one.outcome === 'done' || one.outcome === 'unconfirmed');
   if (!changed) return [];
   const begun = restarts.filter((one) => one.outcome === 'unconfirmed' || (one.outcome === 'failed' && one.deployment));
-  const restarted = restarts.filter((one) => one.outcome === 'done');
-  const tasks = plan.tasks.running;
+  const restarted = restarts.filter((one) => one.outcome === 'done').map((one) => one.change.target);
   const now =
     begun.length > 0
-      ? `${few(begun.map((one) => one.change.target))} is between old and new tasks`
+      ? begun.map(tasksText).join('; ')
       : restarted.length > 0
-        ? `${few(restarted.map((one) => one.change.target))} runs on the new values`
-        : `as before: ${count(tasks, 'task')} ${tasks === 1 ? 'runs' : 'run'} on the values they started with`;
+        ? `${few(restarted)} ${restarted.length === 1 ? 'runs' : 'run'} on the new values`
+        : `as before: ${startedWith(plan.tasks.running)}`;
   const unwritten =
     writes.filter((one) => !isDone(one)).length + plan.rows.filter((row) => row.action === 'blocked').length;
   const rest = unwritten > 0 ? `, ${unwritten} without one` : '';
@@ -148,6 +147,17 @@ function fiveLines(screen: AppliedScreen, style: Style): string[] {
     five('finish it', `secretsmith apply --env ${environment.name}`),
     five('give up', 'nothing to undo'),
   ]);
+}
+
+/** By the last look of the run; what could not be seen is not known, and never fine. */
+function tasksText({ change, tasks }: Receipt): string {
+  if (!tasks) return `${change.target}: not known, its tasks could not be seen`;
+  return `${change.target}: ${tasks.running} of its tasks run, ${tasks.fresh} with every value`;
+}
+
+function startedWith(tasks: number): string {
+  if (tasks === 0) return 'no task runs';
+  return `${count(tasks, 'task')} ${tasks === 1 ? 'runs' : 'run'} on the values ${tasks === 1 ? 'it' : 'they'} started with`;
 }
 
 function five(name: string, text: string): Line {

@@ -1,7 +1,7 @@
-import type { Context } from '../cross-checks.js';
 import type { Sound } from '../draft.js';
 import { plain, quoted } from '../path.js';
 import type { ConsumerShape, RowShape } from '../schema.js';
+import type { Context } from './context.js';
 
 /** Atlas is declared where it is used, a user belongs to one row, and an outage is accepted before it happens. */
 export function checkAtlas(context: Context): void {

@@ -1,7 +1,7 @@
 import { nearest } from '../../core/nearest.js';
-import type { Context } from '../cross-checks.js';
 import { type Path, plain, quoted } from '../path.js';
 import type { ConsumerShape } from '../schema.js';
+import type { Context } from './context.js';
 
 /** Every consumer is one the environment has, and stands once. */
 export function checkConsumers(context: Context): void {

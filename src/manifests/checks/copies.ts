@@ -1,6 +1,6 @@
 import { nearest } from '../../core/nearest.js';
-import type { Context } from '../cross-checks.js';
 import { plain, quoted } from '../path.js';
+import type { Context } from './context.js';
 
 /** A guess looks at every row; nobody reads more of them. */
 const MOST_GUESSES = 100;

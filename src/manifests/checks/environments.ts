@@ -1,5 +1,5 @@
-import type { Context } from '../cross-checks.js';
 import { plain, quoted } from '../path.js';
+import type { Context } from './context.js';
 import { prefixOf } from './names.js';
 
 /** Environments do not overlap: not in their secrets' names, not in a Vercel environment. */

@@ -1,8 +1,8 @@
 import { nearest } from '../../core/nearest.js';
-import type { Context } from '../cross-checks.js';
 import type { Draft, Sound } from '../draft.js';
 import { SECRET_NAME } from '../fields.js';
 import type { EnvironmentShape } from '../schema.js';
+import type { Context } from './context.js';
 
 /** What the names of an environment's secrets begin with. */
 export function prefixOf(name: string, environment: Sound<EnvironmentShape>): string {

@@ -1,10 +1,10 @@
 import type { Source } from '../../core/model.js';
 import { nearest } from '../../core/nearest.js';
 import { sourceKinds } from '../../providers/registry.js';
-import type { Context } from '../cross-checks.js';
 import type { Sound } from '../draft.js';
 import { quoted } from '../path.js';
 import type { RowShape } from '../schema.js';
+import type { Context } from './context.js';
 
 const CAN_FOLLOW = ['dotenv', 'vercel', 'command', 'json'] as const;
 

@@ -1,7 +1,7 @@
 import type { Source } from '../../core/model.js';
-import type { Context } from '../cross-checks.js';
 import { type Path, plain, quoted } from '../path.js';
 import type { ConsumerShape } from '../schema.js';
+import type { Context } from './context.js';
 
 /** Vercel is declared where it is used, and no variable is written by two secrets or is its own source. */
 export function checkVercel(context: Context): void {

@@ -64,6 +64,7 @@ export function fromService(
     desired: service.desiredCount ?? 0,
     controller: service.deploymentController?.type ?? 'ECS',
     minimumHealthyPercent: service.deploymentConfiguration?.minimumHealthyPercent ?? 100,
+    circuitBreaker: service.deploymentConfiguration?.deploymentCircuitBreaker?.enable ?? false,
     taskDefinition: definition,
     reads: definitions.get(definition) ?? [],
     deployments: (service.deployments ?? []).map(fromDeployment),

@@ -6,10 +6,10 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EXIT, type ExitCode } from '../core/fault.js';
-import type { Manifest } from '../core/model.js';
-import { paint, type Style } from '../views/style.js';
-import { openSandbox } from './open.js';
+import { EXIT, type ExitCode } from './core/fault.js';
+import type { Manifest } from './core/model.js';
+import { openSandbox } from './sandbox/open.js';
+import { paint, type Style } from './views/style.js';
 
 /** The sandbox's clock runs this much faster, so that a restart of a minute takes a second. */
 const SPEED = 40;
