@@ -1,7 +1,7 @@
 // Installs when the lockfile is newer than what is installed, and builds when a source is newer than
 // what was built. `npm start` and `npm test` begin with it, so it needs nothing but Node and npm.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,16 +24,17 @@ if (timeOf(join(root, 'package-lock.json')) > timeOf(installed)) {
   utimesSync(installed, now, now);
 }
 
-const built = join(root, 'dist', '.built');
+const dist = join(root, 'dist');
 const newest = Math.max(newestIn(join(root, 'src')), timeOf(join(root, 'tsconfig.json')), timeOf(installed));
-if (newest > timeOf(built)) {
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  run('building', process.execPath, [
-    join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
-    '-p',
-    join(root, 'tsconfig.json'),
-  ]);
-  writeFileSync(built, '');
+if (newest > timeOf(join(dist, '.built'))) {
+  // Built beside the old one and put in its place at the end: a failed build leaves what worked.
+  const fresh = join(root, 'dist.new');
+  rmSync(fresh, { recursive: true, force: true });
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  run('building', process.execPath, [tsc, '-p', join(root, 'tsconfig.json'), '--outDir', fresh]);
+  writeFileSync(join(fresh, '.built'), '');
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(fresh, dist);
 }
 
 function run(what, command, args) {

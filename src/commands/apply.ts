@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand, writeFlags } from '../base-command.js';
 import { parseDuration } from '../core/duration.js';
 import { EXIT } from '../core/fault.js';
-import { guardExpected } from '../core/guards.js';
+import { checkExpectation, guardExpected } from '../core/guards.js';
 import { changesOf, rowsOf } from '../core/plan.js';
 import { selectRows } from '../core/selection.js';
 import { applyPlan, exitOf } from '../engine/apply.js';
@@ -34,6 +34,7 @@ export default class Apply extends BaseCommand {
     const manifest = await this.loadManifest();
     const environment = this.writeEnvironment(manifest);
     const timeoutMs = parseDuration(flags['wait-timeout'], '--wait-timeout');
+    checkExpectation(flags.expect);
     const session = await this.open(manifest, environment);
     const rows = rowsOf(manifest, environment);
     const overwrite = selectRows(manifest, rows, flags.overwrite ?? []) ?? new Set<string>();

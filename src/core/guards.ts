@@ -14,8 +14,8 @@ export function guardAccount(identity: Identity, environment: Environment): void
       exit: EXIT.refused,
       details: [`used: ${identity.credentials}; only STS was called`],
       hints: profile
-        ? [`aws sso login --profile ${profile}`, `export AWS_PROFILE=${profile}`]
-        : [`export AWS_PROFILE=…`],
+        ? [`aws sso login --profile ${profile}`, `secretsmith plan --env ${environment.name} --profile ${profile}`]
+        : ['export AWS_PROFILE=…'],
     },
   );
 }
@@ -27,17 +27,16 @@ export function guardArn(secret: StoredSecret, environment: Environment): void {
   throw new Fault('arn', `${secret.name} is not in account ${account}, region ${region}`, { exit: EXIT.refused });
 }
 
-/** The plan is the one that was approved: at least seven of its first digits. */
+/** What `--expect` was given can be a plan's id. Throws a `Fault` with exit 64. */
+export function checkExpectation(expected: string | undefined): void {
+  if (expected === undefined || /^[0-9a-f]{7,64}$/.test(expected)) return;
+  throw new Fault('expect', '--expect takes seven or more digits of a plan id', { exit: EXIT.usage });
+}
+
+/** The plan is the one that was approved. */
 export function guardExpected(plan: Plan, expected: string | undefined, environment: Environment): void {
-  if (expected === undefined) return;
+  if (expected === undefined || plan.id.startsWith(expected)) return;
   const id = plan.id.slice(0, 7);
-  if (!/^[0-9a-f]{7,64}$/.test(expected)) {
-    throw new Fault('expect', '--expect takes seven or more digits of a plan id', {
-      exit: EXIT.usage,
-      hints: [`secretsmith plan --env ${environment.name}`],
-    });
-  }
-  if (plan.id.startsWith(expected)) return;
   throw new Fault('expect', `plan ${expected} no longer holds; it is now ${id}, shown above`, {
     exit: EXIT.refused,
     hints: [`secretsmith apply --env ${environment.name} --expect ${id}`],

@@ -44,40 +44,41 @@ function blockedLines(plan: Plan, style: Style): string[] {
   const blocked = plan.rows.filter((row) => row.action === 'blocked');
   if (blocked.length === 0) return [];
   const lines = [paint(style, 'bold', `Blocked ${blocked.length}`)];
-  const codes = [...new Set(blocked.map((row) => row.problem?.code).filter((code) => code !== undefined))];
-  const roots = new Set(blocked.filter((row) => row.problem).map((row) => row.name));
-  for (const code of codes) {
-    const same = blocked.filter((row) => row.problem?.code === code);
-    const listed = same.flatMap((row): Line[] => [
-      {
-        indent: 2,
-        mark: mark(style, 'blocked'),
-        name: row.name,
-        text: row.problem?.message.replace(`${row.name} `, '') ?? '',
-      },
-      ...blocked
-        .filter((copy) => copy.waitsFor === row.name)
-        .map((copy) => ({ indent: 4, mark: ' ', name: copy.name, text: 'waits for it: a copy' })),
+  const codes = distinct(blocked.flatMap((row) => row.problem?.code ?? []));
+  const groups = codes.map((code) => blocked.filter((row) => row.problem?.code === code));
+  const all = blocked.map((row) => blockedLine(row, blocked, style));
+  for (const group of groups) {
+    const listed = group.flatMap((row) => [
+      blockedLine(row, blocked, style),
+      ...blocked.filter((copy) => copy.waitsFor === row.name).map((copy) => blockedLine(copy, blocked, style)),
     ]);
-    lines.push(...table(style, listed));
-    for (const detail of distinct(same.flatMap((row) => row.problem?.details ?? [])))
-      lines.push(...paragraph(style, detail, 6));
-    for (const hint of distinct(same.flatMap((row) => row.problem?.hints ?? [])))
-      lines.push(`      ${hintLine(hint, style)}`);
+    lines.push(...table(style, listed, all));
+    const problems = group.flatMap((row) => row.problem ?? []);
+    for (const detail of distinct(problems.flatMap((one) => one.details))) lines.push(...paragraph(style, detail, 6));
+    for (const hint of distinct(problems.flatMap((one) => one.hints))) lines.push(`      ${hintLine(hint, style)}`);
   }
-  const orphans = blocked.filter((row) => row.waitsFor !== undefined && !roots.has(row.waitsFor));
-  lines.push(
+  const others = blocked.filter(
+    (row) => row.waitsFor !== undefined && !blocked.some((root) => root.name === row.waitsFor),
+  );
+  return [
+    ...lines,
     ...table(
       style,
-      orphans.map((row) => ({
-        indent: 2,
-        mark: mark(style, 'blocked'),
-        name: row.name,
-        text: `waits for ${row.waitsFor}, which has no value`,
-      })),
+      others.map((row) => blockedLine(row, blocked, style)),
+      all,
     ),
-  );
-  return lines;
+  ];
+}
+
+/** A blocked row; a copy that waits for one stands under it. */
+function blockedLine(row: PlannedRow, blocked: readonly PlannedRow[], style: Style): Line {
+  const under = blocked.some((root) => root.name === row.waitsFor);
+  if (under) return { indent: 4, mark: ' ', name: row.name, text: 'waits for it: a copy' };
+  const text =
+    row.waitsFor === undefined
+      ? (row.problem?.message.replace(`${row.name} `, '') ?? '')
+      : `waits for ${row.waitsFor}, which has no value`;
+  return { indent: 2, mark: mark(style, 'blocked'), name: row.name, text };
 }
 
 function writeLines(plan: Plan, kind: Write['kind'], style: Style, verbose: boolean): string[] {

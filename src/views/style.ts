@@ -77,9 +77,9 @@ export interface Line {
   readonly text: string;
 }
 
-/** `mark name   text` in columns; in a narrow terminal the text goes under the name. */
-export function table(style: Style, lines: readonly Line[]): string[] {
-  const reach = Math.max(0, ...lines.map((line) => line.indent + stringWidth(line.mark) + 1 + stringWidth(line.name)));
+/** `mark name   text` in columns; in a narrow terminal the text goes under the name. `like` are lines it aligns with. */
+export function table(style: Style, lines: readonly Line[], like: readonly Line[] = lines): string[] {
+  const reach = Math.max(0, ...like.map((line) => line.indent + stringWidth(line.mark) + 1 + stringWidth(line.name)));
   return lines.flatMap(({ indent, mark: sign_, name, text }) => {
     const head = `${' '.repeat(indent)}${sign_} ${name}`;
     if (text === '') return [head.trimEnd()];

@@ -80,7 +80,11 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
   return {
     observe: async ({ cluster, services, place }) => {
       const names = Object.values(services);
-      const [found, tasks] = await Promise.all([describeServices(cluster, names), runningTasks(cluster)]);
+      const [found, tasks] = await Promise.all([describeServices(cluster, names), runningTasks(cluster)]).catch(
+        (error) => {
+          throw error instanceof Fault && error.code === 'cluster-missing' ? clusterMissing(error, place) : error;
+        },
+      );
       const active = new Map(
         found.filter((service) => service.status !== 'INACTIVE').map((service) => [service.serviceName, service]),
       );
@@ -125,6 +129,12 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
       }));
     },
   };
+}
+
+function clusterMissing({ code, message }: Fault, place: Place): Fault {
+  return new Fault(code, message, {
+    hints: ['aws ecs list-clusters', `${place.file}:${place.line}:${place.column}  ecs.cluster`],
+  });
 }
 
 function definitionOf(thing: EcsService | EcsTask): string {

@@ -19,6 +19,8 @@ const MOST_BYTES = 1024 * 1024;
 /** A line that declares a variable, as dotenv reads it; the last declaration would win in silence. */
 const DECLARATION = /^\s*(?:export\s+)?([\w.-]+)(?:\s*=|:\s)/;
 
+const NEWLINE = /\r\n|\n|\r/;
+
 /**
  * Reads one variable. Throws a `Fault` that names the file: missing, a directory, readable by others,
  * without the variable, or with the variable declared twice.
@@ -27,11 +29,17 @@ export const dotenvSource: SourceProvider<DotenvSource> = {
   read: async ({ file, variable }, { scratch, directory }) => {
     const text = await readPrivateFile(resolve(directory, file), file);
     const lines = text
-      .split(/\r\n|\n|\r/)
+      .split(NEWLINE)
       .flatMap((line, index) => (DECLARATION.exec(line)?.[1] === variable ? [index + 1] : []));
     if (lines.length > 1) {
       throw refusal('source-duplicate', `${file} declares ${variable} twice, in lines ${lines.join(' and ')}`, [
         `keep one of them: ${file}:${lines[0]}`,
+      ]);
+    }
+    const [line] = lines;
+    if (line !== undefined && isCutShort(text.split(NEWLINE)[line - 1] ?? '')) {
+      throw refusal('source-ambiguous', `${file} has an unquoted # in ${variable}, which cuts the value there`, [
+        `put it in single quotes: ${file}:${line}`,
       ]);
     }
     const value = parse(text)[variable];
@@ -41,6 +49,12 @@ export const dotenvSource: SourceProvider<DotenvSource> = {
     return scratch.keep(new Secret(value));
   },
 };
+
+/** dotenv takes an unquoted `#` for a comment even without a space before it (16 to 18, checked 2026-11-21). */
+function isCutShort(line: string): boolean {
+  const value = line.slice(line.search(/[=:]/) + 1).trim();
+  return !/^['"`]/.test(value) && /\S#/.test(value);
+}
 
 async function readPrivateFile(path: string, named: string): Promise<string> {
   let handle: Awaited<ReturnType<typeof open>>;
