@@ -14,7 +14,7 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { Fault } from '../../core/fault.js';
-import type { Reference } from '../../core/model.js';
+import type { Place, Reference } from '../../core/model.js';
 import type { ServiceConsumer } from '../../core/ports.js';
 import { fromDeployment, fromService, referencesOf } from './convert.js';
 import type { CallContext } from './faults.js';
