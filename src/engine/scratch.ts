@@ -9,7 +9,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { constants, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import tmp from 'tmp';
 import { Fault } from '../core/fault.js';
 import type { Scratch, ValueFile } from '../core/ports.js';
@@ -142,7 +142,9 @@ function scratchFault(path: string, error: unknown): Fault {
   if (error instanceof Fault) return error;
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new Fault('scratch-full', `no space left for this run's files in ${path}`, { hints: [`df -h ${path}`] });
+    // The run's own directory is gone by the time the hint is read; the one above it is not.
+    const base = LEFTOVER.test(basename(dirname(path))) ? dirname(dirname(path)) : path;
+    return new Fault('scratch-full', `no space left for this run's files in ${base}`, { hints: [`df -h ${base}`] });
   }
   return new Fault('scratch', `this run's files cannot be kept in ${path}: ${code ?? 'unknown'}`, {
     hints: ['export XDG_RUNTIME_DIR=… names a directory of your own, mode 700'],
