@@ -188,6 +188,16 @@ export interface Observation {
   readonly secrets: ReadonlyMap<string, StoredSecret>;
   /** The manifest's services, by their short name. */
   readonly services: ReadonlyMap<string, ObservedService>;
+  /** KMS keys by every name they were asked for under: the manifest's, and those of secrets. */
+  readonly keys: ReadonlyMap<string, KeyFact>;
+}
+
+/** A KMS key as it was seen. */
+export interface KeyFact {
+  /** Undefined where it does not exist or may not be looked at. */
+  readonly arn: string | undefined;
+  /** KMS's key state (`Enabled`, `Disabled`, `PendingDeletion`, …), `missing`, `not-visible`, or why it cannot encrypt. */
+  readonly state: string;
 }
 
 /** A secret as Secrets Manager shows it without its value. */

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { freshnessOf, isOutdated } from './freshness.js';
+import { keyProblem } from './keys.js';
 import type {
   Environment,
   Manifest,
@@ -104,12 +105,15 @@ function decide(row: SecretRow, input: PlanInput, decided: ReadonlyMap<string, D
     if (!first?.write && (first?.action === 'blocked' || !original || holdsValue(original) !== true)) {
       return { state, action: 'blocked', waitsFor: originalName };
     }
+    const keyed = stored && keyProblem(input.environment, stored, input.observation.keys);
+    if (keyed) return { state, action: 'blocked', problem: keyed };
     return { state, action: wanted, write: writeOf(row, wanted, stored, originalName, copiedVersion(first, original)) };
   }
 
   const wanted = wants(row, state, input);
   if (wanted === 'none' || wanted === 'leave') return { state, action: wanted };
-  const unusable = input.unusable.get(row.name);
+  const unusable =
+    (stored && keyProblem(input.environment, stored, input.observation.keys)) ?? input.unusable.get(row.name);
   if (unusable) return { state, action: 'blocked', problem: unusable };
   return { state, action: wanted, write: writeOf(row, wanted, stored, undefined, '') };
 }

@@ -2,7 +2,16 @@
  * What the engine needs from the outside, and nothing about how it is had. A power that a provider
  * lacks is absent from its object, so the planner knows before anything starts.
  */
-import type { Cluster, Deployment, ObservedService, Source, SourceKind, StoredSecret, Version } from './model.js';
+import type {
+  Cluster,
+  Deployment,
+  KeyFact,
+  ObservedService,
+  Source,
+  SourceKind,
+  StoredSecret,
+  Version,
+} from './model.js';
 import type { Secret } from './secret.js';
 
 /**
@@ -73,6 +82,14 @@ export interface Store {
   create(name: string, value: ValueFile, token: string, kmsKey: string | undefined): Promise<Written>;
   /** Put a label of ours on a version that has not got it. */
   label(name: string, version: string, label: string): Promise<void>;
+}
+
+/** KMS keys. */
+export interface Keys {
+  /** A key by id, ARN or alias; one that does not exist, or may not be seen, is an answer and no fault. */
+  describe(named: string): Promise<KeyFact>;
+  /** Does AWS rotate it? Undefined where that may not be seen. */
+  rotates(arn: string): Promise<boolean | undefined>;
 }
 
 /** Why one value of many could not be read. */

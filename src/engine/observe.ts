@@ -1,6 +1,7 @@
 /** Looks at one environment: its secrets without their values, its services, and what each task may have read. */
 import { needsVersionTimes } from '../core/freshness.js';
-import type { Content, Observation, ObservedService, SecretRow, StoredSecret } from '../core/model.js';
+import { keysWorthACall } from '../core/keys.js';
+import type { Content, KeyFact, Observation, ObservedService, SecretRow, StoredSecret } from '../core/model.js';
 import type { ValueFile } from '../core/ports.js';
 import { followedSecrets } from '../core/reference.js';
 import { contentNeeded } from '../core/state.js';
@@ -12,8 +13,18 @@ export type Secrets = ReadonlyMap<string, StoredSecret>;
 /** The list, which may lag five minutes, and the services. No value is read. */
 export async function observe(session: Session): Promise<Observation> {
   const { environment, store } = session;
-  const [listed, services] = await Promise.all([store.list(environment.prefix), observeServices(session)]);
-  return { environment: environment.name, at: session.now(), secrets: byName(listed), services };
+  const [listed, services, own] = await Promise.all([
+    store.list(environment.prefix),
+    observeServices(session),
+    describeKeys(session, environment.aws.kmsKey === undefined ? [] : [environment.aws.kmsKey]),
+  ]);
+  const others = await describeKeys(session, keysWorthACall(environment, listed, own));
+  const keys = new Map([...own, ...others]);
+  return { environment: environment.name, at: session.now(), secrets: byName(listed), services, keys };
+}
+
+async function describeKeys(session: Session, names: readonly string[]): Promise<Map<string, KeyFact>> {
+  return new Map(await Promise.all(names.map(async (name) => [name, await session.keys.describe(name)] as const)));
 }
 
 /** All services of the environment, or one of them. */

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { guardAccount } from '../core/guards.js';
 import type { Environment, Manifest } from '../core/model.js';
-import type { Identity, ServiceConsumer, Store } from '../core/ports.js';
+import type { Identity, Keys, ServiceConsumer, Store } from '../core/ports.js';
 import { type Journal, openJournal } from './journal.js';
 import { openPace, type Pace } from './pace.js';
 import { type OpenScratch, openScratch } from './scratch.js';
@@ -16,6 +16,7 @@ export interface Session {
   readonly identity: Identity;
   readonly store: Store;
   readonly services: ServiceConsumer;
+  readonly keys: Keys;
   readonly scratch: OpenScratch;
   readonly journal: Journal;
   readonly pace: Pace;
@@ -58,6 +59,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     identity,
     store: aws.openStore(wire, scratch, context),
     services: aws.openServices(wire, context),
+    keys: aws.openKeys(wire, context),
     scratch,
     journal: openJournal({
       directory: manifest.journal,

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.js';
 import { freshnessUnknown } from './freshness-unknown.js';
+import { keyUnhealthy } from './key-unhealthy.js';
 import { missing } from './missing.js';
 import { orphan } from './orphan.js';
 import { pendingDeletion } from './pending-deletion.js';
@@ -11,6 +12,7 @@ import { stopgap } from './stopgap.js';
 import { stopgapEnding } from './stopgap-ending.js';
 import { stopgapOverdue } from './stopgap-overdue.js';
 import { unfilled } from './unfilled.js';
+import { wrongKey } from './wrong-key.js';
 
 /** In the order of a report: errors, warnings, notes. */
 export const ALL_RULES: readonly Rule[] = [
@@ -20,6 +22,8 @@ export const ALL_RULES: readonly Rule[] = [
   placeholderOverdue,
   stopgapOverdue,
   staleTask,
+  wrongKey,
+  keyUnhealthy,
   unfilled,
   stopgap,
   orphan,

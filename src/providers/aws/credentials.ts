@@ -54,7 +54,7 @@ export async function credentialsFor(choice: CredentialChoice, region: string): 
   }
 }
 
-const SERVICES = ['secrets_manager', 'ecs', 'sts'] as const;
+const SERVICES = ['secrets_manager', 'kms', 'ecs', 'sts'] as const;
 export type AwsServiceId = (typeof SERVICES)[number];
 export type Endpoints = Readonly<Record<AwsServiceId, string | undefined>>;
 
@@ -95,7 +95,7 @@ export function isLoopback(url: string): boolean {
 
 async function configuredEndpoints(choice: CredentialChoice, env: NodeJS.ProcessEnv): Promise<Endpoints> {
   if (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') {
-    return { secrets_manager: undefined, ecs: undefined, sts: undefined };
+    return { secrets_manager: undefined, kms: undefined, ecs: undefined, sts: undefined };
   }
   const { configFile } = await loadSharedConfigFiles();
   const profile = configFile[choice.profile ?? env.AWS_PROFILE ?? 'default'] ?? {};
@@ -107,7 +107,7 @@ async function configuredEndpoints(choice: CredentialChoice, env: NodeJS.Process
     section[`${service}.endpoint_url`] ||
     profile.endpoint_url ||
     undefined;
-  return { secrets_manager: of('secrets_manager'), ecs: of('ecs'), sts: of('sts') };
+  return { secrets_manager: of('secrets_manager'), kms: of('kms'), ecs: of('ecs'), sts: of('sts') };
 }
 
 function hostOf(url: string | undefined): string {

@@ -53,6 +53,7 @@ export function faultOf(error: unknown, context: CallContext): Fault {
     case 'TooManyRequestsException':
       return fault('throttled', `AWS is throttling ${context.call}`, { details: request, hints: ['run it again'] });
     case 'ResourceNotFoundException':
+    case 'NotFoundException':
       return fault('not-found', `${context.target ?? 'a secret'} or a version of it does not exist`, {
         details: request,
       });

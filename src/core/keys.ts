@@ -1,0 +1,73 @@
+/** Is a secret encrypted with the key that the manifest names, and can that key be used? */
+import type { Environment, KeyFact, Problem, StoredSecret } from './model.js';
+
+export type KeyVerdict = 'right' | 'wrong' | 'unhealthy' | 'not-known';
+
+/** Keys by every name they were asked for under: the manifest's, and those of secrets. */
+export type KeyFacts = ReadonlyMap<string, KeyFact>;
+
+/** Names that are worth a call: not the account's default key, which is known by its name. */
+export function keysWorthACall(environment: Environment, secrets: Iterable<StoredSecret>, known: KeyFacts): string[] {
+  const { kmsKey } = environment.aws;
+  const wanted = kmsKey === undefined ? undefined : known.get(kmsKey);
+  const names = new Set<string>();
+  for (const { kmsKey: used } of secrets) {
+    // The same ARN is the same key, and its health is known.
+    if (used !== undefined && used !== kmsKey && used !== wanted?.arn && !isDefault(used) && !known.has(used))
+      names.add(used);
+  }
+  return [...names];
+}
+
+/** Without `kmsKey` in the manifest every key is right, and only its health counts. */
+export function keyVerdict(environment: Environment, stored: StoredSecret, keys: KeyFacts): KeyVerdict {
+  const { kmsKey } = environment.aws;
+  const wanted = kmsKey === undefined ? undefined : keys.get(kmsKey);
+  const used = stored.kmsKey === undefined || isDefault(stored.kmsKey) ? undefined : stored.kmsKey;
+  const fact = used === undefined ? undefined : used === wanted?.arn || used === kmsKey ? wanted : keys.get(used);
+  if (kmsKey !== undefined) {
+    if (wanted?.state === 'missing') return 'wrong';
+    if (used === undefined) return isDefault(kmsKey) ? 'right' : 'wrong';
+    if (!wanted?.arn || !fact?.arn) return fact?.state === 'missing' ? 'unhealthy' : 'not-known';
+    if (wanted.arn !== fact.arn) return 'wrong';
+  }
+  if (used === undefined) return 'right';
+  if (fact?.state === 'not-visible' || fact === undefined) return 'not-known';
+  return fact.state === 'Enabled' ? 'right' : 'unhealthy';
+}
+
+/** Why nothing may be written under this key; what could not be seen stops nothing. */
+export function keyProblem(environment: Environment, stored: StoredSecret, keys: KeyFacts): Problem | undefined {
+  const verdict = keyVerdict(environment, stored, keys);
+  const { kmsKey, account, region } = environment.aws;
+  const { file, line } = environment.place;
+  if (verdict === 'wrong') {
+    const missing = kmsKey !== undefined && keys.get(kmsKey)?.state === 'missing';
+    return {
+      code: 'wrong-key',
+      message: missing
+        ? `${stored.name}: the manifest's key ${kmsKey} does not exist in ${account}`
+        : `${stored.name} is not encrypted with ${kmsKey}`,
+      details: [`it is encrypted with ${stored.kmsKey ?? 'aws/secretsmanager'}`],
+      hints: [
+        missing
+          ? `${file}:${line}  aws.kmsKey`
+          : `aws secretsmanager update-secret --secret-id ${stored.name} --kms-key-id ${kmsKey} --region ${region}`,
+      ],
+    };
+  }
+  if (verdict === 'unhealthy') {
+    const used = stored.kmsKey ?? '';
+    return {
+      code: 'key-unhealthy',
+      message: `${stored.name}: its key is ${(keys.get(used) ?? keys.get(kmsKey ?? ''))?.state ?? 'missing'}`,
+      details: [],
+      hints: [`aws kms describe-key --key-id ${used} --region ${region}`],
+    };
+  }
+  return undefined;
+}
+
+function isDefault(key: string): boolean {
+  return /(^|:)alias\/aws\/secretsmanager$/.test(key);
+}

@@ -1,0 +1,57 @@
+/**
+ * KMS keys, looked at and never used directly. A predefined alias (`alias/aws/…`) is not asked for:
+ * DescribeKey would create its key (KMS API reference, DescribeKey, checked 2026-11-21).
+ */
+import { DescribeKeyCommand, GetKeyRotationStatusCommand, KMSClient } from '@aws-sdk/client-kms';
+import { Fault } from '../../core/fault.js';
+import type { KeyFact } from '../../core/model.js';
+import type { Keys } from '../../core/ports.js';
+import { type CallContext, faultOf } from './faults.js';
+import type { Wire } from './wire.js';
+
+export function openKeys(wire: Wire, base: Omit<CallContext, 'call' | 'target'>): Keys {
+  const client = new KMSClient(wire.options('kms'));
+  wire.watch(client as never);
+  const known = new Map<string, Promise<KeyFact>>();
+
+  async function call<T>(operation: string, target: string, send: () => Promise<T>): Promise<T> {
+    try {
+      return await send();
+    } catch (error) {
+      throw faultOf(error, { ...base, call: `kms:${operation}`, target });
+    }
+  }
+
+  async function look(named: string): Promise<KeyFact> {
+    try {
+      const { KeyMetadata: key } = await call('DescribeKey', named, () =>
+        client.send(new DescribeKeyCommand({ KeyId: named })),
+      );
+      const usable = key?.KeyUsage === 'ENCRYPT_DECRYPT' && key.KeySpec === 'SYMMETRIC_DEFAULT';
+      return { arn: key?.Arn, state: usable ? (key?.KeyState ?? 'Unavailable') : 'not a symmetric encryption key' };
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'not-found') return { arn: undefined, state: 'missing' };
+      if (error instanceof Fault && error.code === 'denied') return { arn: undefined, state: 'not-visible' };
+      throw error;
+    }
+  }
+
+  return {
+    describe: (named) => {
+      const asked = known.get(named) ?? look(named);
+      known.set(named, asked);
+      return asked;
+    },
+    rotates: async (arn) => {
+      try {
+        const answer = await call('GetKeyRotationStatus', arn, () =>
+          client.send(new GetKeyRotationStatusCommand({ KeyId: arn })),
+        );
+        return answer.KeyRotationEnabled ?? false;
+      } catch (error) {
+        if (error instanceof Fault && error.code === 'denied') return undefined;
+        throw error;
+      }
+    },
+  };
+}
