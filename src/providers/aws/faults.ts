@@ -20,7 +20,12 @@ interface AwsError {
   readonly name: string;
   readonly message: string;
   readonly code?: string;
-  readonly $metadata?: { readonly requestId?: string };
+  readonly $metadata?: AwsMetadata;
+}
+
+interface AwsMetadata {
+  readonly requestId?: string;
+  readonly httpStatusCode?: number;
 }
 
 export function faultOf(error: unknown, context: CallContext): Fault {
@@ -74,6 +79,12 @@ export function faultOf(error: unknown, context: CallContext): Fault {
         details: request,
       });
   }
+  if (($metadata?.httpStatusCode ?? 0) >= 500) {
+    return fault('aws-trouble', `AWS could not answer ${context.call}${on}`, {
+      details: request,
+      hints: ['run it again'],
+    });
+  }
   if (code && /^E[A-Z]+$/.test(code)) {
     return fault('unreachable', `${context.call} could not be sent: ${code}`, {
       details: [`region ${context.region}`],
@@ -116,7 +127,7 @@ function credentialFault(name: string, message: string, choice: CredentialChoice
 function asAwsError(error: unknown): AwsError {
   if (error instanceof Error) {
     // Aggregated connection errors carry their code on the first of them.
-    const inner = error as Error & { code?: string; errors?: { code?: string }[]; $metadata?: { requestId?: string } };
+    const inner = error as Error & { code?: string; errors?: { code?: string }[]; $metadata?: AwsMetadata };
     const code = inner.code ?? inner.errors?.[0]?.code;
     return {
       name: error.name,
