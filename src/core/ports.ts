@@ -72,6 +72,8 @@ export interface Store {
   describe(name: string): Promise<StoredSecret | undefined>;
   /** Versions with the times they were made at; no value is read. */
   versions(name: string): Promise<Version[]>;
+  /** The same with versions that have lost every label and are still kept. */
+  history(name: string): Promise<Version[]>;
   /** AWSCURRENT of many secrets: a file each, or why it could not be read. */
   readCurrent(names: readonly string[]): Promise<Map<string, ValueFile | StoreRefusal>>;
   /** One version by its id. */

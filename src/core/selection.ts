@@ -1,6 +1,6 @@
 /** Which rows a command means. */
 import { EXIT, Fault } from './fault.js';
-import type { Manifest, SecretRow } from './model.js';
+import type { Environment, Manifest, SecretRow } from './model.js';
 import { nearest } from './nearest.js';
 
 /**
@@ -34,6 +34,24 @@ export function selectRows(
     });
   }
   return new Set(rows.filter((row) => named.has(originalOf(row))).map((row) => row.name));
+}
+
+/** One row by its full name. Throws a `Fault` with exit 64. */
+export function findRow(
+  manifest: Manifest,
+  name: string,
+): { readonly row: SecretRow; readonly environment: Environment } {
+  const row = manifest.secrets.find((candidate) => candidate.name === name);
+  const environment = manifest.environments.find((candidate) => candidate.name === row?.environment);
+  if (row && environment) return { row, environment };
+  const meant = nearest(
+    name,
+    manifest.secrets.map((candidate) => candidate.name),
+  );
+  throw new Fault('unknown-secret', `${name}: not in ${manifest.file}`, {
+    exit: EXIT.usage,
+    hints: meant ? [`did you mean ${meant}?`] : [],
+  });
 }
 
 function originalOf(row: SecretRow): string {

@@ -1,3 +1,4 @@
+import { EXIT, Fault } from './fault.js';
 import type { Day } from './model.js';
 
 export const DAY_MS = 86_400_000;
@@ -14,6 +15,14 @@ export function daysLeft(day: Day, now: Date): number {
 
 export function isOver(day: Day, now: Date): boolean {
   return now >= endOf(day);
+}
+
+/** A day on the command line. Throws a `Fault` with exit 64. */
+export function parseSince(day: string | undefined): Date | undefined {
+  if (day === undefined) return undefined;
+  const date = new Date(`${day}T00:00:00Z`);
+  if (/^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(date.getTime())) return date;
+  throw new Fault('usage', '--since takes a day, YYYY-MM-DD', { exit: EXIT.usage });
 }
 
 /** One call to a service, in milliseconds, and reaching it at all. */

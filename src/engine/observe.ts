@@ -82,9 +82,22 @@ export async function withVersionTimes(session: Session, observation: Observatio
       }
     }
   }
+  return withTimes(session, observation, unsure);
+}
+
+/** Adds the times of every labelled version of these secrets: how old each value is. */
+export function withAges(session: Session, observation: Observation, names: Iterable<string>): Promise<Observation> {
+  const versioned = [...names].filter((name) => {
+    const secret = observation.secrets.get(name);
+    return secret && secret.versions.length > 0 && !secret.deletion;
+  });
+  return withTimes(session, observation, new Set(versioned));
+}
+
+async function withTimes(session: Session, observation: Observation, names: ReadonlySet<string>): Promise<Observation> {
   const secrets = new Map(observation.secrets);
   await Promise.all(
-    [...unsure].map(async (name) => {
+    [...names].map(async (name) => {
       const times = new Map((await session.store.versions(name)).map((version) => [version.id, version.created]));
       const stored = secrets.get(name) as StoredSecret;
       const versions = stored.versions.map((version) => ({ ...version, created: times.get(version.id) }));

@@ -29,13 +29,11 @@ export function fromDescription(
 }
 
 export function fromVersions(entries: readonly SecretVersionsListEntry[]): Version[] {
-  return entries
-    .filter((entry) => (entry.VersionStages ?? []).length > 0)
-    .map((entry) => ({
-      id: entry.VersionId ?? '',
-      labels: [...(entry.VersionStages ?? [])].sort(),
-      created: entry.CreatedDate,
-    }));
+  return entries.map((entry) => ({
+    id: entry.VersionId ?? '',
+    labels: [...(entry.VersionStages ?? [])].sort(),
+    created: entry.CreatedDate,
+  }));
 }
 
 export function fromDeployment(deployment: EcsDeployment): Deployment {

@@ -108,13 +108,20 @@ export function openStore(wire: Wire, scratch: Scratch, base: Omit<CallContext, 
     }
   }
 
-  async function versions(name: string): Promise<Version[]> {
+  async function versions(name: string, deprecated: boolean): Promise<Version[]> {
     const found: Version[] = [];
     let token: string | undefined;
     do {
       const page = await versionLists.run(() =>
         call('ListSecretVersionIds', name, () =>
-          client.send(new ListSecretVersionIdsCommand({ SecretId: name, MaxResults: PAGE, NextToken: token })),
+          client.send(
+            new ListSecretVersionIdsCommand({
+              SecretId: name,
+              MaxResults: PAGE,
+              NextToken: token,
+              IncludeDeprecated: deprecated,
+            }),
+          ),
         ),
       );
       found.push(...fromVersions(page.Versions ?? []));
@@ -167,7 +174,8 @@ export function openStore(wire: Wire, scratch: Scratch, base: Omit<CallContext, 
   return {
     list,
     describe,
-    versions,
+    versions: (name) => versions(name, false),
+    history: (name) => versions(name, true),
     readCurrent: async (names) => {
       const chunks = Array.from({ length: Math.ceil(names.length / BATCH) }, (_, index) =>
         names.slice(index * BATCH, (index + 1) * BATCH),

@@ -1,0 +1,26 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../base-command.js';
+import { findRow } from '../core/selection.js';
+import { parseSince } from '../core/time.js';
+import { historyScreen } from '../views/history.js';
+
+export default class History extends BaseCommand {
+  static override summary = "a secret's versions: when, and by what, they were made";
+  static override args = { name: Args.string({ required: true, description: 'its full name' }) };
+  static override flags = {
+    since: Flags.string({ helpValue: 'DAY', summary: 'from this day, YYYY-MM-DD, UTC' }),
+  };
+  static override examples = ['<%= config.bin %> history prod/mongodb/app-write --since 2026-07-01'];
+
+  async run(): Promise<object> {
+    const { args, flags } = await this.parse(History);
+    const since = parseSince(flags.since);
+    const manifest = await this.loadManifest();
+    const { row, environment } = findRow(manifest, args.name);
+    const session = await this.open(manifest, environment);
+    const versions = (await session.store.history(row.name))
+      .filter((version) => !since || !version.created || version.created >= since)
+      .sort((a, b) => (b.created?.getTime() ?? 0) - (a.created?.getTime() ?? 0));
+    return this.finish({ text: historyScreen(row.name, versions, this.style), data: { name: row.name, versions } });
+  }
+}

@@ -1,0 +1,28 @@
+import type { Version } from '../core/model.js';
+import { makerOf } from '../core/version.js';
+import { hintLine } from './fault.js';
+import { instant, type Style, table } from './style.js';
+
+/** A secret's versions, newest first, as far as Secrets Manager keeps them. */
+export function historyScreen(name: string, versions: readonly Version[], style: Style): string {
+  if (versions.length === 0) return `${name} has no version in this time`;
+  const width = Math.max(...versions.map((version) => howText(version.id).length));
+  const labelWidth = Math.max(...versions.map((version) => labelText(version).length));
+  const lines = versions.map((version) => ({
+    indent: 0,
+    mark: '',
+    name: version.created ? instant(version.created) : 'not known',
+    text: `${howText(version.id).padEnd(width)}  ${labelText(version).padEnd(labelWidth)}  ${version.id}`,
+  }));
+  return [name, ...table(style, lines), hintLine(`secretsmith show ${name}`, style)].join('\n');
+}
+
+function labelText(version: Version): string {
+  return version.labels.join(', ') || 'no label';
+}
+
+/** Which verb, or whose tool, made a version: by its id alone. */
+function howText(id: string): string {
+  const maker = makerOf(id);
+  return maker.by === 'us' ? maker.verb : maker.by === 'terraform' ? 'by Terraform' : 'by somebody else';
+}

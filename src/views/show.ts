@@ -1,0 +1,174 @@
+import type { InventoryRow, Reader } from '../core/inventory.js';
+import { type KeyFacts, keyVerdict } from '../core/keys.js';
+import type { Environment, Rotation, SecretRow, Shape, StoredSecret } from '../core/model.js';
+import { daysLeft } from '../core/time.js';
+import { makerOf } from '../core/version.js';
+import { ageText, stateText } from './list.js';
+import { ticketText, type Usage, usageText } from './plan.js';
+import { instant, isNarrow, type Line, paint, type Style, table } from './style.js';
+
+export interface ShowScreen {
+  readonly environment: Environment;
+  readonly row: SecretRow;
+  readonly stored: StoredSecret | undefined;
+  readonly summary: InventoryRow;
+  /** Copies of it, with what they are. */
+  readonly copies: readonly { readonly row: SecretRow; readonly summary: InventoryRow }[];
+  readonly services: Readonly<Record<string, string>>;
+  readonly keys: KeyFacts;
+  readonly now: Date;
+  readonly usage: Usage;
+}
+
+/** One secret from its source to the tasks that run with it. */
+export function showScreen(screen: ShowScreen, style: Style): string {
+  const sections = [
+    headLines(screen, style),
+    factLines(screen, style),
+    versionLines(screen, style),
+    copyLines(screen, style),
+    usedLines(screen, style),
+    [usageText(screen.usage)],
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function headLines({ row, stored, summary, now }: ShowScreen, style: Style): string[] {
+  const age = summary.since ? `, ${ageText(summary, now)} old` : '';
+  const state = `${stateText(summary)}${age}`;
+  const name = paint(style, 'bold', row.name);
+  const gap = style.width - row.name.length - state.length;
+  const first = isNarrow(style) || gap < 2 ? [name, `  ${state}`] : [name + ' '.repeat(gap) + state];
+  return [...first, ...(stored ? [stored.arn] : [])];
+}
+
+function factLines(screen: ShowScreen, style: Style): string[] {
+  const { environment, row, stored, summary, now } = screen;
+  const facts: [string, string | undefined][] = [
+    ['source', row.source.kind === 'dotenv' ? `${row.sourceText} in ${row.source.file}` : row.sourceText],
+    ['stopgap', row.stopgap && stopgapText(row.stopgap)],
+    ['shape', row.shape && shapeText(row.shape)],
+    ['key', stored && keyText(environment, stored, screen.keys)],
+    ['rotates', row.rotate && rotationText(row.rotate, summary, now)],
+    ['owner', row.owner],
+    ['about', row.description],
+    ['declared', `${row.place.file}:${row.place.line}`],
+  ];
+  return table(
+    style,
+    facts.flatMap(([name, text]): Line[] => (text === undefined ? [] : [{ indent: 1, mark: '', name, text }])),
+  );
+}
+
+/** The manifest's name of the key where it is that one; else the key itself, and that it is another. */
+function keyText(environment: Environment, stored: StoredSecret, keys: KeyFacts): string {
+  const used = stored.kmsKey ?? 'aws/secretsmanager';
+  const wanted = environment.aws.kmsKey;
+  const verdict = keyVerdict(environment, stored, keys);
+  if (verdict === 'wrong') return `${used}, not the manifest's ${wanted}`;
+  const text = wanted !== undefined && verdict === 'right' ? wanted : used;
+  return verdict === 'unhealthy' ? `${text}, which cannot be used` : text;
+}
+
+function stopgapText({ reason, ticket, until }: NonNullable<SecretRow['stopgap']>): string {
+  return `${reason}, until ${until}${ticket ? ` (${ticketText(ticket)})` : ''}`;
+}
+
+function shapeText(shape: Shape): string {
+  if (shape.kind !== 'text') return shape.kind;
+  const bounds = [
+    ...(shape.pattern === undefined ? [] : ['a pattern']),
+    ...(shape.minLength === undefined ? [] : [`at least ${shape.minLength} characters`]),
+    ...(shape.maxLength === undefined ? [] : [`at most ${shape.maxLength} characters`]),
+  ];
+  return bounds.join(', ');
+}
+
+function rotationText(rotate: Rotation, summary: InventoryRow, now: Date): string {
+  if (rotate.kind === 'never') return `never: ${rotate.reason}`;
+  if (rotate.kind === 'aws') return 'by AWS';
+  if (!summary.due) return `every ${rotate.days} d`;
+  const day = summary.due.toISOString().slice(0, 10);
+  const left = daysLeft(day, now);
+  return `every ${rotate.days} d; next ${day}, ${left < 0 ? `${-left} d ago` : `in ${left} d`}`;
+}
+
+function versionLines({ stored }: ShowScreen, style: Style): string[] {
+  if (!stored || stored.versions.length === 0) return [];
+  const rank = (labels: readonly string[]) =>
+    labels.includes('AWSCURRENT') ? 0 : labels.includes('AWSPREVIOUS') ? 1 : 2;
+  const lines = [...stored.versions]
+    .sort((a, b) => rank(a.labels) - rank(b.labels))
+    .map((version) => ({
+      indent: 3,
+      mark: '',
+      name: `${version.id.slice(0, 27)}…`,
+      text: `${version.labels.join(', ')}${version.created ? `  ${instant(version.created)}` : ''}${makerText(version.id)}`,
+    }));
+  return ['  versions', ...table(style, lines)];
+}
+
+function makerText(id: string): string {
+  const maker = makerOf(id);
+  return maker.by === 'terraform' ? '  by Terraform' : maker.by === 'other' ? '  by somebody else' : '';
+}
+
+function copyLines({ copies }: ShowScreen, style: Style): string[] {
+  if (copies.length === 0) return [];
+  const behind = copies.filter(({ summary }) => summary.state !== 'as-declared').length;
+  const lines = copies.map(({ row, summary }) => ({
+    indent: 3,
+    mark: '',
+    name: row.name,
+    text: [
+      ...(summary.state === 'as-declared' ? [] : [stateText(summary)]),
+      row.stopgap
+        ? `stopgap${row.stopgap.ticket ? ` ${ticketText(row.stopgap.ticket)}` : ''} until ${row.stopgap.until}`
+        : 'permanent',
+    ].join(', '),
+  }));
+  return [`  copies, ${behind === 0 ? 'all in step' : `${behind} not in step`}`, ...table(style, lines)];
+}
+
+const HAS = {
+  fresh: 'has this version',
+  stale: 'is older than this version',
+  'mid-write': 'started while it was written',
+  unknown: 'not known',
+} as const;
+
+function usedLines({ summary, services }: ShowScreen, style: Style): string[] {
+  const { readers, others } = summary;
+  if (readers.length + others.length === 0) return ['  used by nobody'];
+  return [
+    '  used by',
+    ...readers.flatMap((reader) => readerLines(reader, services, style)),
+    ...others.map((other) => `    ${other}`),
+  ];
+}
+
+function readerLines(reader: Reader, services: Readonly<Record<string, string>>, style: Style): string[] {
+  const revision = reader.taskDefinition.split(':').at(-1) ?? '';
+  return [
+    ...table(style, [
+      {
+        indent: 3,
+        mark: '',
+        name: reader.service,
+        text: `${services[reader.service] ?? ''}, task definition :${revision}, as ${reader.variable}`,
+      },
+    ]),
+    ...table(
+      style,
+      reader.tasks.map((task) => ({
+        indent: 5,
+        mark: '',
+        name: task.id.slice(0, 8),
+        text: `started ${task.started ? instant(task.started) : 'not yet'}   ${HAS[task.freshness]}`,
+      })),
+    ),
+  ];
+}
