@@ -46,9 +46,9 @@ export function keyProblem(environment: Environment, stored: StoredSecret, keys:
     return {
       code: 'wrong-key',
       message: missing
-        ? `${stored.name}: the manifest's key ${kmsKey} does not exist in ${account}`
+        ? `${stored.name} waits: ${kmsKey} does not exist in ${account}`
         : `${stored.name} is not encrypted with ${kmsKey}`,
-      details: [`it is encrypted with ${stored.kmsKey ?? 'aws/secretsmanager'}`],
+      details: [`encrypted with ${stored.kmsKey ?? 'aws/secretsmanager'}`],
       hints: [
         missing
           ? `${file}:${line}  aws.kmsKey`
@@ -60,7 +60,7 @@ export function keyProblem(environment: Environment, stored: StoredSecret, keys:
     const used = stored.kmsKey ?? '';
     return {
       code: 'key-unhealthy',
-      message: `${stored.name}: its key is ${(keys.get(used) ?? keys.get(kmsKey ?? ''))?.state ?? 'missing'}`,
+      message: `${stored.name} cannot be written: its key is ${(keys.get(used) ?? keys.get(kmsKey ?? ''))?.state ?? 'missing'}`,
       details: [],
       hints: [`aws kms describe-key --key-id ${used} --region ${region}`],
     };

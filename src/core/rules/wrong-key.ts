@@ -17,7 +17,7 @@ export function keyFindings(
     const stored = observation.secrets.get(row.name);
     const found = stored && keyProblem(environment, stored, observation.keys);
     if (found?.code !== code) return [];
-    const message = found.message.replace(`${row.name}: `, '').replace(`${row.name} `, '');
+    const message = found.message.replace(`${row.name} `, '');
     return [{ kind: 'finding' as const, target: row.name, message, evidence: found.details, fix: found.hints }];
   });
 }
