@@ -117,4 +117,6 @@ export interface Identity {
   readonly who: string;
   /** Which credentials were used, and why: `profile askflorence-prod by AWS_PROFILE`. */
   readonly credentials: string;
+  /** When they end, by this machine's clock; undefined where they say no end. */
+  readonly expires: Date | undefined;
 }

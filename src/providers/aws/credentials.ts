@@ -7,7 +7,7 @@ import type { STSClientConfig } from '@aws-sdk/client-sts';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import { EXIT, Fault } from '../../core/fault.js';
 
-export type Credentials = NonNullable<STSClientConfig['credentials']>;
+export type CredentialProvider = Extract<NonNullable<STSClientConfig['credentials']>, (...words: never[]) => unknown>;
 
 export interface CredentialWishes {
   /** `--profile`. */
@@ -39,7 +39,30 @@ export function chooseCredentials({ flag, manifest, env }: CredentialWishes): Cr
   return { from: 'default', profile: undefined, text: 'the default credentials' };
 }
 
-export async function credentialsFor(choice: CredentialChoice, region: string): Promise<Credentials> {
+/** Asked for once by all clients of a run, and again shortly before they end. */
+export async function credentialsFor(choice: CredentialChoice, region: string): Promise<CredentialProvider> {
+  const provider = await providerOf(choice, region);
+  let held: ReturnType<CredentialProvider> | undefined;
+  let ends: number | undefined;
+  return () => {
+    if (!held || (ends !== undefined && ends - Date.now() < RENEW_MS)) {
+      held = provider().then((resolved) => {
+        ends = resolved.expiration?.getTime();
+        return resolved;
+      });
+      // A failure is not kept: the person may sign in and the next call go through.
+      held.catch(() => {
+        held = undefined;
+      });
+    }
+    return held;
+  };
+}
+
+/** Credentials are renewed this long before they end, in milliseconds. */
+const RENEW_MS = 5 * 60_000;
+
+async function providerOf(choice: CredentialChoice, region: string): Promise<CredentialProvider> {
   const providers = await import('@aws-sdk/credential-providers');
   const clientConfig = { region };
   switch (choice.from) {

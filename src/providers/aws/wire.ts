@@ -1,7 +1,7 @@
 /** What every AWS client of one run shares: how it calls, what was called, and AWS's clock. */
 
 import { CALL_MS, CONNECT_MS } from '../../core/time.js';
-import type { AwsServiceId, Credentials, Endpoints } from './credentials.js';
+import type { AwsServiceId, CredentialProvider, Endpoints } from './credentials.js';
 
 /** Calls made, and AWS's clock as its answers told it. */
 export interface Wire {
@@ -11,6 +11,7 @@ export interface Wire {
   readonly valuesRead: number;
   /** The `Date` of the newest answer; whole seconds. Undefined before the first. */
   readonly now: Date | undefined;
+  readonly credentials: CredentialProvider;
   /** Options for one client. */
   options(service: AwsServiceId): ClientOptions;
   /** Watch a client's calls. */
@@ -20,7 +21,7 @@ export interface Wire {
 
 export interface ClientOptions {
   readonly region: string;
-  readonly credentials: Credentials;
+  readonly credentials: CredentialProvider;
   readonly endpoint?: string;
   readonly maxAttempts: number;
   readonly requestHandler: object;
@@ -34,7 +35,7 @@ interface WatchedClient {
 
 type Handler = (args: { request: unknown }) => Promise<{ response: unknown }>;
 
-export function openWire(region: string, credentials: Credentials, endpoints: Endpoints): Wire {
+export function openWire(region: string, credentials: CredentialProvider, endpoints: Endpoints): Wire {
   // The SDK warns about Node 20 on stderr once a client is made (aws-sdk-js-v3 3.1162, checked 2026-11-21).
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const calls = new Map<string, number>();
@@ -43,6 +44,7 @@ export function openWire(region: string, credentials: Credentials, endpoints: En
 
   return {
     calls,
+    credentials,
     get valuesRead() {
       return valuesRead;
     },

@@ -1,0 +1,152 @@
+/** What `doctor` says: one line a check, and what to do where it is not well. Pure; the engine looks. */
+import { keyVerdict } from './keys.js';
+import type { Environment, Observation, ObservedService, SecretRow } from './model.js';
+import { awsFlags } from './plan.js';
+import { followedSecrets, parseValueFrom } from './reference.js';
+import { currentOf, makerOf } from './version.js';
+
+export interface Check {
+  readonly name: string;
+  /** `unseen` was not looked at, or could not be; it is never good. */
+  readonly verdict: 'well' | 'failed' | 'unseen';
+  readonly text: string;
+  readonly hints: readonly string[];
+}
+
+export function checkSecrets(rows: readonly SecretRow[], environment: Environment, observation: Observation): Check[] {
+  const there = rows.filter((row) => observation.secrets.has(row.name));
+  const deleting = there.filter((row) => observation.secrets.get(row.name)?.deletion);
+  const absent = rows.filter((row) => !observation.secrets.has(row.name));
+  const made = there.filter((row) => {
+    const current = currentOf(
+      observation.secrets.get(row.name) as NonNullable<ReturnType<typeof observation.secrets.get>>,
+    );
+    return current && makerOf(current.id).by === 'terraform';
+  });
+  const tally = `${there.length} of ${rows.length} exist`;
+  const trouble = [
+    ...(absent.length > 0 ? [`missing: ${absent.map((row) => row.name).join(', ')}`] : []),
+    ...(deleting.length > 0 ? [`being deleted: ${deleting.map((row) => row.name).join(', ')}`] : []),
+  ];
+  const stopped = deleting.length > 0 || (absent.length > 0 && !environment.createMissing);
+  return [
+    {
+      name: 'secrets',
+      verdict: stopped ? 'failed' : 'well',
+      text: [tally, ...trouble, ...(trouble.length === 0 ? ['listing was tried, writing cannot be'] : [])].join('; '),
+      hints: deleting.map((row) => `aws secretsmanager restore-secret --secret-id ${row.name}${awsFlags(environment)}`),
+    },
+    ...(made.length > 0
+      ? [
+          well(
+            'terraform',
+            `made ${made.length} of the versions in use; each keeps a label of ours when it is let go, or terraform would write it back`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+export function checkKey(
+  rows: readonly SecretRow[],
+  environment: Environment,
+  observation: Observation,
+  rotates: boolean | undefined,
+): Check {
+  const { kmsKey, account } = environment.aws;
+  const stored = rows.flatMap((row) => observation.secrets.get(row.name) ?? []);
+  const wanted = kmsKey === undefined ? undefined : observation.keys.get(kmsKey);
+  const used = [...new Set(stored.map((secret) => secret.kmsKey ?? 'aws/secretsmanager'))];
+  const { file, line } = environment.place;
+  if (kmsKey !== undefined && wanted?.state === 'missing') {
+    return {
+      name: 'key',
+      verdict: 'failed',
+      text: `${kmsKey} does not exist in ${account}`,
+      hints: [`the ${stored.length} secrets are encrypted with ${used.join(', ')}`, `${file}:${line}  aws.kmsKey`],
+    };
+  }
+  const verdicts = stored.map((secret) => ({
+    name: secret.name,
+    verdict: keyVerdict(environment, secret, observation.keys),
+  }));
+  const bad = verdicts.filter(({ verdict }) => verdict === 'wrong' || verdict === 'unhealthy');
+  if (bad.length > 0) {
+    const text = `${bad.length} of ${stored.length} secrets are on another key, or on one that cannot be used: ${bad.map(({ name }) => name).join(', ')}`;
+    return { name: 'key', verdict: 'failed', text, hints: [`secretsmith audit --env ${environment.name}`] };
+  }
+  if (verdicts.some(({ verdict }) => verdict === 'not-known')) {
+    return {
+      name: 'key',
+      verdict: 'unseen',
+      text: `${kmsKey ?? used.join(', ')} may not be looked at`,
+      hints: ['allow kms:DescribeKey'],
+    };
+  }
+  const rotation = rotates === undefined ? '' : rotates ? ', rotates by itself' : ', does not rotate by itself';
+  return well('key', `${kmsKey ?? used.join(', ')}: enabled${rotation}`);
+}
+
+export function checkServices(rows: readonly SecretRow[], environment: Environment, observation: Observation): Check[] {
+  return [...observation.services.values()].flatMap((service) => [
+    checkService(service),
+    checkWiring(rows, environment, observation, service),
+  ]);
+}
+
+function checkService(service: ObservedService): Check {
+  const tasks = `${service.tasks.length} of ${service.desired} tasks`;
+  if (service.controller !== 'ECS') {
+    return {
+      name: 'service',
+      verdict: 'failed',
+      text: `${service.alias}: ${service.name} is deployed by ${service.controller === 'CODE_DEPLOY' ? 'CodeDeploy' : 'something outside ECS'}; it cannot be restarted from here`,
+      hints: [],
+    };
+  }
+  const rolls = service.circuitBreaker
+    ? 'gives a failing deployment up by itself'
+    : 'no circuit breaker: a failing deployment goes on for ever';
+  return well('service', `${service.alias}: ${service.name}, ${tasks}, ${rolls}`);
+}
+
+function checkWiring(
+  rows: readonly SecretRow[],
+  environment: Environment,
+  observation: Observation,
+  service: ObservedService,
+): Check {
+  const followed = followedSecrets(observation.secrets.values());
+  const wired = new Set(
+    service.reads.map((reference) => followed(reference)?.name).filter((name) => name !== undefined),
+  );
+  const declared = rows.filter((row) =>
+    row.consumers.some((consumer) => consumer.kind === 'service' && consumer.service === service.alias),
+  );
+  const unwired = declared.filter((row) => !wired.has(row.name)).map((row) => row.name);
+  const undeclared = rows.filter((row) => wired.has(row.name) && !declared.includes(row)).map((row) => row.name);
+  const broken = service.reads.filter((reference) => {
+    const parsed = parseValueFrom(reference.valueFrom);
+    return parsed?.id.startsWith(environment.prefix) && !followed(reference);
+  });
+  const revision = service.taskDefinition.split(':').at(-1) ?? '';
+  const trouble = [
+    ...(broken.length > 0
+      ? [`${broken.length} point at no secret or are pinned: ${broken.map((one) => one.variable).join(', ')}`]
+      : []),
+    ...(unwired.length > 0 ? [`declared and not read: ${unwired.join(', ')}`] : []),
+    ...(undeclared.length > 0 ? [`read and not declared: ${undeclared.join(', ')}`] : []),
+  ];
+  return {
+    name: 'wiring',
+    verdict: trouble.length > 0 ? 'failed' : 'well',
+    text: [`${service.alias}'s task definition :${revision} reads ${wired.size} of these secrets`, ...trouble].join(
+      '; ',
+    ),
+    hints: [],
+  };
+}
+
+export function well(name: string, text: string): Check {
+  return { name, verdict: 'well', text, hints: [] };
+}

@@ -1,0 +1,74 @@
+/** Looks at everything an apply depends on, and changes nothing. One check that fails does not hide the next. */
+import { type Check, checkKey, checkSecrets, checkServices, well } from '../core/checkup.js';
+import { Fault } from '../core/fault.js';
+import { rowsOf } from '../core/plan.js';
+import { observe } from './observe.js';
+import { baseDirectory, sweep } from './scratch.js';
+import type { Session } from './session.js';
+
+/** The checks before AWS is asked anything but who we are; `open` is what opens the session. */
+export async function checkUp(open: () => Promise<Session>, env: NodeJS.ProcessEnv): Promise<Check[]> {
+  const scratch = checkScratch(env);
+  let session: Session;
+  try {
+    session = await open();
+  } catch (error) {
+    return [failedCheck('identity', error), scratch];
+  }
+  const { identity, environment, manifest } = session;
+  const known: Check[] = [
+    well('identity', `${identity.who}, ${identity.credentials}`),
+    well('account', `${identity.account}, as the manifest says`),
+    ...(identity.expires ? [checkExpiry(identity.expires, session.now())] : []),
+  ];
+  try {
+    const observation = await observe(session);
+    const rows = rowsOf(manifest, environment);
+    const arn = environment.aws.kmsKey === undefined ? undefined : observation.keys.get(environment.aws.kmsKey)?.arn;
+    const rotates = arn === undefined ? undefined : await session.keys.rotates(arn);
+    return [
+      ...known,
+      checkKey(rows, environment, observation, rotates),
+      ...checkSecrets(rows, environment, observation),
+      ...checkServices(rows, environment, observation),
+      scratch,
+    ];
+  } catch (error) {
+    return [...known, failedCheck('aws', error), scratch];
+  }
+}
+
+/** Shorter than a restart may take. */
+const SHORT_MS = 20 * 60_000;
+
+function checkExpiry(expires: Date, now: Date): Check {
+  const left = expires.getTime() - now.getTime();
+  const minutes = Math.max(0, Math.floor(left / 60_000));
+  const text = `these credentials last until ${expires.toISOString().slice(11, 16)} UTC (${minutes} m)`;
+  return {
+    name: 'session',
+    verdict: left < SHORT_MS ? 'failed' : 'well',
+    text,
+    hints: left < SHORT_MS ? ['aws sso login'] : [],
+  };
+}
+
+function checkScratch(env: NodeJS.ProcessEnv): Check {
+  const base = baseDirectory(env, process.platform);
+  try {
+    const swept = sweep(base.path);
+    const where = base.inMemory ? 'in memory' : 'on disk: no memory-backed directory was found';
+    return well('scratch', `${base.path}, ${where}; ${swept} left-overs swept`);
+  } catch (error) {
+    return failedCheck('scratch', error);
+  }
+}
+
+function failedCheck(name: string, error: unknown): Check {
+  if (!(error instanceof Fault)) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (name !== 'scratch' || code === undefined) throw error;
+    return { name, verdict: 'failed', text: `the directory for values cannot be used: ${code}`, hints: [] };
+  }
+  return { name, verdict: 'failed', text: [error.message, ...error.details].join('; '), hints: error.hints };
+}
