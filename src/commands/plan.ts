@@ -5,12 +5,18 @@ import { changesOf, rowsOf } from '../core/plan.js';
 import { selectRows } from '../core/selection.js';
 import { makePlan } from '../engine/plan.js';
 import { planScreen } from '../views/plan.js';
+import { planMarkdown } from '../views/plan-markdown.js';
 
 export default class Plan extends BaseCommand {
   static override summary = 'what is different, and what apply would do; changes nothing';
   static override strict = false;
   static override args = { name: Args.string({ description: 'secret names or globs; default: all' }) };
   static override flags = {
+    format: Flags.option({
+      options: ['text', 'markdown'] as const,
+      default: 'text' as const,
+      summary: 'markdown for a pull request',
+    })(),
     'detailed-exitcode': Flags.boolean({ summary: 'exit 2 when there is something to do' }),
   };
   static override examples = [
@@ -32,7 +38,11 @@ export default class Plan extends BaseCommand {
       ({ plan }) => changesOf(plan).length > 0 || plan.rows.some((row) => row.action === 'blocked'),
     );
     return this.finish({
-      text: screens.map((screen) => planScreen(screen, this.style, this.global.verbose)).join('\n\n'),
+      text: screens
+        .map((screen) =>
+          flags.format === 'markdown' ? planMarkdown(screen) : planScreen(screen, this.style, this.global.verbose),
+        )
+        .join('\n\n'),
       data: { plans: screens.map(({ plan, usage, identity }) => ({ ...plan, usage, identity })) },
       exit: flags['detailed-exitcode'] && different ? EXIT.differences : EXIT.done,
     });

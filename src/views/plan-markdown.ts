@@ -1,0 +1,67 @@
+import type { PlanScreen } from './plan.js';
+import { ID_DIGITS, leftCount, servesText, ticketText } from './plan.js';
+import { count } from './style.js';
+
+/** A plan for a pull request or a step summary: what needs a person first, then what apply would do. */
+export function planMarkdown({ environment, plan }: PlanScreen): string {
+  const blocked = plan.rows.filter((row) => row.action === 'blocked');
+  const restarts = plan.restarts.filter((restart) => restart.heldBy.length === 0);
+  const held = plan.restarts.filter((restart) => restart.heldBy.length > 0);
+  const rows = new Map(plan.rows.map((row) => [row.name, row]));
+  const todo = plan.writes.length + restarts.length;
+  const summary = [
+    ...(['fill', 'replace'] as const).flatMap((kind) => {
+      const writes = plan.writes.filter((write) => write.kind === kind).length;
+      return writes > 0 ? [`${kind} ${writes}`] : [];
+    }),
+    ...(restarts.length > 0 ? [`restart ${count(restarts.length, 'service')}`] : []),
+    ...(blocked.length > 0 ? [`blocked ${blocked.length}`] : []),
+    ...(leftCount(plan) > 0 ? [`leave ${leftCount(plan)} alone`] : []),
+  ].join(' · ');
+  const table = [
+    ...blocked.map((row) => [
+      '!',
+      row.name,
+      row.waitsFor === undefined ? (row.problem?.message ?? '') : `waits for \`${row.waitsFor}\``,
+    ]),
+    ...held.map((restart) => [
+      '!',
+      restart.target,
+      `restart held by ${restart.heldBy.map((name) => `\`${name}\``).join(', ')}`,
+    ]),
+    ...plan.writes.map((write) => {
+      const row = rows.get(write.target);
+      const stopgap = row?.stopgap ? `, stopgap${row.stopgap.ticket ? ` ${ticketText(row.stopgap.ticket)}` : ''}` : '';
+      return [write.kind === 'fill' ? '+' : '~', write.target, `${row?.source ?? ''}${stopgap}`];
+    }),
+    ...restarts.map((restart) => [
+      '>',
+      restart.target,
+      `${restart.service}: ${count(restart.tasks, 'task')}, ${servesText(restart)}`,
+    ]),
+  ];
+  return [
+    `## secretsmith plan: ${environment.name}`,
+    `**${summary === '' ? 'nothing to do' : summary}**`,
+    '',
+    ...(table.length === 0
+      ? []
+      : [
+          '| | what | how |',
+          '|---|---|---|',
+          ...table.map(([mark, what, how]) => `| ${mark} | \`${what}\` | ${escaped(how ?? '')} |`),
+          '',
+        ]),
+    ...(todo > 0
+      ? [
+          `Approve exactly this: \`secretsmith apply --env ${environment.name} --expect ${plan.id.slice(0, ID_DIGITS)}\``,
+        ]
+      : []),
+  ]
+    .join('\n')
+    .trimEnd();
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
