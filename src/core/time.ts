@@ -16,6 +16,11 @@ export function isOver(day: Day, now: Date): boolean {
   return now >= endOf(day);
 }
 
+/** A moment as it is written down: `2026-07-21T03:01:12Z`. */
+export function instant(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
+
 /** One call to a service, in milliseconds, and reaching it at all. */
 export const CALL_MS = 10_000;
 export const CONNECT_MS = 3_000;

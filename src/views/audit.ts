@@ -61,7 +61,7 @@ function groupLines(rule: string, group: readonly Finding[], style: Style): stri
   if (!first) return [];
   const oneMessage = group.every((finding) => finding.message === first.message);
   const single = group.length === 1;
-  const head = single ? `${first.target} ${first.message}` : oneMessage ? first.message : (first.evidence[0] ?? '');
+  const head = single ? `${first.target}: ${first.message}` : oneMessage ? first.message : (first.evidence[0] ?? '');
   const names = single
     ? []
     : oneMessage

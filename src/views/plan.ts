@@ -1,15 +1,19 @@
 import type { Environment, Plan, PlannedRow, Restart, Write } from '../core/model.js';
 import { changesOf } from '../core/plan.js';
 import type { Identity } from '../core/ports.js';
+import { isHeld } from '../core/restarts.js';
 import { hintLine } from './fault.js';
 import { headerLines } from './header.js';
 import { count, type Line, mark, paint, paragraph, type Style, table } from './style.js';
+import { unreachedLines } from './unreached.js';
 
 export interface PlanScreen {
   readonly environment: Environment;
   readonly identity: Identity;
   readonly plan: Plan;
   readonly usage: Usage;
+  /** The command that makes it true, without `--expect`; undefined where it is being run already. */
+  readonly apply: string | undefined;
 }
 
 export interface Usage {
@@ -31,6 +35,7 @@ export function planScreen(screen: PlanScreen, style: Style, verbose = false): s
     writeLines(plan, 'fill', style, verbose),
     writeLines(plan, 'replace', style, verbose),
     restartLines(plan, environment, style),
+    unreachedLines(plan, style),
     leftLines(plan, style, verbose),
     summaryLines(screen, style),
   ];
@@ -99,7 +104,7 @@ function writeLines(plan: Plan, kind: Write['kind'], style: Style, verbose: bool
   const files = distinct(writes.map((write) => rows.get(write.target)?.file).filter((file) => file !== undefined));
   return [
     paint(style, 'bold', `${kind === 'fill' ? 'Fill' : 'Replace'} ${what}`),
-    ...table(style, fold(lines, verbose)),
+    ...table(style, fold(lines, style, verbose)),
     ...(files.length > 0
       ? paragraph(style, `dotenv is ${files.join(', ')}`, 4).map((line) => paint(style, 'dim', line))
       : []),
@@ -131,12 +136,12 @@ function restartLines(plan: Plan, environment: Environment, style: Style): strin
   );
   const lines = [
     ...plan.restarts.map((restart) => {
-      const held = restart.heldBy.length > 0;
+      const held = isHeld(restart);
       return {
         indent: 2,
         mark: mark(style, held ? 'blocked' : 'restart'),
         name: `${restart.target.padEnd(width)}  ${restart.service}`,
-        text: held ? heldText(restart, environment) : restartText(restart, plan),
+        text: held ? heldText(restart, plan, environment) : restartText(restart, plan),
       };
     }),
     ...plan.idle.map((alias) => ({
@@ -149,9 +154,18 @@ function restartLines(plan: Plan, environment: Environment, style: Style): strin
   return [paint(style, 'bold', 'Restart'), ...table(style, lines)];
 }
 
-function heldText(restart: Restart, environment: Environment): string {
-  const secrets = count(restart.heldBy.length, 'blocked secret');
+function heldText(restart: Restart, plan: Plan, environment: Environment): string {
+  if (restart.heldBy.length === 0) return outsideText(restart);
+  const blocked = new Set(plan.rows.filter((row) => row.action === 'blocked').map((row) => row.name));
+  const secrets = restart.heldBy.every((name) => blocked.has(name))
+    ? count(restart.heldBy.length, 'blocked secret')
+    : `${count(restart.heldBy.length, 'secret')} without a value`;
   return `held: it also reads ${secrets}, and new tasks would start with ${environment.placeholders[0] ?? 'no value'}`;
+}
+
+/** Only ECS can be told to restart a service that ECS deploys. */
+export function outsideText({ controller }: Restart): string {
+  return `held: ${controller === 'CODE_DEPLOY' ? 'CodeDeploy' : 'something outside ECS'} deploys it, so a deployment there delivers the values`;
 }
 
 function restartText(restart: Restart, plan: Plan): string {
@@ -219,9 +233,9 @@ function foreignRows(left: readonly PlannedRow[], style: Style): string[] {
   );
 }
 
-function summaryLines({ environment, plan, usage }: PlanScreen, style: Style): string[] {
+function summaryLines({ plan, usage, apply }: PlanScreen, style: Style): string[] {
   const blocked = plan.rows.filter((row) => row.action === 'blocked').length;
-  const restarts = plan.restarts.filter((restart) => restart.heldBy.length === 0).length;
+  const restarts = plan.restarts.filter((restart) => !isHeld(restart)).length;
   const cost = usageText(usage);
   if (changesOf(plan).length === 0 && blocked === 0) {
     return paragraph(style, `Nothing to do: ${settledText(plan)}. ${cost}`);
@@ -238,7 +252,7 @@ function summaryLines({ environment, plan, usage }: PlanScreen, style: Style): s
   const id = plan.id.slice(0, ID_DIGITS);
   return [
     ...paragraph(style, `Plan ${paint(style, 'bold', id)}: ${parts.join(', ')}. ${cost}`),
-    hintLine(`secretsmith apply --env ${environment.name} --expect ${id}`, style),
+    ...(apply === undefined ? [] : [hintLine(`${apply} --expect ${id}`, style)]),
   ];
 }
 
@@ -247,15 +261,23 @@ export function leftCount(plan: Plan): number {
 }
 
 function settledText(plan: Plan): string {
-  const declared = plan.rows.filter((row) => row.action === 'none').length;
+  const declared = plan.rows.filter((row) => row.action === 'none' && row.state !== 'not-known').length;
+  const unseen = plan.rows.filter((row) => row.action === 'none' && row.state === 'not-known').length;
   const placeholders = plan.rows.filter((row) => row.action === 'leave' && row.state !== 'foreign').length;
-  const { running, fresh, unknown } = plan.tasks;
+  const { unknown } = plan.tasks;
   return [
     `${declared} as declared`,
     ...(placeholders > 0 ? [`${count(placeholders, 'placeholder')} as declared`] : []),
-    `${fresh} of ${count(running, 'task')} ${fresh === 1 ? 'has' : 'have'} every value`,
+    ...(unseen > 0 ? [`${count(unseen, 'placeholder')} that may not be read`] : []),
+    freshText(plan.tasks),
     ...(unknown > 0 ? [`of ${unknown} it is not known`] : []),
   ].join(', ');
+}
+
+/** `2 of 2 tasks have every value`. */
+export function freshText({ running, fresh }: Plan['tasks']): string {
+  if (running === 0) return 'no task runs';
+  return `${fresh} of ${count(running, 'task')} ${fresh === 1 ? 'has' : 'have'} every value`;
 }
 
 export function usageText({ calls, valuesRead }: Usage): string {
@@ -266,10 +288,13 @@ function amount(word: string, value: number): string | undefined {
   return value > 0 ? `${word} ${value}` : undefined;
 }
 
-function fold(lines: readonly Line[], verbose: boolean): Line[] {
+function fold(lines: readonly Line[], style: Style, verbose: boolean): Line[] {
   if (verbose || lines.length <= FOLD) return [...lines];
   const hidden = lines.length - FOLD;
-  return [...lines.slice(0, FOLD), { indent: 2, mark: '…', name: `${hidden} more, --verbose lists them`, text: '' }];
+  return [
+    ...lines.slice(0, FOLD),
+    { indent: 2, mark: style.utf8 ? '…' : '...', name: `${hidden} more, --verbose lists them`, text: '' },
+  ];
 }
 
 function distinct(texts: readonly string[]): string[] {

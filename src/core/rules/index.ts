@@ -1,11 +1,13 @@
 import type { Rule } from '../rule.js';
 import { freshnessUnknown } from './freshness-unknown.js';
 import { missing } from './missing.js';
+import { notWired } from './not-wired.js';
 import { orphan } from './orphan.js';
 import { pendingDeletion } from './pending-deletion.js';
 import { placeholder } from './placeholder.js';
 import { placeholderInUse } from './placeholder-in-use.js';
 import { placeholderOverdue } from './placeholder-overdue.js';
+import { referenceBroken } from './reference-broken.js';
 import { staleTask } from './stale-task.js';
 import { stopgap } from './stopgap.js';
 import { stopgapEnding } from './stopgap-ending.js';
@@ -20,6 +22,8 @@ export const ALL_RULES: readonly Rule[] = [
   placeholderOverdue,
   stopgapOverdue,
   staleTask,
+  notWired,
+  referenceBroken,
   unfilled,
   stopgap,
   orphan,

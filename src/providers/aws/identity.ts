@@ -11,7 +11,7 @@ export async function identify(wire: Wire, choice: CredentialChoice, region: str
   try {
     const answer = await client.send(new GetCallerIdentityCommand({}));
     const arn = answer.Arn ?? '';
-    return { account: answer.Account ?? '', arn, who: whoOf(arn), credentials: choice.text };
+    return { account: answer.Account ?? '', arn, who: whoOf(arn), credentials: choice.text, endpoint: wire.endpoint };
   } catch (error) {
     throw faultOf(error, { call: 'sts:GetCallerIdentity', target: undefined, who: choice.text, choice, region });
   } finally {

@@ -16,7 +16,7 @@ import {
 import PQueue from 'p-queue';
 import { Fault } from '../../core/fault.js';
 import type { StoredSecret, Version } from '../../core/model.js';
-import type { Scratch, Store, StoreRefusal, ValueFile, Written } from '../../core/ports.js';
+import type { ReadValue, Scratch, Store, StoreRefusal, Written } from '../../core/ports.js';
 import { Secret } from '../../core/secret.js';
 import { fromDescription, fromVersions } from './convert.js';
 import type { CallContext } from './faults.js';
@@ -97,26 +97,26 @@ export function openStore(wire: Wire, scratch: Scratch, base: Omit<CallContext, 
     return found;
   }
 
-  async function keep(value: string | undefined, name: string): Promise<ValueFile | StoreRefusal> {
-    if (value === undefined) return { refused: `${name} holds binary data` };
+  async function keep(value: string | undefined, version: string | undefined): Promise<ReadValue | StoreRefusal> {
+    if (value === undefined || version === undefined) return { refused: 'binary' };
     wire.countValues(1);
-    return scratch.keep(new Secret(value));
+    return { value: await scratch.keep(new Secret(value)), version };
   }
 
-  async function readOne(name: string): Promise<ValueFile | StoreRefusal> {
+  async function readOne(name: string): Promise<ReadValue | StoreRefusal> {
     try {
       const answer = await reads.add(() =>
         call('GetSecretValue', name, () => client.send(new GetSecretValueCommand({ SecretId: name }))),
       );
-      return await keep(answer.SecretString, name);
+      return await keep(answer.SecretString, answer.VersionId);
     } catch (error) {
-      if (error instanceof Fault && REFUSALS.has(error.code)) return { refused: error.message };
+      if (error instanceof Fault && REFUSALS.has(error.code)) return { refused: 'denied' };
       throw error;
     }
   }
 
-  async function readBatch(names: readonly string[]): Promise<Map<string, ValueFile | StoreRefusal>> {
-    const read = new Map<string, ValueFile | StoreRefusal>();
+  async function readBatch(names: readonly string[]): Promise<Map<string, ReadValue | StoreRefusal>> {
+    const read = new Map<string, ReadValue | StoreRefusal>();
     try {
       const answer = await reads.add(() =>
         call('BatchGetSecretValue', undefined, () =>
@@ -124,11 +124,11 @@ export function openStore(wire: Wire, scratch: Scratch, base: Omit<CallContext, 
         ),
       );
       for (const entry of answer.SecretValues ?? []) {
-        if (entry.Name) read.set(entry.Name, await keep(entry.SecretString, entry.Name));
+        if (entry.Name) read.set(entry.Name, await keep(entry.SecretString, entry.VersionId));
       }
       for (const failure of answer.Errors ?? []) {
         const name = names.find((candidate) => candidate === failure.SecretId);
-        if (name) read.set(name, { refused: `${name} could not be read: ${failure.ErrorCode ?? 'refused'}` });
+        if (name) read.set(name, { refused: 'denied' });
       }
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'denied') throw error;
@@ -152,9 +152,9 @@ export function openStore(wire: Wire, scratch: Scratch, base: Omit<CallContext, 
     readVersion: (name, version) =>
       call('GetSecretValue', name, async () => {
         const answer = await client.send(new GetSecretValueCommand({ SecretId: name, VersionId: version }));
-        const kept = await keep(answer.SecretString, name);
-        if ('refused' in kept) throw new Fault('binary', kept.refused);
-        return kept;
+        const kept = await keep(answer.SecretString, answer.VersionId);
+        if ('refused' in kept) throw new Fault('binary', `${name} holds binary data`);
+        return kept.value;
       }),
     put: (name, value, token) =>
       writes.add(() =>
@@ -181,11 +181,16 @@ export function openStore(wire: Wire, scratch: Scratch, base: Omit<CallContext, 
           return writtenOf(token, ['AWSCURRENT'], answer.$metadata.requestId, wire);
         }),
       ),
-    label: async (name, version, label) => {
+    label: async (name, version, label, from) => {
       await writes.add(() =>
         call('UpdateSecretVersionStage', name, () =>
           client.send(
-            new UpdateSecretVersionStageCommand({ SecretId: name, VersionStage: label, MoveToVersionId: version }),
+            new UpdateSecretVersionStageCommand({
+              SecretId: name,
+              VersionStage: label,
+              MoveToVersionId: version,
+              ...(from === undefined ? {} : { RemoveFromVersionId: from }),
+            }),
           ),
         ),
       );

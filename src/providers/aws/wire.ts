@@ -11,6 +11,8 @@ export interface Wire {
   readonly valuesRead: number;
   /** The `Date` of the newest answer; whole seconds. Undefined before the first. */
   readonly now: Date | undefined;
+  /** Where calls go that do not go to AWS. */
+  readonly endpoint: string | undefined;
   /** Options for one client. */
   options(service: AwsServiceId): ClientOptions;
   /** Watch a client's calls. */
@@ -22,6 +24,7 @@ export interface ClientOptions {
   readonly region: string;
   readonly credentials: Credentials;
   readonly endpoint?: string;
+  readonly ignoreConfiguredEndpointUrls: true;
   readonly maxAttempts: number;
   readonly requestHandler: object;
 }
@@ -43,6 +46,7 @@ export function openWire(region: string, credentials: Credentials, endpoints: En
 
   return {
     calls,
+    endpoint: endpoints.sts,
     get valuesRead() {
       return valuesRead;
     },
@@ -52,6 +56,8 @@ export function openWire(region: string, credentials: Credentials, endpoints: En
     options: (service) => ({
       region,
       credentials,
+      // Left to itself the SDK would look for an endpoint in AWS_PROFILE or [default], past our guard.
+      ignoreConfiguredEndpointUrls: true,
       ...(endpoints[service] === undefined ? {} : { endpoint: endpoints[service] }),
       maxAttempts: 5,
       requestHandler: { requestTimeout: CALL_MS, connectionTimeout: CONNECT_MS, throwOnRequestTimeout: true },
