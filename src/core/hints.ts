@@ -1,4 +1,4 @@
-/** Words for hints that can be pasted. */
+/** Words that several screens and rules share. */
 import type { Environment } from './model.js';
 
 /** The flags that make an `aws` command mean this environment. */
@@ -10,4 +10,9 @@ export function awsFlags(environment: Environment): string {
 /** Where the environment stands in the manifest. */
 export function placeText(environment: Environment): string {
   return `${environment.place.file}:${environment.place.line}`;
+}
+
+/** A number as people write tickets, `#56`; any other name as it is. */
+export function ticketText(ticket: string): string {
+  return /^\d+$/.test(ticket) ? `#${ticket}` : ticket;
 }

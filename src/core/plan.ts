@@ -62,7 +62,7 @@ export function planChanges(input: PlanInput): Plan {
     restarts,
     unreached: unreachedBy(chosen, writes, reading, observation),
     idle,
-    tasks: countTasks(observation),
+    tasks: countTasks(rows, observation),
   };
 }
 

@@ -4,7 +4,7 @@ import { freshnessOf, isOutdated } from './freshness.js';
 import type { Environment, Observation, Plan, Restart, SecretRow, Task, Write } from './model.js';
 import { nearest } from './nearest.js';
 import { followedSecrets } from './reference.js';
-import { judgeService, type ServiceVerdict } from './rollout.js';
+import { judgeService } from './rollout.js';
 import { lackedBy, namesRead, readersOf } from './wiring.js';
 
 type Followed = ReturnType<typeof followedSecrets>;
@@ -21,7 +21,6 @@ export function planRestarts(
 ): { restarts: Restart[]; idle: string[] } {
   const followed = followedSecrets(observation.secrets.values());
   const written = new Set(writes.map((write) => write.target));
-  const _byName = new Map(rows.map((row) => [row.name, row]));
   const restarts: Restart[] = [];
   const idle: string[] = [];
   for (const service of observation.services.values()) {
@@ -60,16 +59,15 @@ export function outdatedSecrets(task: Task, followed: Followed): string[] {
   return [...secrets].filter((secret) => isOutdated(freshnessOf(task, secret))).map((secret) => secret.name);
 }
 
-export function countTasks(observation: Observation): Plan['tasks'] {
-  const verdicts = [...observation.services.values()].map((service) =>
-    judgeService(service, observation.secrets.values()),
-  );
-  const sum = (of: (verdict: ServiceVerdict) => number) => verdicts.reduce((total, verdict) => total + of(verdict), 0);
-  return {
-    running: sum(({ fresh, outdated, unknown }) => fresh + outdated + unknown),
-    fresh: sum(({ fresh }) => fresh),
-    unknown: sum(({ unknown }) => unknown),
-  };
+/** Tasks that run; those that have every value: fresh ones, of services that miss none; those nobody can judge. */
+export function countTasks(rows: readonly SecretRow[], observation: Observation): Plan['tasks'] {
+  const counts = [...observation.services.values()].map((service) => {
+    const { fresh, outdated, unknown } = judgeService(service, observation.secrets.values());
+    const whole = lackedBy(service, rows, new Set(), observation).length === 0;
+    return { running: fresh + outdated + unknown, fresh: whole ? fresh : 0, unknown };
+  });
+  const sum = (key: keyof Plan['tasks']) => counts.reduce((total, count) => total + count[key], 0);
+  return { running: sum('running'), fresh: sum('fresh'), unknown: sum('unknown') };
 }
 
 export interface RestartWishes {

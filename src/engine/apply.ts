@@ -47,7 +47,7 @@ export async function applyPlan(options: ApplyOptions): Promise<Applied> {
     ? wanted.map((restart) => receipt(restart, { outcome: 'stopped' }))
     : await restartServices({ session, restarts: wanted, observation, timeoutMs, report, signal });
   const outcome = outcomeOf(plan, [...writes, ...restarts]);
-  session.journal.result('end', { exit: outcome.exit, interrupted: signal.aborted });
+  session.journal.result('end', { exit: outcome.exit, signal: signal.aborted ? signal.reason : undefined });
   const tookMs = session.now().getTime() - begun.getTime();
   return { plan, writes, restarts, interrupted: signal.aborted, outcome, tookMs };
 }

@@ -36,9 +36,7 @@ export function restartServices(options: RolloutOptions): Promise<Receipt[]> {
   const until = options.session.pace.now() + options.timeoutMs;
   return Promise.all(
     options.restarts.map((restart) =>
-      isHeld(restart) && restart.asked === 'due'
-        ? receipt(restart, { outcome: 'held' })
-        : restartOne({ ...options, restart, until }),
+      isHeld(restart) ? receipt(restart, { outcome: 'held' }) : restartOne({ ...options, restart, until }),
     ),
   );
 }

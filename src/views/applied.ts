@@ -94,10 +94,7 @@ export function restartReceiptLine(one: Receipt, style: Style): Line {
   });
   switch (one.outcome) {
     case 'done':
-      return line(
-        'done',
-        restart.tasks === 0 ? 'restarted' : `${count(restart.tasks, 'task')} replaced; every task has every value`,
-      );
+      return line('done', replacedText(restart));
     case 'unneeded':
       return line('done', 'every task has every value already');
     case 'held':
@@ -109,6 +106,14 @@ export function restartReceiptLine(one: Receipt, style: Style): Line {
     default:
       return line('failed', one.deployment === undefined ? 'not restarted' : 'restarted, and it did not end well');
   }
+}
+
+/** Newer than every value they read is not the same as having every value. */
+function replacedText({ tasks, heldBy }: Restart): string {
+  if (tasks === 0) return 'restarted';
+  const missing =
+    heldBy.length > 0 ? `without ${count(heldBy.length, 'value')}: ${few(heldBy)}` : 'every task has every value';
+  return `${count(tasks, 'task')} replaced; ${missing}`;
 }
 
 function heldWhy({ heldBy, controller }: Restart): string {

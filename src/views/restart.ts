@@ -4,7 +4,8 @@ import { isHeld } from '../core/restarts.js';
 import { halfWay, isBegun, restartReceiptLine, tasksText } from './applied.js';
 import { faultText, hintLine } from './fault.js';
 import { headerLines } from './header.js';
-import { freshText, outsideText, servesText, type Usage, usageText } from './plan.js';
+import { freshText, type Usage, usageText } from './plan.js';
+import { outsideText, servesText } from './restart-lines.js';
 import { count, mark, paint, paragraph, type Style, table } from './style.js';
 
 export interface RestartScreen {
@@ -23,17 +24,21 @@ export function restartScreen({ environment, identity, restarts, tasks, usage }:
     return [header, paragraph(style, nothing).join('\n')].join('\n\n');
   }
   const width = Math.max(...restarts.map((restart) => restart.target.length));
-  const lines = restarts.map((restart) => {
-    const held = isHeld(restart) || restart.heldBy.length > 0;
-    const without = `new tasks would start without ${count(restart.heldBy.length, 'value')}`;
-    return {
-      indent: 2,
-      mark: mark(style, held ? 'blocked' : 'restart'),
-      name: `${restart.target.padEnd(width)}  ${restart.service}`,
-      text: `${isHeld(restart) && restart.heldBy.length > 0 ? 'held: ' : ''}${held ? (restart.heldBy.length > 0 ? without : outsideText(restart)) : `${count(restart.tasks, 'task')}, ${servesText(restart)}`}`,
-    };
-  });
+  const lines = restarts.map((restart) => ({
+    indent: 2,
+    mark: mark(style, isHeld(restart) || restart.heldBy.length > 0 ? 'blocked' : 'restart'),
+    name: `${restart.target.padEnd(width)}  ${restart.service}`,
+    text: aboutText(restart),
+  }));
   return [header, [paint(style, 'bold', 'Restart'), ...table(style, lines)].join('\n')].join('\n\n');
+}
+
+/** A named service restarts without its values, and says so first. */
+function aboutText(restart: Restart): string {
+  if (restart.controller !== 'ECS') return outsideText(restart);
+  if (restart.heldBy.length === 0) return `${count(restart.tasks, 'task')}, ${servesText(restart)}`;
+  const without = `new tasks start without ${count(restart.heldBy.length, 'value')}: ${restart.heldBy.join(', ')}`;
+  return isHeld(restart) ? `held: ${without}` : without;
 }
 
 export interface RestartedScreen {
