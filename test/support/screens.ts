@@ -403,5 +403,3 @@ export const SCREENS = {
       style,
     ),
 } satisfies Record<string, Draw>;
-
-type ScreenName = keyof typeof SCREENS;
