@@ -6,12 +6,15 @@
 import { Command, Flags } from '@oclif/core';
 import { EXIT, type ExitCode, Fault, problemOf } from './core/fault.js';
 import type { Environment, Manifest } from './core/model.js';
+import { selectRows } from './core/selection.js';
 import { RESTART_TIMEOUT } from './core/time.js';
 import { exitCodeOf, type Interrupt, openInterrupt } from './engine/interrupt.js';
 import { findEnvironment, openManifest } from './engine/manifest.js';
 import { openSession, type Session } from './engine/session.js';
+import { asFault, framesOf } from './failure.js';
+import { ignoreClosedPipe, isInteractive, quoted, styleOf } from './terminal.js';
 import { faultText } from './views/fault.js';
-import { PLAIN, type Style } from './views/style.js';
+import type { Style } from './views/style.js';
 
 /** Of the objects that `--json` prints; it rises when a field changes its meaning or goes. */
 const SCHEMA_VERSION = 1;
@@ -43,6 +46,16 @@ export interface WriteAnswers {
   readonly confirm: string | undefined;
   readonly reason: string | undefined;
   readonly ticket: string | undefined;
+}
+
+export interface Answer {
+  readonly text: string;
+  /** What `--json` prints. */
+  readonly data: object;
+  readonly exit?: ExitCode;
+  readonly signal?: NodeJS.Signals | undefined;
+  /** Of environments that could not be looked at. */
+  readonly faults?: readonly Fault[];
 }
 
 export abstract class BaseCommand extends Command {
@@ -126,9 +139,43 @@ export abstract class BaseCommand extends Command {
     return openManifest(this.global.manifest, process.cwd());
   }
 
-  /** Reads default to all environments. */
-  protected async readEnvironments(manifest: Manifest): Promise<readonly Environment[]> {
-    return this.global.env === undefined ? manifest.environments : [findEnvironment(manifest, this.global.env)];
+  /** The named environment, else those of the named secrets, else all; and the rows that the words mean. */
+  protected meant(
+    manifest: Manifest,
+    words: readonly string[],
+  ): { environments: Environment[]; only: ReadonlySet<string> | undefined } {
+    const named = this.global.env === undefined ? undefined : findEnvironment(manifest, this.global.env);
+    const rows = manifest.secrets.filter((row) => !named || row.environment === named.name);
+    const only = selectRows(manifest, rows, words);
+    const of = (environment: Environment) =>
+      rows.some((row) => row.environment === environment.name && only?.has(row.name));
+    const environments = manifest.environments.filter(
+      (environment) => (!named || environment === named) && (!only || of(environment)),
+    );
+    return { environments, only };
+  }
+
+  /**
+   * Looks at every environment that is meant. One that cannot be looked at does not hide the others; its
+   * fault is told at the end and decides the exit.
+   */
+  protected async lookAtEach<T>(
+    manifest: Manifest,
+    words: readonly string[],
+    look: (session: Session, only: ReadonlySet<string> | undefined) => Promise<T>,
+  ): Promise<{ answers: T[]; faults: Fault[] }> {
+    const { environments: meant, only } = this.meant(manifest, words);
+    const answers: T[] = [];
+    const faults: Fault[] = [];
+    for (const environment of meant) {
+      try {
+        answers.push(await look(await this.open(manifest, environment), only));
+      } catch (error) {
+        if (!(error instanceof Fault) || meant.length === 1) throw error;
+        faults.push(error);
+      }
+    }
+    return { answers, faults };
   }
 
   /** Writes take exactly one. */
@@ -173,31 +220,42 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Prints the answer, or returns it for `--json`, and sets how the process ends. */
-  protected finish(answer: {
-    text: string;
-    data: object;
-    exit?: ExitCode;
-    signal?: NodeJS.Signals | undefined;
-  }): object {
-    process.exitCode = answer.signal ? exitCodeOf(answer.signal) : (answer.exit ?? EXIT.done);
-    if (!this.jsonEnabled()) process.stdout.write(`${answer.text}\n`);
-    return { schemaVersion: SCHEMA_VERSION, ...answer.data };
+  protected finish(answer: Answer): object {
+    const { text, data, signal, faults = [] } = answer;
+    const [first] = faults;
+    process.exitCode = signal ? exitCodeOf(signal) : (first?.exit ?? answer.exit ?? EXIT.done);
+    if (!this.jsonEnabled()) {
+      if (text !== '') process.stdout.write(`${text}\n`);
+      for (const fault of faults) process.stderr.write(`\n${faultText(fault, this.errStyle)}\n`);
+    }
+    const errors = faults.length > 0 ? { errors: faults.map(problemOf) } : {};
+    return { schemaVersion: SCHEMA_VERSION, ...data, ...errors };
   }
 
   /** Asks on the terminal, or takes the flags; throws a `Fault` with exit 3 when the answer is no. */
   protected async confirm(
     environment: Environment,
     question: string,
-    answers: WriteAnswers,
+    answers: WriteAnswers & { readonly command: string },
   ): Promise<{ reason: string | undefined }> {
     const { confirmWrite } = await import('./engine/confirm.js');
-    return confirmWrite({
-      environment,
-      question,
-      answers,
-      command: this.id ?? '',
-      interactive: !this.global.json && isInteractive(),
-    });
+    const interactive = !this.global.json && isInteractive();
+    return confirmWrite({ environment, question, answers, command: answers.command, interactive });
+  }
+
+  /** The command that would make a plan true: for this environment, and with the words that decide what it means. */
+  protected applyCommand(environment: Environment, words: readonly string[]): string {
+    const { manifest, profile } = this.global;
+    const flags = [
+      ...(manifest === undefined ? [] : ['--manifest', manifest]),
+      ...(profile === undefined ? [] : ['--profile', profile]),
+    ];
+    return ['secretsmith', 'apply', '--env', environment.name, ...flags, ...words].map(quoted).join(' ');
+  }
+
+  /** The command as it was typed, to be pasted again. */
+  protected get typed(): string {
+    return ['secretsmith', ...process.argv.slice(2)].map(quoted).join(' ');
   }
 
   protected override async catch(error: unknown): Promise<void> {
@@ -220,46 +278,6 @@ export abstract class BaseCommand extends Command {
   }
 }
 
-/** Everything that is thrown and is not a fault of ours: a wrong word on the command line, or a defect. */
-function asFault(error: unknown, command: string | undefined): Fault {
-  if (error instanceof Fault) return error;
-  if (error instanceof Error && 'oclif' in error) {
-    const [first = 'wrong usage'] = error.message.split('\n').filter((line) => line.trim() !== '');
-    return new Fault('usage', first.charAt(0).toLowerCase() + first.slice(1), {
-      exit: EXIT.usage,
-      hints: [`secretsmith ${command ?? ''} --help`.replace('  ', ' ')],
-    });
-  }
-  const name = error instanceof Error ? error.name : 'unknown';
-  return new Fault('defect', `this is a defect of secretsmith: ${name}`, {
-    hints: ['run it again with -v and report what it prints'],
-  });
-}
-
 function callsText(environment: string, calls: ReadonlyMap<string, number>): string {
   return [...calls].map(([call, times]) => `${environment} ${String(times).padStart(5)} ${call}`).join('\n');
-}
-
-/** A stack without its message: the message of a library's error may quote what it was given. */
-function framesOf(error: Error): string {
-  return (error.stack ?? '')
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .join('\n');
-}
-
-function styleOf(stream: NodeJS.WriteStream, wanted: boolean): Style {
-  const forced = process.env.FORCE_COLOR !== undefined && process.env.FORCE_COLOR !== '0';
-  const colour = wanted && !process.env.NO_COLOR && (stream.isTTY === true || forced);
-  const locale = process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || 'UTF-8';
-  const columns = stream.isTTY ? stream.columns : Number(process.env.COLUMNS) || undefined;
-  return { width: columns ?? PLAIN.width, colour, utf8: /utf-?8/i.test(locale) };
-}
-
-function isInteractive(): boolean {
-  return process.stdin.isTTY === true && process.stderr.isTTY === true;
-}
-
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }

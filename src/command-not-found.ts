@@ -6,9 +6,10 @@ import { PLAIN } from './views/style.js';
 
 /** A word that is no command: say so, name the nearest one, and never run a guess. */
 const commandNotFound: Hook.CommandNotFound = async ({ id, config }) => {
+  const word = id.replaceAll(':', ' ');
   const known = config.commands.map((command) => command.id);
-  const meant = nearest(id, known);
-  const fault = new Fault('unknown-command', `there is no command ${id}`, {
+  const meant = nearest(word, known);
+  const fault = new Fault('unknown-command', `there is no command ${word}`, {
     hints: meant ? [`secretsmith ${meant}`] : ['secretsmith --help'],
   });
   process.stderr.write(`${faultText(fault, PLAIN)}\n`);

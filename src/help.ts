@@ -3,12 +3,13 @@ import { Help } from '@oclif/core';
 import { Fault } from './core/fault.js';
 import type { Manifest } from './core/model.js';
 import { openManifest } from './engine/manifest.js';
+import { styleOf } from './terminal.js';
 import { firstPage } from './views/first-page.js';
 
 export default class FirstPageHelp extends Help {
   protected override async showRootHelp(): Promise<void> {
     if (process.argv.length > 2) return super.showRootHelp();
-    process.stdout.write(`${firstPage(await nearestManifest())}\n`);
+    process.stdout.write(`${firstPage(await nearestManifest(), styleOf(process.stdout, true))}\n`);
   }
 }
 

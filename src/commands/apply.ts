@@ -1,11 +1,11 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand, writeFlags } from '../base-command.js';
 import { parseDuration } from '../core/duration.js';
-import { EXIT } from '../core/fault.js';
 import { checkExpectation, guardExpected } from '../core/guards.js';
+import { outcomeOf } from '../core/outcome.js';
 import { changesOf, rowsOf } from '../core/plan.js';
 import { selectRows } from '../core/selection.js';
-import { applyPlan, exitOf } from '../engine/apply.js';
+import { applyPlan } from '../engine/apply.js';
 import { makePlan } from '../engine/plan.js';
 import { showProgress } from '../terminal.js';
 import { appliedScreen } from '../views/applied.js';
@@ -38,52 +38,47 @@ export default class Apply extends BaseCommand {
     const session = await this.open(manifest, environment);
     const rows = rowsOf(manifest, environment);
     const overwrite = selectRows(manifest, rows, flags.overwrite ?? []) ?? new Set<string>();
-    const made = await makePlan(session, {
+    const found = await makePlan(session, {
       thorough: true,
       only: selectRows(manifest, rows, argv as string[]),
       overwrite,
     });
+    const made = flags['no-restart'] ? { ...found, plan: { ...found.plan, restarts: [] } } : found;
+    const { plan } = made;
     const screen = planScreen(
-      { environment, identity: session.identity, plan: made.plan, usage: session.usage },
+      { environment, identity: session.identity, plan, usage: session.usage, apply: undefined },
       this.errStyle,
       this.global.verbose,
     );
 
-    const todo = changesOf(made.plan);
-    if (todo.length === 0 && flags.expect === undefined) {
-      const blocked = made.plan.rows.some((row) => row.action === 'blocked');
-      return this.finish({
-        text: screen,
-        data: { plan: made.plan, applied: [] },
-        exit: blocked ? EXIT.refused : EXIT.done,
-      });
+    const overwritten = (flags.overwrite ?? []).flatMap((name) => ['--overwrite', name]);
+    const again = this.applyCommand(environment, [
+      ...(argv as string[]),
+      ...overwritten,
+      ...(flags['no-restart'] ? ['--no-restart'] : []),
+    ]);
+    const todo = changesOf(plan);
+    const nothing = outcomeOf(plan, []);
+    if (todo.length === 0 && (flags.expect === undefined || plan.id.startsWith(flags.expect))) {
+      return this.finish({ text: screen, data: { plan, applied: [] }, exit: nothing.exit });
     }
-    this.note(`${screen}\n`);
-    guardExpected(made.plan, flags.expect, environment);
-    if (todo.length === 0) return this.finish({ text: 'Nothing to do.', data: { plan: made.plan, applied: [] } });
-    const { reason } = await this.confirm(environment, questionText(made.plan, environment), flags);
+    process.stderr.write(`${screen}\n\n`);
+    guardExpected(plan, flags.expect, again);
+    const { reason } = await this.confirm(environment, questionText(plan, environment), {
+      ...flags,
+      command: this.typed,
+    });
 
     const interrupt = this.interruptGently();
-    session.journal.write('apply', { plan: made.plan.id, reason, ticket: flags.ticket, changes: todo });
-    const display = await showProgress(environment.name, this.errStyle, this.global.quiet);
-    const begun = session.now();
-    const applied = await applyPlan({
-      session,
-      made,
-      report: display.report,
-      signal: interrupt.signal,
-      restart: !flags['no-restart'],
-      timeoutMs,
-    });
-    display.stop();
-    const receipts = [...applied.writes, ...applied.restarts];
-    const exit = exitOf(applied);
-    session.journal.write('end', { exit, signal: interrupt.received });
-    const tookMs = session.now().getTime() - begun.getTime();
+    const { signal } = interrupt;
+    const { report, stop } = await showProgress(environment.name, this.errStyle, this.global.quiet);
+    const why = { reason, ticket: flags.ticket };
+    const applied = await applyPlan({ session, made, report, signal, timeoutMs, ...why }).finally(stop);
+    const { journal, usage } = session;
     return this.finish({
-      text: appliedScreen({ ...applied, environment, tookMs, journal: session.journal.file }, this.style),
-      data: { plan: made.plan, applied: receipts, record: session.journal.file, usage: session.usage },
-      exit,
+      text: appliedScreen({ ...applied, environment, again, journal: journal.file }, this.style),
+      data: { plan, applied: [...applied.writes, ...applied.restarts], record: journal.file, usage },
+      exit: applied.outcome.exit,
       signal: interrupt.received,
     });
   }

@@ -25,18 +25,18 @@ export default class Audit extends BaseCommand {
   async run(): Promise<object> {
     const { flags } = await this.parse(Audit);
     const manifest = await this.loadManifest();
-    const screens = [];
-    for (const environment of await this.readEnvironments(manifest)) {
-      const session = await this.open(manifest, environment);
+    const { answers: screens, faults } = await this.lookAtEach(manifest, [], async (session) => {
+      const { environment, identity } = session;
       const observation = await withVersionTimes(session, await observe(session));
       const report = audit(manifest, environment, observation, session.now());
-      screens.push({ environment, identity: session.identity, report, usage: session.usage });
-    }
+      return { environment, identity, report, usage: session.usage };
+    });
     const severities = flags['fail-on'] === undefined ? [] : AT_LEAST[flags['fail-on']];
     const failing = screens.some(({ report }) => openFindings(report, severities).length > 0);
     return this.finish({
       text: screens.map((screen) => auditScreen(screen, this.style)).join('\n\n'),
       data: { audits: screens.map(({ report, usage, identity }) => ({ ...report, usage, identity })) },
+      faults,
       exit: failing ? EXIT.differences : EXIT.done,
     });
   }

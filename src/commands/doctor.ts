@@ -11,7 +11,7 @@ export default class Doctor extends BaseCommand {
     await this.parse(Doctor);
     const manifest = await this.loadManifest();
     const patients = [];
-    for (const environment of await this.readEnvironments(manifest)) {
+    for (const environment of this.meant(manifest, []).environments) {
       const checks = await checkUp(() => this.open(manifest, environment), process.env);
       patients.push({ environment, checks });
     }

@@ -1,8 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { EXIT } from '../core/fault.js';
-import { changesOf, rowsOf } from '../core/plan.js';
-import { selectRows } from '../core/selection.js';
+import { changesOf } from '../core/plan.js';
 import { makePlan } from '../engine/plan.js';
 import { planScreen } from '../views/plan.js';
 import { planMarkdown } from '../views/plan-markdown.js';
@@ -27,13 +26,11 @@ export default class Plan extends BaseCommand {
   async run(): Promise<object> {
     const { argv, flags } = await this.parse(Plan);
     const manifest = await this.loadManifest();
-    const screens = [];
-    for (const environment of await this.readEnvironments(manifest)) {
-      const session = await this.open(manifest, environment);
-      const only = selectRows(manifest, rowsOf(manifest, environment), argv as string[]);
+    const { answers: screens, faults } = await this.lookAtEach(manifest, argv as string[], async (session, only) => {
       const { plan } = await makePlan(session, { thorough: false, only, overwrite: new Set() });
-      screens.push({ environment, identity: session.identity, plan, usage: session.usage });
-    }
+      const { environment, identity, usage } = session;
+      return { environment, identity, plan, usage, apply: this.applyCommand(environment, argv as string[]) };
+    });
     const different = screens.some(
       ({ plan }) => changesOf(plan).length > 0 || plan.rows.some((row) => row.action === 'blocked'),
     );
@@ -44,6 +41,7 @@ export default class Plan extends BaseCommand {
         )
         .join('\n\n'),
       data: { plans: screens.map(({ plan, usage, identity }) => ({ ...plan, usage, identity })) },
+      faults,
       exit: flags['detailed-exitcode'] && different ? EXIT.differences : EXIT.done,
     });
   }

@@ -2,8 +2,9 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand, writeFlags } from '../base-command.js';
 import { parseDuration } from '../core/duration.js';
 import { EXIT } from '../core/fault.js';
-import { chooseRestarts } from '../core/restarts.js';
-import { exitOf } from '../engine/apply.js';
+import { outcomeOf } from '../core/outcome.js';
+import { rowsOf } from '../core/plan.js';
+import { chooseRestarts, isHeld } from '../core/restarts.js';
 import { makePlan } from '../engine/plan.js';
 import { restartServices } from '../engine/rollout.js';
 import { showProgress } from '../terminal.js';
@@ -29,8 +30,11 @@ export default class Restart extends BaseCommand {
     const timeoutMs = parseDuration(flags['wait-timeout'], '--wait-timeout');
     const session = await this.open(manifest, environment);
     const { plan, observation } = await makePlan(session, { thorough: false, only: new Set(), overwrite: new Set() });
-    const chosen = chooseRestarts(plan, observation, environment, { named: argv as string[], all: flags.all });
-    const due = chosen.filter((restart) => restart.forced || restart.heldBy.length === 0);
+    const chosen = chooseRestarts(plan, rowsOf(manifest, environment), observation, environment, {
+      named: argv as string[],
+      all: flags.all,
+    });
+    const due = chosen.filter((restart) => !isHeld(restart));
     const screen = restartScreen(
       { environment, identity: session.identity, restarts: chosen, tasks: plan.tasks, usage: session.usage },
       this.errStyle,
@@ -42,11 +46,11 @@ export default class Restart extends BaseCommand {
         exit: chosen.length > 0 ? EXIT.refused : EXIT.done,
       });
     }
-    this.note(`${screen}\n`);
+    process.stderr.write(`${screen}\n\n`);
     const { reason } = await this.confirm(
       environment,
-      questionText({ ...plan, writes: [], restarts: due.map((restart) => ({ ...restart, heldBy: [] })) }, environment),
-      flags,
+      questionText({ ...plan, writes: [], restarts: due }, environment),
+      { ...flags, command: this.typed },
     );
 
     const interrupt = this.interruptGently();
@@ -58,15 +62,13 @@ export default class Restart extends BaseCommand {
     const display = await showProgress(environment.name, this.errStyle, this.global.quiet);
     const restarts = await restartServices({
       session,
-      restarts: due,
+      restarts: chosen,
       observation,
-      wrote: false,
       timeoutMs,
       report: display.report,
       signal: interrupt.signal,
-    });
-    display.stop();
-    const exit = exitOf({ plan: { ...plan, rows: [] }, writes: [], restarts, interrupted: interrupt.signal.aborted });
+    }).finally(display.stop);
+    const { exit } = outcomeOf({ rows: [] }, restarts);
     return this.finish({
       text: restartedScreen({ environment, restarts, journal: session.journal.file }, this.style),
       data: { restarted: restarts, record: session.journal.file, usage: session.usage },

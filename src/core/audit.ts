@@ -3,10 +3,11 @@
  * target, what is wrong, or that it could not tell; what was not looked at is never clean.
  */
 import type { Acceptance, Environment, Finding, Manifest, Observation, Severity } from './model.js';
-import { readersOf, rowsOf } from './plan.js';
+import { rowsOf } from './plan.js';
 import type { AuditWorld } from './rule.js';
 import { ALL_RULES } from './rules/index.js';
 import { isOver } from './time.js';
+import { readersOf } from './wiring.js';
 
 export interface NotLookedAt {
   readonly rule: string;

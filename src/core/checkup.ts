@@ -1,9 +1,11 @@
 /** What `doctor` says: one line a check, and what to do where it is not well. Pure; the engine looks. */
+
+import { awsFlags } from './hints.js';
 import { keyVerdict } from './keys.js';
 import type { Environment, Observation, ObservedService, SecretRow } from './model.js';
-import { awsFlags } from './plan.js';
-import { followedSecrets, parseValueFrom } from './reference.js';
+import { followedSecrets } from './reference.js';
 import { currentOf, makerOf } from './version.js';
+import { brokenReferences } from './wiring.js';
 
 export interface Check {
   readonly name: string;
@@ -63,7 +65,10 @@ export function checkKey(
       name: 'key',
       verdict: 'failed',
       text: `${kmsKey} does not exist in ${account}`,
-      hints: [`the ${stored.length} secrets are encrypted with ${used.join(', ')}`, `${file}:${line}  aws.kmsKey`],
+      hints: [
+        ...(used.length > 0 ? [`its secrets are encrypted with ${used.join(', ')}`] : []),
+        `${file}:${line}  aws.kmsKey`,
+      ],
     };
   }
   const verdicts = stored.map((secret) => ({
@@ -75,7 +80,11 @@ export function checkKey(
     const text = `${bad.length} of ${stored.length} secrets are on another key, or on one that cannot be used: ${bad.map(({ name }) => name).join(', ')}`;
     return { name: 'key', verdict: 'failed', text, hints: [`secretsmith audit --env ${environment.name}`] };
   }
-  if (verdicts.some(({ verdict }) => verdict === 'not-known')) {
+  // Without a secret nothing else tells of it.
+  if (wanted && !['Enabled', 'not-visible'].includes(wanted.state)) {
+    return { name: 'key', verdict: 'failed', text: `${kmsKey} cannot be used: ${wanted.state}`, hints: [] };
+  }
+  if (wanted?.state === 'not-visible' || verdicts.some(({ verdict }) => verdict === 'not-known')) {
     return {
       name: 'key',
       verdict: 'unseen',
@@ -84,7 +93,7 @@ export function checkKey(
     };
   }
   const rotation = rotates === undefined ? '' : rotates ? ', rotates by itself' : ', does not rotate by itself';
-  return well('key', `${kmsKey ?? used.join(', ')}: enabled${rotation}`);
+  return well('key', `${kmsKey ?? (used.join(', ') || 'aws/secretsmanager')}: enabled${rotation}`);
 }
 
 export function checkServices(rows: readonly SecretRow[], environment: Environment, observation: Observation): Check[] {
@@ -112,7 +121,7 @@ function checkService(service: ObservedService): Check {
 
 function checkWiring(
   rows: readonly SecretRow[],
-  environment: Environment,
+  _environment: Environment,
   observation: Observation,
   service: ObservedService,
 ): Check {
@@ -125,14 +134,11 @@ function checkWiring(
   );
   const unwired = declared.filter((row) => !wired.has(row.name)).map((row) => row.name);
   const undeclared = rows.filter((row) => wired.has(row.name) && !declared.includes(row)).map((row) => row.name);
-  const broken = service.reads.filter((reference) => {
-    const parsed = parseValueFrom(reference.valueFrom);
-    return parsed?.id.startsWith(environment.prefix) && !followed(reference);
-  });
+  const broken = brokenReferences(service, observation);
   const revision = service.taskDefinition.split(':').at(-1) ?? '';
   const trouble = [
     ...(broken.length > 0
-      ? [`${broken.length} point at no secret or are pinned: ${broken.map((one) => one.variable).join(', ')}`]
+      ? [`${broken.length} name no secret that is there: ${broken.map((one) => one.variable).join(', ')}`]
       : []),
     ...(unwired.length > 0 ? [`declared and not read: ${unwired.join(', ')}`] : []),
     ...(undeclared.length > 0 ? [`read and not declared: ${undeclared.join(', ')}`] : []),

@@ -10,7 +10,6 @@ export type Event =
       readonly service: string;
       readonly tasks: readonly TaskSeen[];
       readonly wanted: number;
-      readonly waiting: string | undefined;
     }
   | { readonly kind: 'restart-ended'; readonly service: string; readonly ok: boolean; readonly message: string };
 

@@ -5,10 +5,13 @@
  * times are compared with the moment since which AWSCURRENT is what it is, all in AWS's clock.
  */
 import type { Freshness, StoredSecret, Task } from './model.js';
-import { currentOf, previousOf } from './version.js';
+import { currentOf, makerOf, previousOf } from './version.js';
 
 /** How long after a write a read may still get the old value, in milliseconds; ours, AWS states no figure. */
 export const SETTLE_MS = 5_000;
+
+/** A write sets a version's time and the secret's within this; a larger gap is another change, in milliseconds. */
+const ONE_CHANGE_MS = 1_000;
 
 /** A version that was promoted later than it was made carries this label and the moment. */
 const LIVE_LABEL = /^secretsmith-live-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
@@ -27,10 +30,15 @@ export function liveSince(secret: StoredSecret): LiveSince | undefined {
   if (stamped) return { earliest: stamped, latest: stamped };
   if (!current.created) return { earliest: undefined, latest: secret.lastChanged };
   const previous = previousOf(secret);
+  // Without the time of AWSPREVIOUS nobody can say that AWSCURRENT was not moved by hand since it was made.
+  if (previous && !previous.created) return { earliest: current.created, latest: secret.lastChanged };
   // AWSPREVIOUS younger than AWSCURRENT, and no label of ours: somebody moved AWSCURRENT by hand.
   if (previous?.created && previous.created > current.created) {
     return { earliest: previous.created, latest: secret.lastChanged };
   }
+  // A rotation that is not ours promotes its version later than it makes it, and says so nowhere.
+  const moved = secret.lastChanged.getTime() - current.created.getTime() > ONE_CHANGE_MS;
+  if (moved && makerOf(current.id).by === 'other') return { earliest: current.created, latest: secret.lastChanged };
   return { earliest: current.created, latest: current.created };
 }
 

@@ -1,6 +1,7 @@
 /** What must hold before anything is asked or written. Each throws a `Fault` with exit 3. */
 import { EXIT, Fault } from './fault.js';
 import type { Environment, Plan, StoredSecret } from './model.js';
+import { changesOf } from './plan.js';
 import type { Identity } from './ports.js';
 
 /** The credentials are for the account the manifest names. */
@@ -33,12 +34,17 @@ export function checkExpectation(expected: string | undefined): void {
   throw new Fault('expect', '--expect takes seven or more digits of a plan id', { exit: EXIT.usage });
 }
 
-/** The plan is the one that was approved. */
-export function guardExpected(plan: Plan, expected: string | undefined, environment: Environment): void {
+/** The plan is the one that was approved. `again` is the command without `--expect`. */
+export function guardExpected(plan: Plan, expected: string | undefined, again: string): void {
   if (expected === undefined || plan.id.startsWith(expected)) return;
   const id = plan.id.slice(0, 7);
+  if (changesOf(plan).length === 0) {
+    throw new Fault('expect', `plan ${expected} no longer holds: nothing is left that could be done`, {
+      exit: EXIT.refused,
+    });
+  }
   throw new Fault('expect', `plan ${expected} no longer holds; it is now ${id}, shown above`, {
     exit: EXIT.refused,
-    hints: [`secretsmith apply --env ${environment.name} --expect ${id}`],
+    hints: [`${again} --expect ${id}`],
   });
 }

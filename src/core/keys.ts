@@ -1,10 +1,16 @@
 /** Is a secret encrypted with the key that the manifest names, and can that key be used? */
+import { awsFlags } from './hints.js';
 import type { Environment, KeyFact, Problem, StoredSecret } from './model.js';
 
 export type KeyVerdict = 'right' | 'wrong' | 'unhealthy' | 'not-known';
 
 /** Keys by every name they were asked for under: the manifest's, and those of secrets. */
 export type KeyFacts = ReadonlyMap<string, KeyFact>;
+
+/** The manifest's key, where it is worth a call: DescribeKey would create a predefined one. */
+export function keyOfManifest({ aws: { kmsKey } }: Environment): string[] {
+  return kmsKey === undefined || isPredefined(kmsKey) ? [] : [kmsKey];
+}
 
 /** Names that are worth a call: not the account's default key, which is known by its name. */
 export function keysWorthACall(environment: Environment, secrets: Iterable<StoredSecret>, known: KeyFacts): string[] {
@@ -13,7 +19,7 @@ export function keysWorthACall(environment: Environment, secrets: Iterable<Store
   const names = new Set<string>();
   for (const { kmsKey: used } of secrets) {
     // The same ARN is the same key, and its health is known.
-    if (used !== undefined && used !== kmsKey && used !== wanted?.arn && !isDefault(used) && !known.has(used))
+    if (used !== undefined && used !== kmsKey && used !== wanted?.arn && !isPredefined(used) && !known.has(used))
       names.add(used);
   }
   return [...names];
@@ -27,7 +33,9 @@ export function keyVerdict(environment: Environment, stored: StoredSecret, keys:
   const fact = used === undefined ? undefined : used === wanted?.arn || used === kmsKey ? wanted : keys.get(used);
   if (kmsKey !== undefined) {
     if (wanted?.state === 'missing') return 'wrong';
-    if (used === undefined) return isDefault(kmsKey) ? 'right' : 'wrong';
+    // Secrets Manager names no key where it is the default one.
+    if (isDefault(kmsKey) !== (used === undefined)) return 'wrong';
+    if (used === undefined) return 'right';
     if (!wanted?.arn || !fact?.arn) return fact?.state === 'missing' ? 'unhealthy' : 'not-known';
     if (wanted.arn !== fact.arn) return 'wrong';
   }
@@ -39,7 +47,7 @@ export function keyVerdict(environment: Environment, stored: StoredSecret, keys:
 /** Why nothing may be written under this key; what could not be seen stops nothing. */
 export function keyProblem(environment: Environment, stored: StoredSecret, keys: KeyFacts): Problem | undefined {
   const verdict = keyVerdict(environment, stored, keys);
-  const { kmsKey, account, region } = environment.aws;
+  const { kmsKey, account } = environment.aws;
   const { file, line } = environment.place;
   if (verdict === 'wrong') {
     const missing = kmsKey !== undefined && keys.get(kmsKey)?.state === 'missing';
@@ -52,7 +60,7 @@ export function keyProblem(environment: Environment, stored: StoredSecret, keys:
       hints: [
         missing
           ? `${file}:${line}  aws.kmsKey`
-          : `aws secretsmanager update-secret --secret-id ${stored.name} --kms-key-id ${kmsKey} --region ${region}`,
+          : `aws secretsmanager update-secret --secret-id ${stored.name} --kms-key-id ${kmsKey}${awsFlags(environment)}`,
       ],
     };
   }
@@ -62,10 +70,14 @@ export function keyProblem(environment: Environment, stored: StoredSecret, keys:
       code: 'key-unhealthy',
       message: `${stored.name} cannot be written: its key is ${(keys.get(used) ?? keys.get(kmsKey ?? ''))?.state ?? 'missing'}`,
       details: [],
-      hints: [`aws kms describe-key --key-id ${used} --region ${region}`],
+      hints: [`aws kms describe-key --key-id ${used}${awsFlags(environment)}`],
     };
   }
   return undefined;
+}
+
+function isPredefined(key: string): boolean {
+  return /(^|:)alias\/aws\//.test(key);
 }
 
 function isDefault(key: string): boolean {

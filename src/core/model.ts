@@ -182,6 +182,8 @@ export type Rotation =
 /** What was seen of one environment, and when. */
 export interface Observation {
   readonly environment: string;
+  /** The names that were looked at begin with it. */
+  readonly prefix: string;
   /** AWS's clock at the last answer. */
   readonly at: Date;
   /** Every secret under the prefix, declared or not, by name. */
@@ -348,13 +350,21 @@ export interface Restart {
   readonly because: readonly string[];
   readonly tasks: number;
   readonly minimumHealthyPercent: number;
-  /** Asked for by name or by `--all`: not left out because its tasks are fresh. */
-  readonly forced: boolean;
-  /** Blocked secrets that the new tasks would read without a value. */
+  /** What deploys it; only `ECS` can be told to restart it. */
+  readonly controller: ObservedService['controller'];
+  /** `due` by its tasks; `all` and `named` are asked for, whatever its tasks; only `named` overrides a hold. */
+  readonly asked: 'due' | 'all' | 'named';
+  /** Secrets that the new tasks would read without a value: blocked ones, and those that this plan leaves out. */
   readonly heldBy: readonly string[];
 }
 
 export type Change = Write | Restart;
+
+/** A consumer that a new value does not reach by itself. */
+export interface Unreached {
+  readonly secret: string;
+  readonly consumer: Consumer;
+}
 
 /** A task and a secret it reads, judged. */
 export type Freshness = 'fresh' | 'stale' | 'mid-write' | 'unknown';
@@ -366,6 +376,8 @@ export interface Plan {
   readonly rows: readonly PlannedRow[];
   readonly writes: readonly Write[];
   readonly restarts: readonly Restart[];
+  /** Consumers that the writes do not reach: a person has to, or the task definition does not read the secret. */
+  readonly unreached: readonly Unreached[];
   /** Services that would restart if they wanted any task. */
   readonly idle: readonly string[];
   readonly tasks: { readonly running: number; readonly fresh: number; readonly unknown: number };

@@ -3,13 +3,12 @@
  * of the manifest, an observation and what the sources said. It makes no call and holds no value.
  */
 import { createHash } from 'node:crypto';
-import { freshnessOf, isOutdated } from './freshness.js';
+import { awsFlags, placeText } from './hints.js';
 import { keyProblem } from './keys.js';
 import type {
   Environment,
   Manifest,
   Observation,
-  ObservedService,
   Plan,
   PlannedRow,
   Problem,
@@ -17,12 +16,12 @@ import type {
   SecretRow,
   State,
   StoredSecret,
-  Task,
   Write,
 } from './model.js';
-import { followedSecrets } from './reference.js';
+import { countTasks, isHeld, planRestarts } from './restarts.js';
 import { holdsValue, stateOf } from './state.js';
-import { currentOf } from './version.js';
+import { currentOf, makerOf, previousOf } from './version.js';
+import { readersOf, unreachedBy } from './wiring.js';
 
 export interface PlanInput {
   readonly manifest: Manifest;
@@ -55,28 +54,29 @@ export function planChanges(input: PlanInput): Plan {
   const chosen = rows.filter((row) => !input.only || input.only.has(row.name));
   const planned = chosen.map((row) => plannedRow(row, decided.get(row.name), reading));
   const writes = chosen.flatMap((row) => decided.get(row.name)?.write ?? []);
-  const { restarts, idle } = planRestarts(rows, writes, decided, observation);
+  const { restarts, idle } = planRestarts(rows, writes, observation);
   return {
     id: planId(writes, restarts),
     environment: environment.name,
     rows: planned,
     writes,
     restarts,
+    unreached: unreachedBy(chosen, writes, reading, observation),
     idle,
-    tasks: countTasks(observation),
+    tasks: countTasks(rows, observation),
   };
 }
 
 /** The changes that apply makes: the writes, and the restarts that nothing holds. */
 export function changesOf(plan: Plan): (Write | Restart)[] {
-  return [...plan.writes, ...plan.restarts.filter((restart) => restart.heldBy.length === 0)];
+  return [...plan.writes, ...plan.restarts.filter((restart) => !isHeld(restart))];
 }
 
 /** SHA-256 of the canonical changes, 64 hex digits. */
 export function planId(writes: readonly Write[], restarts: readonly Restart[]): string {
   const canonical = [
     ...writes.map((write) => ['write', write.kind, write.target, write.verb, write.base ?? '', write.source]),
-    ...restarts.filter((restart) => restart.heldBy.length === 0).map((restart) => ['restart', restart.target]),
+    ...restarts.filter((restart) => !isHeld(restart)).map((restart) => ['restart', restart.cluster, restart.service]),
   ].map((change) => JSON.stringify(change));
   return createHash('sha256').update(canonical.sort().join('\n')).digest('hex');
 }
@@ -94,7 +94,8 @@ function decide(row: SecretRow, input: PlanInput, decided: ReadonlyMap<string, D
   const originalName = row.source.kind === 'copy' ? row.source.of : undefined;
   const original = originalName === undefined ? undefined : input.observation.secrets.get(originalName);
   let state = stateOf(row, input.environment, stored, original);
-  const guarded = guard(row, state, input.environment);
+  const guarded =
+    guardWrite(row, state, input.environment) ?? placeholderReturned(row, state, stored, input.environment);
   if (guarded) return { state, action: 'blocked', problem: guarded };
 
   if (originalName !== undefined) {
@@ -102,7 +103,9 @@ function decide(row: SecretRow, input: PlanInput, decided: ReadonlyMap<string, D
     if (first?.write && state === 'as-declared') state = 'differs';
     const wanted = wants(row, state, input);
     if (wanted === 'none' || wanted === 'leave') return { state, action: wanted };
-    if (!first?.write && (first?.action === 'blocked' || !original || holdsValue(original) !== true)) {
+    // A placeholder that is made for the original is nothing to copy.
+    const gets = first?.write && first.write.verb !== 'placeholder';
+    if (!gets && (first?.action === 'blocked' || !original || holdsValue(original) !== true)) {
       return { state, action: 'blocked', waitsFor: originalName };
     }
     const keyed = stored && keyProblem(input.environment, stored, input.observation.keys);
@@ -118,8 +121,28 @@ function decide(row: SecretRow, input: PlanInput, decided: ReadonlyMap<string, D
   return { state, action: wanted, write: writeOf(row, wanted, stored, undefined, '') };
 }
 
-/** States in which nothing may be written, whatever the source. */
-function guard(row: SecretRow, state: State, environment: Environment): Problem | undefined {
+/**
+ * A placeholder that came back over a value, as Terraform can make it: what it covered is still there, and is
+ * the value to have, not a new one that nobody else knows.
+ */
+function placeholderReturned(
+  row: SecretRow,
+  state: State,
+  stored: StoredSecret | undefined,
+  environment: Environment,
+): Problem | undefined {
+  if (state !== 'placeholder' || !stored || row.source.kind === 'placeholder') return undefined;
+  const [current, previous] = [currentOf(stored), previousOf(stored)];
+  const maker = previous && makerOf(previous.id);
+  if (!current || !previous || maker?.by !== 'us' || maker.verb === 'placeholder') return undefined;
+  const ids = `--move-to-version-id ${previous.id} --remove-from-version-id ${current.id}`;
+  return problem('placeholder-returned', `${row.name} had a value, and a placeholder was written over it`, [
+    `aws secretsmanager update-secret-version-stage --secret-id ${row.name} --version-stage AWSCURRENT ${ids}${awsFlags(environment)}`,
+  ]);
+}
+
+/** States in which nothing may be written, whatever the source: asked when planning, and again before each write. */
+export function guardWrite(row: SecretRow, state: State, environment: Environment): Problem | undefined {
   const { name } = row;
   switch (state) {
     case 'missing':
@@ -141,9 +164,13 @@ function guard(row: SecretRow, state: State, environment: Environment): Problem 
       ]);
     case 'not-known':
       if (row.source.kind === 'placeholder') return undefined;
-      return problem('not-readable', `${name} holds a version that is not ours, and it may not be read`, [
-        `allow secretsmanager:GetSecretValue on it, to see whether it is a placeholder`,
-      ]);
+      return row.follow
+        ? problem('not-readable', `${name} may not be read, so it cannot be compared with its source`, [
+            'allow secretsmanager:GetSecretValue on it',
+          ])
+        : problem('not-readable', `${name} holds a version that is not ours, and it may not be read`, [
+            'allow secretsmanager:GetSecretValue on it, to see whether it is a placeholder',
+          ]);
     default:
       return undefined;
   }
@@ -207,101 +234,6 @@ function plannedRow(
   };
 }
 
-/** Secret → short names of the services whose current task definition follows it. */
-export function readersOf(observation: Observation): Map<string, string[]> {
-  const followed = followedSecrets(observation.secrets.values());
-  const readers = new Map<string, string[]>();
-  for (const service of observation.services.values()) {
-    for (const name of namesRead(service, followed)) {
-      readers.set(name, [...(readers.get(name) ?? []), service.alias]);
-    }
-  }
-  return readers;
-}
-
-type Followed = ReturnType<typeof followedSecrets>;
-
-function namesRead(reader: Pick<ObservedService | Task, 'reads'>, followed: Followed): Set<string> {
-  const names = reader.reads.map((reference) => followed(reference)?.name);
-  return new Set(names.filter((name) => name !== undefined));
-}
-
-function planRestarts(
-  rows: readonly SecretRow[],
-  writes: readonly Write[],
-  decided: ReadonlyMap<string, Decision>,
-  observation: Observation,
-): { restarts: Restart[]; idle: string[] } {
-  const followed = followedSecrets(observation.secrets.values());
-  const written = new Set(writes.map((write) => write.target));
-  const byName = new Map(rows.map((row) => [row.name, row]));
-  const restarts: Restart[] = [];
-  const idle: string[] = [];
-  for (const service of observation.services.values()) {
-    const reads = namesRead(service, followed);
-    const because = new Set([...reads].filter((name) => written.has(name)));
-    for (const task of service.tasks) {
-      for (const name of outdatedSecrets(task, followed)) because.add(name);
-    }
-    if (because.size === 0) continue;
-    if (service.desired === 0 && service.tasks.length === 0) {
-      idle.push(service.alias);
-      continue;
-    }
-    const heldBy = [...reads].filter((name) => {
-      const row = byName.get(name);
-      const stored = observation.secrets.get(name);
-      if (!row || row.source.kind === 'placeholder' || written.has(name)) return false;
-      return decided.get(name)?.action === 'blocked' && (!stored || holdsValue(stored) !== true);
-    });
-    restarts.push({
-      kind: 'restart',
-      target: service.alias,
-      service: service.name,
-      cluster: service.cluster,
-      because: [...because].sort(),
-      tasks: service.tasks.length,
-      minimumHealthyPercent: service.minimumHealthyPercent,
-      forced: false,
-      heldBy: heldBy.sort(),
-    });
-  }
-  return { restarts, idle };
-}
-
-/** Secrets that a running task reads and whose value of now it does not have. */
-export function outdatedSecrets(task: Task, followed: Followed): string[] {
-  const secrets = new Set(task.reads.map((reference) => followed(reference)).filter((secret) => secret !== undefined));
-  return [...secrets].filter((secret) => isOutdated(freshnessOf(task, secret))).map((secret) => secret.name);
-}
-
-function countTasks(observation: Observation): Plan['tasks'] {
-  const followed = followedSecrets(observation.secrets.values());
-  let running = 0;
-  let fresh = 0;
-  let unknown = 0;
-  for (const service of observation.services.values()) {
-    for (const task of service.tasks) {
-      running += 1;
-      const secrets = task.reads.map((reference) => followed(reference)).filter((secret) => secret !== undefined);
-      const verdicts = secrets.map((secret) => freshnessOf(task, secret));
-      if (verdicts.every((verdict) => verdict === 'fresh')) fresh += 1;
-      else if (!verdicts.some(isOutdated)) unknown += 1;
-    }
-  }
-  return { running, fresh, unknown };
-}
-
 function problem(code: string, message: string, hints: readonly string[]): Problem {
   return { code, message, details: [], hints };
-}
-
-function placeText(environment: Environment): string {
-  return `${environment.place.file}:${environment.place.line}`;
-}
-
-/** The flags that make an `aws` command mean this environment. */
-export function awsFlags(environment: Environment): string {
-  const { profile, region } = environment.aws;
-  return profile ? ` --profile ${profile} --region ${region}` : ` --region ${region}`;
 }

@@ -74,16 +74,21 @@ export interface Store {
   versions(name: string): Promise<Version[]>;
   /** The same with versions that have lost every label and are still kept. */
   history(name: string): Promise<Version[]>;
-  /** AWSCURRENT of many secrets: a file each, or why it could not be read. */
-  readCurrent(names: readonly string[]): Promise<Map<string, ValueFile | StoreRefusal>>;
+  /** AWSCURRENT of many secrets: a file each and the version it is of, or why it could not be read. */
+  readCurrent(names: readonly string[]): Promise<Map<string, ReadValue | StoreRefusal>>;
   /** One version by its id. */
   readVersion(name: string, version: string): Promise<ValueFile>;
   /** A new version under the id `token`, as AWSCURRENT. */
   put(name: string, value: ValueFile, token: string): Promise<Written>;
   /** A new secret with this value as its first version. */
   create(name: string, value: ValueFile, token: string, kmsKey: string | undefined): Promise<Written>;
-  /** Put a label of ours on a version that has not got it. */
-  label(name: string, version: string, label: string): Promise<void>;
+  /** Put a label of ours on a version, taking it from the one that has it. */
+  label(name: string, version: string, label: string, from: string | undefined): Promise<void>;
+}
+
+export interface ReadValue {
+  readonly value: ValueFile;
+  readonly version: string;
 }
 
 /** KMS keys. */
@@ -96,7 +101,8 @@ export interface Keys {
 
 /** Why one value of many could not be read. */
 export interface StoreRefusal {
-  readonly refused: string;
+  /** It may not be read or decrypted, or it holds binary data, which is a value and no text. */
+  readonly refused: 'denied' | 'binary';
 }
 
 /** The services of one cluster. Every method throws `Fault`s. */
@@ -119,4 +125,6 @@ export interface Identity {
   readonly credentials: string;
   /** When they end, by this machine's clock; undefined where they say no end. */
   readonly expires: Date | undefined;
+  /** The emulator on this machine that stands in for AWS; undefined is AWS itself. */
+  readonly endpoint: string | undefined;
 }

@@ -1,8 +1,74 @@
-/** Which services a restart command means. */
+/** Which services have to restart, which are kept from it, and which a restart command means. */
 import { EXIT, Fault } from './fault.js';
-import type { Environment, Observation, Plan, Restart } from './model.js';
+import { freshnessOf, isOutdated } from './freshness.js';
+import type { Environment, Observation, Plan, Restart, SecretRow, Task, Write } from './model.js';
 import { nearest } from './nearest.js';
-import { readersOf } from './plan.js';
+import { followedSecrets } from './reference.js';
+import { judgeService } from './rollout.js';
+import { lackedBy, namesRead, readersOf } from './wiring.js';
+
+type Followed = ReturnType<typeof followedSecrets>;
+
+/** Kept back: new tasks would start without a value, unless a person named it; or ECS is not what deploys it. */
+export function isHeld({ heldBy, controller, asked }: Restart): boolean {
+  return (heldBy.length > 0 && asked !== 'named') || controller !== 'ECS';
+}
+
+export function planRestarts(
+  rows: readonly SecretRow[],
+  writes: readonly Write[],
+  observation: Observation,
+): { restarts: Restart[]; idle: string[] } {
+  const followed = followedSecrets(observation.secrets.values());
+  const written = new Set(writes.map((write) => write.target));
+  const restarts: Restart[] = [];
+  const idle: string[] = [];
+  for (const service of observation.services.values()) {
+    const reads = namesRead(service, followed);
+    // A running task may be of an older task definition, and read what the next one does not.
+    const readNow = service.tasks.flatMap((task) => [...namesRead(task, followed)]);
+    const because = new Set([...reads, ...readNow].filter((name) => written.has(name)));
+    for (const task of service.tasks) {
+      for (const name of outdatedSecrets(task, followed)) because.add(name);
+    }
+    if (because.size === 0) continue;
+    if (service.desired === 0 && service.tasks.length === 0) {
+      idle.push(service.alias);
+      continue;
+    }
+    const heldBy = lackedBy(service, rows, written, observation);
+    restarts.push({
+      kind: 'restart',
+      target: service.alias,
+      service: service.name,
+      cluster: service.cluster,
+      because: [...because].sort(),
+      tasks: service.tasks.length,
+      minimumHealthyPercent: service.minimumHealthyPercent,
+      controller: service.controller,
+      asked: 'due',
+      heldBy,
+    });
+  }
+  return { restarts, idle };
+}
+
+/** Secrets that a running task reads and whose value of now it does not have. */
+export function outdatedSecrets(task: Task, followed: Followed): string[] {
+  const secrets = new Set(task.reads.map((reference) => followed(reference)).filter((secret) => secret !== undefined));
+  return [...secrets].filter((secret) => isOutdated(freshnessOf(task, secret))).map((secret) => secret.name);
+}
+
+/** Tasks that run; those that have every value: fresh ones, of services that miss none; those nobody can judge. */
+export function countTasks(rows: readonly SecretRow[], observation: Observation): Plan['tasks'] {
+  const counts = [...observation.services.values()].map((service) => {
+    const { fresh, outdated, unknown } = judgeService(service, observation.secrets.values());
+    const whole = lackedBy(service, rows, new Set(), observation).length === 0;
+    return { running: fresh + outdated + unknown, fresh: whole ? fresh : 0, unknown };
+  });
+  const sum = (key: keyof Plan['tasks']) => counts.reduce((total, count) => total + count[key], 0);
+  return { running: sum('running'), fresh: sum('fresh'), unknown: sum('unknown') };
+}
 
 export interface RestartWishes {
   /** Short names, or names in ECS. */
@@ -13,6 +79,7 @@ export interface RestartWishes {
 /** Without wishes, the services with a task that is older than its values. Throws a `Fault` with exit 64. */
 export function chooseRestarts(
   plan: Plan,
+  rows: readonly SecretRow[],
   observation: Observation,
   environment: Environment,
   wishes: RestartWishes,
@@ -32,8 +99,9 @@ export function chooseRestarts(
         due?.because ?? [...readers].filter(([, aliases]) => aliases.includes(service.alias)).map(([name]) => name),
       tasks: service.tasks.length,
       minimumHealthyPercent: service.minimumHealthyPercent,
-      forced: true,
-      heldBy: due?.heldBy ?? [],
+      controller: service.controller,
+      asked: wishes.all ? 'all' : 'named',
+      heldBy: lackedBy(service, rows, new Set(), observation),
     };
   });
 }

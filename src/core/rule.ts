@@ -33,5 +33,5 @@ export function readBy(world: AuditWorld, secret: { readonly name: string }): re
 
 /** Without a look at its value, a version that neither we nor Terraform made may be a placeholder too. */
 export function notLookedAt(target: string): Verdict {
-  return { kind: 'not-evaluated', target, reason: 'a person wrote the value, and an audit reads none' };
+  return { kind: 'not-evaluated', target, reason: 'the version is not ours, and an audit reads no value' };
 }

@@ -2,11 +2,6 @@
 import type { Environment, SecretRow, State, StoredSecret } from './model.js';
 import { type Address, currentOf, isCopyOf, labelled, type Maker, makerOf } from './version.js';
 
-/** Does the source rule for good (true), or only supply the first value (false)? */
-export function rules(row: SecretRow): boolean {
-  return row.source.kind === 'copy' || row.source.kind === 'atlas' || row.follow;
-}
-
 /**
  * Can the row's state not be known without a look at its value? Version ids tell for what we wrote.
  * What Terraform wrote under a placeholder row is taken for the placeholder: no write depends on it.

@@ -25,6 +25,11 @@ export function parseSince(day: string | undefined): Date | undefined {
   throw new Fault('usage', '--since takes a day, YYYY-MM-DD', { exit: EXIT.usage });
 }
 
+/** A moment as it is written down: `2026-07-21T03:01:12Z`. */
+export function instant(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
+
 /** One call to a service, in milliseconds, and reaching it at all. */
 export const CALL_MS = 10_000;
 export const CONNECT_MS = 3_000;

@@ -10,7 +10,7 @@ export const MOST_BYTES = 65_536;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 const MONGODB_URI = /^mongodb(\+srv)?:\/\/[^\s@/]+:[^\s@/]+@[^\s@/]+(\/[^\s]*)?$/;
-const PEM = /^-----BEGIN ([A-Z0-9 ]+)-----\r?\n[A-Za-z0-9+/=\s:,-]+\r?\n-----END \1-----\s*$/;
+const PEM = /^-----BEGIN ([A-Z0-9 ]+)-----\r?\n(?:(?!-----)[A-Za-z0-9+/=\s:,-])+\r?\n-----END \1-----\s*$/;
 
 /** What Vercel gives for a variable whose value it keeps to itself (Vercel CLI changelog 56.3.0, checked 2026-11-21). */
 const REDACTED = '[SENSITIVE]';

@@ -11,6 +11,7 @@ export interface Confirmation {
     readonly reason: string | undefined;
     readonly ticket: string | undefined;
   };
+  /** What was typed, for a hint that adds what is missing. */
   readonly command: string;
   readonly interactive: boolean;
 }
@@ -28,17 +29,18 @@ export async function confirmWrite({
     throw new Fault('not-confirmed', `--confirm says ${answers.confirm}, and this is ${name}`, { exit: EXIT.refused });
   }
   if (environment.protected) {
-    if (answers.confirm === name && answers.reason) return { reason: answers.reason };
+    const given = answers.reason?.trim();
+    if (answers.confirm === name && given) return { reason: given };
     if (!interactive) {
       throw new Fault('not-confirmed', `${name} is protected: writing there needs its name and a reason`, {
         exit: EXIT.refused,
-        hints: [`secretsmith ${command} --env ${name} --confirm ${name} --reason "why"`],
+        hints: [`${command} --confirm ${name} --reason "why"`],
       });
     }
     const ask = await openPrompt();
     const typed = answers.confirm ?? (await ask.text(`${question} Type the environment's name to go on:`));
     if (typed.trim() !== name) throw declined();
-    const reason = answers.reason ?? (await ask.text('Reason, for the record:')).trim();
+    const reason = given || (await ask.text('Reason, for the record:')).trim();
     if (!reason) throw new Fault('not-confirmed', 'no reason was given; nothing was changed', { exit: EXIT.refused });
     return { reason };
   }
@@ -46,7 +48,7 @@ export async function confirmWrite({
   if (!interactive) {
     throw new Fault('not-confirmed', 'there is no terminal to ask on', {
       exit: EXIT.refused,
-      hints: [`secretsmith ${command} --env ${name} --yes`],
+      hints: [`${command} --yes`],
     });
   }
   const ask = await openPrompt();

@@ -19,13 +19,14 @@ export async function checkUp(open: () => Promise<Session>, env: NodeJS.ProcessE
   const known: Check[] = [
     well('identity', `${identity.who}, ${identity.credentials}`),
     well('account', `${identity.account}, as the manifest says`),
-    ...(identity.expires ? [checkExpiry(identity.expires, session.now())] : []),
+    ...(identity.endpoint ? [well('endpoint', `an emulator on this machine, ${identity.endpoint}`)] : []),
+    ...(identity.expires ? [checkExpiry(identity.expires, session.now(), environment.aws.profile)] : []),
   ];
   try {
     const observation = await observe(session);
     const rows = rowsOf(manifest, environment);
-    const arn = environment.aws.kmsKey === undefined ? undefined : observation.keys.get(environment.aws.kmsKey)?.arn;
-    const rotates = arn === undefined ? undefined : await session.keys.rotates(arn);
+    const key = observation.keys.get(environment.aws.kmsKey ?? '');
+    const rotates = key?.arn && key.state === 'Enabled' ? await session.keys.rotates(key.arn) : undefined;
     return [
       ...known,
       checkKey(rows, environment, observation, rotates),
@@ -41,7 +42,7 @@ export async function checkUp(open: () => Promise<Session>, env: NodeJS.ProcessE
 /** Shorter than a restart may take. */
 const SHORT_MS = 20 * 60_000;
 
-function checkExpiry(expires: Date, now: Date): Check {
+function checkExpiry(expires: Date, now: Date, profile: string | undefined): Check {
   const left = expires.getTime() - now.getTime();
   const minutes = Math.max(0, Math.floor(left / 60_000));
   const text = `these credentials last until ${expires.toISOString().slice(11, 16)} UTC (${minutes} m)`;
@@ -49,7 +50,7 @@ function checkExpiry(expires: Date, now: Date): Check {
     name: 'session',
     verdict: left < SHORT_MS ? 'failed' : 'well',
     text,
-    hints: left < SHORT_MS ? ['aws sso login'] : [],
+    hints: left < SHORT_MS ? [`aws sso login${profile ? ` --profile ${profile}` : ''}`] : [],
   };
 }
 

@@ -25,7 +25,7 @@ export function openInterrupt(gently?: (signal: NodeJS.Signals) => void): Interr
     if (received !== undefined || !gently) process.exit(exitCodeOf(signal));
     received = signal;
     gently(signal);
-    controller.abort();
+    controller.abort(signal);
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   return {

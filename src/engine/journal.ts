@@ -11,7 +11,10 @@ export interface Journal {
   readonly run: string;
   /** Undefined until the first entry. */
   readonly file: string | undefined;
+  /** What is about to be done. Throws a `Fault` where it cannot be recorded, and then it must not be done. */
   write(event: string, facts: Readonly<Record<string, unknown>>): void;
+  /** What became of it. It has happened, so a record that cannot be written is told once and stops nothing. */
+  result(event: string, facts: Readonly<Record<string, unknown>>): void;
 }
 
 export interface JournalOptions {
@@ -22,30 +25,41 @@ export interface JournalOptions {
   /** What every line repeats: environment, account, command. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly now: () => Date;
+  readonly note: (text: string) => void;
 }
 
-export function openJournal({ directory, env, run, context, now }: JournalOptions): Journal {
+export function openJournal({ directory, env, run, context, now, note }: JournalOptions): Journal {
   const state = env.XDG_STATE_HOME || join(homedir(), '.local', 'state');
   const folder = directory ?? join(state, 'secretsmith');
   let file: string | undefined;
+  let told = false;
+  const write: Journal['write'] = (event, facts) => {
+    const line = JSON.stringify({ at: now().toISOString(), run, event, ...context, ...facts });
+    try {
+      if (file === undefined) {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        file = join(folder, `${now().toISOString().replaceAll(':', '')}-${run}.jsonl`);
+      }
+      appendFileSync(file, `${line}\n`, { mode: 0o600 });
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+      throw new Fault('journal', `the record of this run cannot be written in ${folder}: ${code}`, {
+        hints: [`ls -ld ${folder}`, 'journal: DIR in the manifest names another directory'],
+      });
+    }
+  };
   return {
     run,
     get file() {
       return file;
     },
-    write: (event, facts) => {
-      const line = JSON.stringify({ at: now().toISOString(), run, event, ...context, ...facts });
+    write,
+    result: (event, facts) => {
       try {
-        if (file === undefined) {
-          mkdirSync(folder, { recursive: true, mode: 0o700 });
-          file = join(folder, `${now().toISOString().replaceAll(':', '')}-${run}.jsonl`);
-        }
-        appendFileSync(file, `${line}\n`, { mode: 0o600 });
+        write(event, facts);
       } catch (error) {
-        const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-        throw new Fault('journal', `the record of this run cannot be written in ${folder}: ${code}`, {
-          hints: [`ls -ld ${folder}`, 'journal: DIR in the manifest names another directory'],
-        });
+        if (!told) note(`note: ${(error as Fault).message}; what follows is not in it`);
+        told = true;
       }
     },
   };

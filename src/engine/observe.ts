@@ -1,11 +1,12 @@
 /** Looks at one environment: its secrets without their values, its services, and what each task may have read. */
 import { needsVersionTimes } from '../core/freshness.js';
-import { keysWorthACall } from '../core/keys.js';
+import { keyOfManifest, keysWorthACall } from '../core/keys.js';
 import type { Content, KeyFact, Observation, ObservedService, SecretRow, StoredSecret } from '../core/model.js';
 import type { ValueFile } from '../core/ports.js';
 import { followedSecrets } from '../core/reference.js';
 import { contentNeeded } from '../core/state.js';
 import { isPlaceholder } from '../core/value.js';
+import { currentOf } from '../core/version.js';
 import type { Session } from './session.js';
 
 export type Secrets = ReadonlyMap<string, StoredSecret>;
@@ -16,11 +17,18 @@ export async function observe(session: Session): Promise<Observation> {
   const [listed, services, own] = await Promise.all([
     store.list(environment.prefix),
     observeServices(session),
-    describeKeys(session, environment.aws.kmsKey === undefined ? [] : [environment.aws.kmsKey]),
+    describeKeys(session, keyOfManifest(environment)),
   ]);
   const others = await describeKeys(session, keysWorthACall(environment, listed, own));
   const keys = new Map([...own, ...others]);
-  return { environment: environment.name, at: session.now(), secrets: byName(listed), services, keys };
+  return {
+    environment: environment.name,
+    prefix: environment.prefix,
+    at: session.now(),
+    secrets: byName(listed),
+    services,
+    keys,
+  };
 }
 
 async function describeKeys(session: Session, names: readonly string[]): Promise<Map<string, KeyFact>> {
@@ -62,10 +70,17 @@ export async function lookInside(
   const read = await session.store.readCurrent(wanted.map((row) => row.name));
   const known = new Map(secrets);
   for (const row of wanted) {
-    const stored = secrets.get(row.name) as StoredSecret;
-    const value = read.get(row.name);
-    const content = value && !('refused' in value) ? await judge(session, value, sources.get(row.name)) : 'denied';
-    known.set(row.name, { ...stored, content });
+    const listed = secrets.get(row.name) as StoredSecret;
+    const seen = read.get(row.name);
+    if (!seen || 'refused' in seen) {
+      known.set(row.name, { ...listed, content: seen?.refused === 'binary' ? 'value' : 'denied' });
+      continue;
+    }
+    // What was read is of one version; the list may still show another.
+    const stored = currentOf(listed)?.id === seen.version ? listed : await session.store.describe(row.name);
+    if (!stored) continue;
+    const content = await judge(session, seen.value, sources.get(row.name));
+    known.set(row.name, currentOf(stored)?.id === seen.version ? { ...stored, content } : stored);
   }
   return known;
 }

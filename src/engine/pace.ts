@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Pace {
   /** Resolves after so many milliseconds of AWS's time, or at once when the signal is given. */
   wait(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Milliseconds of AWS's time since some moment; only differences mean something. */
+  now(): number;
 }
 
 /**
@@ -14,6 +16,7 @@ export function openPace(env: NodeJS.ProcessEnv, emulated: boolean): Pace {
   const wish = Number(env.SECRETSMITH_PACE);
   const scale = emulated && wish > 0 && wish <= 1 ? wish : 1;
   return {
+    now: () => performance.now() / scale,
     wait: (ms, signal) => sleep(ms * scale, undefined, signal ? { signal } : {}).catch(() => undefined),
   };
 }

@@ -53,9 +53,14 @@ export async function makePlan(session: Session, options: PlanOptions): Promise<
 
   await look(options.thorough ? rows.map((row) => row.name) : []);
   if (!options.thorough) {
-    // The list may lag: what would be a change is looked at before it is called one.
-    const targets = difference().writes.map((write) => write.target);
-    if (targets.length > 0) await look(targets);
+    // The list may lag: what would be a change, or looks like somebody else's, is looked at before it is called so.
+    const doubtful = difference().rows.filter(
+      (row) => ['fill', 'replace'].includes(row.action) || row.state === 'foreign',
+    );
+    const names = new Set(
+      doubtful.flatMap((row) => (row.original === undefined ? [row.name] : [row.name, row.original])),
+    );
+    if (names.size > 0) await look([...names]);
   }
   const filled = new Set(difference().writes.map((write) => write.target));
   const [timed] = await Promise.all([

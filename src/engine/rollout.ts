@@ -6,217 +6,233 @@
 
 import type { Report, TaskSeen } from '../core/events.js';
 import { Fault, problemOf } from '../core/fault.js';
-import { freshnessOf, SETTLE_MS } from '../core/freshness.js';
+import { SETTLE_MS } from '../core/freshness.js';
 import type { Deployment, Observation, ObservedService, Problem, Receipt, Restart, Task } from '../core/model.js';
-import { outdatedSecrets } from '../core/plan.js';
+import { receipt } from '../core/outcome.js';
 import { followedSecrets } from '../core/reference.js';
+import { isHeld } from '../core/restarts.js';
+import { courseOf, delivers, judgeService, openDeployment, primaryOf, type ServiceVerdict } from '../core/rollout.js';
 import { POLL_MS } from '../core/time.js';
-import { receipt } from './execute.js';
 import { describeAgain, observeServices, withVersionTimes } from './observe.js';
 import type { Session } from './session.js';
 
 /** AWS's clock is read in whole seconds, so one more than the time a write needs to settle. */
 const SETTLE_WAIT_MS = SETTLE_MS + 1_000;
 
-/** Enough consecutive failures to call a deployment failed where no circuit breaker does. */
-const FAILED_TASKS = 3;
+/** Faults after which ECS may have begun a deployment all the same. */
+const UNANSWERED: ReadonlySet<string> = new Set(['timeout', 'unreachable', 'aws', 'aws-trouble']);
 
 export interface RolloutOptions {
   readonly session: Session;
   readonly restarts: readonly Restart[];
   readonly observation: Observation;
-  /** Did this run write anything just now? */
-  readonly wrote: boolean;
   readonly timeoutMs: number;
   readonly report: Report;
   readonly signal: AbortSignal;
 }
 
-export async function restartServices(options: RolloutOptions): Promise<Receipt[]> {
-  const { session, restarts, report, signal } = options;
-  if (restarts.length === 0) return [];
-  if (options.wrote) {
-    report({ kind: 'settling', ms: SETTLE_WAIT_MS });
-    await session.pace.wait(SETTLE_WAIT_MS, signal);
-  }
-  return Promise.all(restarts.map((restart) => restartOne(options, restart)));
+/** One receipt each, in the same order. */
+export function restartServices(options: RolloutOptions): Promise<Receipt[]> {
+  const until = options.session.pace.now() + options.timeoutMs;
+  return Promise.all(
+    options.restarts.map((restart) =>
+      isHeld(restart) ? receipt(restart, { outcome: 'held' }) : restartOne({ ...options, restart, until }),
+    ),
+  );
 }
 
-async function restartOne(options: RolloutOptions, restart: Restart): Promise<Receipt> {
-  const { session, report, signal } = options;
-  if (signal.aborted) return receipt(restart, { outcome: 'stopped' });
-  const deadline = options.timeoutMs / POLL_MS;
-  const end = (outcome: Receipt['outcome'], message: string, facts: Partial<Receipt> = {}): Receipt => {
-    report({
-      kind: 'restart-ended',
-      service: restart.target,
-      ok: outcome === 'done' || outcome === 'unneeded',
-      message,
-    });
-    session.journal.write('restart-ended', {
-      service: restart.service,
-      outcome,
-      deployment: facts.deployment,
-      problem: facts.problem,
-    });
-    return receipt(restart, { outcome, ...facts });
+interface One extends RolloutOptions {
+  readonly restart: Restart;
+  /** By the run's pace. */
+  readonly until: number;
+}
+
+async function restartOne(one: One): Promise<Receipt> {
+  const { session, report, restart } = one;
+  const end = (ended: Ended, deployment?: Deployment, tasks?: Receipt['tasks']): Receipt => {
+    const ok = ended.outcome === 'done' || ended.outcome === 'unneeded';
+    const facts = { outcome: ended.outcome, deployment: deployment?.id, problem: ended.problem };
+    report({ kind: 'restart-ended', service: restart.target, ok, message: ended.message });
+    session.journal.result('restart-ended', { service: restart.service, ...facts });
+    return receipt(restart, { ...facts, tasks });
   };
+  let deployment: Deployment | undefined;
   try {
-    const before = await look(session, restart.target);
-    const running = await currentDeployment(options, restart, before, deadline);
-    if (running === 'fresh') return end('unneeded', 'every task has its values already');
-    session.journal.write('restart', { service: restart.service, because: restart.because });
-    const deployment = running ?? (await session.services.restart(restart.cluster, restart.service));
-    session.journal.write('restarting', { service: restart.service, deployment: deployment.id });
+    const prepared = await prepare(one);
+    if ('outcome' in prepared) return end(prepared);
+    deployment = prepared.follow ?? (await begin(one, prepared.service));
+    session.journal.result('restarting', { service: restart.service, deployment: deployment.id });
     report({ kind: 'restart-begun', service: restart.target, deployment: deployment.id });
-    const ended = await follow(options, restart, deployment, deadline);
-    const tasks = ended.outcome === 'done' ? undefined : await lastLook(options, restart);
-    return end(ended.outcome, ended.message, { deployment: deployment.id, problem: ended.problem, tasks });
+    const ended = await follow(one, deployment);
+    return end(ended, deployment, ended.outcome === 'done' ? undefined : await lastLook(one));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return end('failed', error.message, { problem: problemOf(error) });
+    // What was begun goes on without us.
+    const outcome = deployment || error.code === 'unconfirmed' ? 'unconfirmed' : 'failed';
+    return end({ outcome, message: error.message, problem: problemOf(error) }, deployment);
   }
 }
 
-/** Our own restart of an earlier run is followed, an older deployment waited for; `fresh` when nothing is left to do. */
-async function currentDeployment(
-  options: RolloutOptions,
-  restart: Restart,
-  before: ObservedService,
-  deadline: number,
-): Promise<Deployment | 'fresh' | undefined> {
-  const { session, signal } = options;
-  let service = before;
-  for (let looks = 0; looks < deadline && !signal.aborted; looks += 1) {
-    const verdict = await judgeTasks(session, options.observation, service, restart);
-    const primary = primaryOf(service);
-    const open = primary?.rollout === 'IN_PROGRESS' && primary.failedTasks === 0;
-    if (!open)
-      return verdict.outdated.length === 0 && service.tasks.length > 0 && verdict.unknown === 0 && !restart.forced
-        ? 'fresh'
-        : undefined;
-    // Every task of the open deployment is newer than the values: it delivers what is wanted.
-    if (!restart.forced && primary.created.getTime() > verdict.newest.getTime() + SETTLE_MS) return primary;
-    await session.pace.wait(POLL_MS, signal);
-    service = await look(session, restart.target);
+type Prepared = Ended | { readonly service: ObservedService; readonly follow: Deployment | undefined };
+
+/**
+ * Waits until the values have settled and no older deployment is under way. An open one that delivers
+ * them, our own of an earlier run for example, is followed instead of starting another.
+ */
+async function prepare(one: One): Promise<Prepared> {
+  const { session, restart, report, signal, until } = one;
+  for (;;) {
+    const service = await look(session, restart.target);
+    const { verdict, newest } = await judge(one, service);
+    const open = openDeployment(service);
+    if (signal.aborted) return { outcome: 'stopped', message: 'not begun', problem: undefined };
+    if (open && restart.asked === 'due' && delivers(open, newest)) return { service, follow: open };
+    const settles = newest.getTime() + SETTLE_WAIT_MS - session.now().getTime();
+    if (!open && settles <= 0) {
+      const settled = verdict.outdated + verdict.unknown === 0 && service.tasks.length > 0;
+      if (settled && restart.asked === 'due')
+        return { outcome: 'unneeded', message: 'every task has its values already', problem: undefined };
+      return { service, follow: undefined };
+    }
+    if (session.pace.now() >= until) {
+      return ended('busy', `${restart.target}: another deployment is still under way`, 'failed', [again(one)]);
+    }
+    if (!open) report({ kind: 'settling', ms: settles });
+    await session.pace.wait(open ? POLL_MS : settles, signal);
   }
-  return undefined;
+}
+
+/** Every UpdateService that arrives begins a deployment: after a lost answer it is looked for, not sent again. */
+async function begin({ session, restart }: One, before: ObservedService): Promise<Deployment> {
+  session.journal.write('restart', { service: restart.service, because: restart.because });
+  try {
+    return await session.services.restart(restart.cluster, restart.service);
+  } catch (error) {
+    if (!(error instanceof Fault) || !UNANSWERED.has(error.code)) throw error;
+    await session.pace.wait(POLL_MS);
+    const primary = primaryOf(await look(session, restart.target).catch(() => before));
+    if (primary && primary.id !== primaryOf(before)?.id) return primary;
+    throw new Fault('unconfirmed', `${error.message}; a restart may have begun`, error);
+  }
 }
 
 interface Ended {
-  readonly outcome: 'done' | 'failed' | 'unconfirmed' | 'stopped';
+  readonly outcome: 'done' | 'unneeded' | 'failed' | 'unconfirmed' | 'stopped';
   readonly message: string;
   readonly problem: Problem | undefined;
 }
 
-async function follow(
-  options: RolloutOptions,
-  restart: Restart,
-  deployment: Deployment,
-  deadline: number,
-): Promise<Ended> {
-  const { session, report, signal } = options;
-  for (let looks = 0; ; looks += 1) {
-    const service = await look(session, restart.target);
+async function follow(one: One, deployment: Deployment): Promise<Ended> {
+  const { session, restart, report, signal, until } = one;
+  const { target } = restart;
+  let seen = false;
+  for (;;) {
+    const service = await look(session, target);
     report({
       kind: 'restart-seen',
-      service: restart.target,
-      tasks: service.tasks.map((task) => seen(task, deployment)),
+      service: target,
+      tasks: service.tasks.map((task) => taskSeen(task, deployment)),
       wanted: service.desired,
-      waiting: undefined,
     });
-    const mine = service.deployments.find((candidate) => candidate.id === deployment.id);
-    const primary = primaryOf(service);
-    if (mine?.rollout === 'FAILED' || (!mine && primary && primary.created <= deployment.created)) {
-      return rolledBack(session, restart, mine);
+    seen ||= service.deployments.some((candidate) => candidate.id === deployment.id);
+    switch (courseOf(service, deployment, seen)) {
+      case 'completed':
+        return confirm(one, service);
+      case 'failed':
+        return ended(
+          'deployment-failed',
+          `${target}: the deployment failed`,
+          'failed',
+          [again(one)],
+          await whyFailed(one, deployment),
+        );
+      case 'rolled-back':
+        return ended(
+          'rolled-back',
+          `${target} rolled back`,
+          'failed',
+          [again(one)],
+          [
+            ...(await whyFailed(one, deployment)),
+            'ECS restores a task definition, never a value: its tasks read the new values',
+          ],
+        );
+      case 'stalled':
+        return ended(
+          'stalled',
+          `${target}: new tasks stop before they are healthy, and ECS goes on trying`,
+          'failed',
+          [again(one)],
+          await whyFailed(one, deployment),
+        );
+      case 'superseded':
+        return ended('superseded', `${target}: another deployment took over`, 'unconfirmed', [
+          `secretsmith plan --env ${session.environment.name}`,
+        ]);
+      default:
+        if (signal.aborted)
+          return { outcome: 'unconfirmed', message: 'left to ECS: it goes on by itself', problem: undefined };
+        if (session.pace.now() >= until) {
+          return ended('restart-timeout', `${target} was not finished in time; ECS goes on with it`, 'unconfirmed', [
+            `secretsmith plan --env ${session.environment.name}`,
+          ]);
+        }
+        await session.pace.wait(POLL_MS, signal);
     }
-    if (mine?.status !== 'PRIMARY') {
-      return failed('superseded', `${restart.target}: another deployment took over`, 'unconfirmed', [
-        `secretsmith plan --env ${session.environment.name}`,
-      ]);
-    }
-    if (mine.failedTasks >= FAILED_TASKS && !service.circuitBreaker) return stalled(session, restart, mine);
-    if (mine.rollout === 'COMPLETED' && service.deployments.length === 1) return confirm(options, restart, service);
-    if (signal.aborted) {
-      return { outcome: 'stopped', message: 'left to ECS: it goes on by itself', problem: undefined };
-    }
-    if (looks >= deadline) {
-      return failed(
-        'restart-timeout',
-        `${restart.target} was not finished in time; ECS goes on with it`,
-        'unconfirmed',
-        [`secretsmith plan --env ${session.environment.name}`],
-      );
-    }
-    await session.pace.wait(POLL_MS, signal);
   }
 }
 
-async function confirm(options: RolloutOptions, restart: Restart, service: ObservedService): Promise<Ended> {
-  const verdict = await judgeTasks(options.session, options.observation, service, restart);
+/** The deployment says it is complete; the tasks say whether they have their values. */
+async function confirm(one: One, service: ObservedService): Promise<Ended> {
+  const { verdict } = await judge(one, service);
   const total = service.tasks.length;
-  if (verdict.outdated.length > 0 || verdict.unknown > 0) {
-    return failed(
+  if (verdict.fresh < total) {
+    return ended(
       'still-stale',
-      `${restart.target}: ${total - verdict.fresh} of ${total} tasks may not have every value`,
+      `${one.restart.target}: ${total - verdict.fresh} of ${total} tasks may not have every value`,
       'unconfirmed',
-      [`secretsmith restart ${restart.target} --env ${options.session.environment.name}`],
+      [again(one)],
     );
   }
-  return {
-    outcome: 'done',
-    message: `${verdict.fresh} of ${total} ${total === 1 ? 'task has' : 'tasks have'} every value`,
-    problem: undefined,
-  };
+  const message =
+    total === 0
+      ? 'no task is wanted, so none runs'
+      : `${total} of ${total} ${total === 1 ? 'task has' : 'tasks have'} every value`;
+  return { outcome: 'done', message, problem: undefined };
 }
 
 /** What production does now, for the person who reads that a restart did not end well; not known where it cannot be seen. */
-async function lastLook(options: RolloutOptions, restart: Restart): Promise<Receipt['tasks']> {
+async function lastLook(one: One): Promise<Receipt['tasks']> {
   try {
-    const service = await look(options.session, restart.target);
-    const { fresh } = await judgeTasks(options.session, options.observation, service, restart);
-    return { running: service.tasks.filter((task) => task.started).length, fresh };
+    const service = await look(one.session, one.restart.target);
+    const { verdict } = await judge(one, service);
+    return { running: service.tasks.filter((task) => task.started).length, fresh: verdict.fresh };
   } catch (error) {
     if (error instanceof Fault) return undefined;
     throw error;
   }
 }
 
-interface TaskVerdict {
-  readonly fresh: number;
-  readonly unknown: number;
-  readonly outdated: readonly string[];
-  /** When the newest value that the service reads was written. */
+interface Judged {
+  readonly verdict: ServiceVerdict;
+  /** When the newest value that the service reads was last touched. */
   readonly newest: Date;
 }
 
-async function judgeTasks(
-  session: Session,
-  observation: Observation,
-  service: ObservedService,
-  restart: Restart,
-): Promise<TaskVerdict> {
+/** Each task against the secrets as they are now, not as they were when the plan was made. */
+async function judge({ session, observation, restart }: One, service: ObservedService): Promise<Judged> {
   const followed = followedSecrets(observation.secrets.values());
-  const names = [...service.tasks.flatMap((task) => task.reads), ...service.reads].map(
-    (reference) => followed(reference)?.name,
-  );
-  const read = [...new Set([...names.filter((name) => name !== undefined), ...restart.because])];
+  const references = [...service.tasks.flatMap((task) => task.reads), ...service.reads];
+  const names = references.map((reference) => followed(reference)?.name).filter((name) => name !== undefined);
+  const read = [...new Set([...names, ...restart.because])];
   const secrets = await describeAgain(session, observation.secrets, read);
-  const alone = { ...observation, secrets, services: new Map([[service.alias, service]]) };
-  const timed = await withVersionTimes(session, alone);
-  const nowFollowed = followedSecrets(timed.secrets.values());
-  const verdicts = service.tasks.map((task) => {
-    if (outdatedSecrets(task, nowFollowed).length > 0) return 'outdated';
-    const secretsRead = task.reads.map((reference) => nowFollowed(reference)).filter((secret) => secret !== undefined);
-    return secretsRead.every((secret) => freshnessOf(task, secret) === 'fresh') ? 'fresh' : 'unknown';
+  const timed = await withVersionTimes(session, {
+    ...observation,
+    secrets,
+    services: new Map([[service.alias, service]]),
   });
   const newest = Math.max(0, ...read.map((name) => timed.secrets.get(name)?.lastChanged.getTime() ?? 0));
-  return {
-    fresh: verdicts.filter((verdict) => verdict === 'fresh').length,
-    unknown: verdicts.filter((verdict) => verdict === 'unknown').length,
-    outdated: service.tasks.filter((_, index) => verdicts[index] === 'outdated').map((task) => task.id),
-    newest: new Date(newest),
-  };
+  return { verdict: judgeService(service, timed.secrets.values()), newest: new Date(newest) };
 }
 
 async function look(session: Session, alias: string): Promise<ObservedService> {
@@ -225,40 +241,18 @@ async function look(session: Session, alias: string): Promise<ObservedService> {
   return service;
 }
 
-async function rolledBack(session: Session, restart: Restart, mine: Deployment | undefined): Promise<Ended> {
-  const reason = [
-    ...(await lastFailure(session, restart)),
-    'ECS restores a task definition, never a value: its tasks read the new values',
-  ];
-  const message = mine ? `${restart.target}: the deployment failed` : `${restart.target} rolled back to its old tasks`;
-  return failed(
-    'rolled-back',
-    message,
-    'failed',
-    [`secretsmith restart ${restart.target} --env ${session.environment.name}`],
-    reason,
-  );
-}
-
-async function stalled(session: Session, restart: Restart, mine: Deployment): Promise<Ended> {
-  const reason = await lastFailure(session, restart);
-  return failed(
-    'stalled',
-    `${restart.target}: ${mine.failedTasks} new tasks stopped before they were healthy, and ECS goes on trying`,
-    'failed',
-    [`secretsmith restart ${restart.target} --env ${session.environment.name}`],
-    reason,
-  );
-}
-
-/** The newest event that tells of a failure; ECS words them with "unable" or "failed". */
-async function lastFailure(session: Session, restart: Restart): Promise<readonly string[]> {
+/** The newest event since the deployment began that tells of a failure; ECS words them with "unable" or "failed". */
+async function whyFailed({ session, restart }: One, deployment: Deployment): Promise<readonly string[]> {
   const events = await session.services.events(restart.cluster, restart.service);
-  const told = events.find((event) => /unable|failed|unhealthy/i.test(event.message));
+  const told = events.find((event) => event.at >= deployment.created && /unable|failed|unhealthy/i.test(event.message));
   return told ? [told.message.slice(0, 200)] : [];
 }
 
-function failed(
+function again({ session, restart }: One): string {
+  return `secretsmith restart ${restart.target} --env ${session.environment.name}`;
+}
+
+function ended(
   code: string,
   message: string,
   outcome: 'failed' | 'unconfirmed',
@@ -268,11 +262,7 @@ function failed(
   return { outcome, message, problem: { code, message, details, hints } };
 }
 
-function primaryOf(service: ObservedService): Deployment | undefined {
-  return service.deployments.find((deployment) => deployment.status === 'PRIMARY');
-}
-
-function seen(task: Task, deployment: Deployment): TaskSeen {
+function taskSeen(task: Task, deployment: Deployment): TaskSeen {
   return {
     id: task.id,
     age: task.created >= deployment.created ? 'new' : 'old',

@@ -6,7 +6,7 @@
  * so the removal is ours.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { constants, lstatSync, readdirSync, rmSync } from 'node:fs';
+import { constants, lstatSync, readdirSync, readlinkSync, rmSync, statfsSync } from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -15,8 +15,12 @@ import { Fault } from '../core/fault.js';
 import type { Scratch, ValueFile } from '../core/ports.js';
 import { Secret } from '../core/secret.js';
 
-const PREFIX = 'secretsmith';
-const LEFTOVER = /^secretsmith-(\d+)-[A-Za-z0-9]+$/;
+/** Process ids mean something only among processes that see each other, which containers that share memory do not. */
+const PREFIX = `secretsmith-${pidNamespace()}`;
+const LEFTOVER = new RegExp(`^${PREFIX}-(\\d+)-[A-Za-z0-9]+$`);
+
+/** File systems in memory: tmpfs and ramfs (Linux, statfs(2)). */
+const IN_MEMORY: ReadonlySet<number> = new Set([0x01021994, 0x858458f6]);
 
 export interface OpenScratch extends Scratch {
   /** Remove everything, now; safe to call twice. */
@@ -34,6 +38,9 @@ export function openScratch({ env, note, platform = process.platform }: ScratchO
   const key = randomBytes(32);
   let directory: string | undefined;
   let files = 0;
+  const base = baseDirectory(env, platform);
+  // What a killed run left goes now, whether or not this one keeps a value.
+  for (const path of new Set([base.path, ...(platform === 'linux' ? ['/dev/shm'] : []), tmpdir()])) sweep(path);
 
   const remove = () => {
     if (directory === undefined) return;
@@ -45,10 +52,8 @@ export function openScratch({ env, note, platform = process.platform }: ScratchO
   const place = () => {
     if (directory !== undefined) return directory;
     if (platform === 'win32') throw new Fault('platform', 'values cannot be kept private in files on Windows');
-    const base = baseDirectory(env, platform);
     if (!base.inMemory)
       note(`values are kept on disk during this run, in ${base.path}: no memory-backed directory was found`);
-    sweep(base.path);
     try {
       directory = tmp.dirSync({ tmpdir: base.path, prefix: PREFIX, mode: 0o700, keep: true }).name;
     } catch (error) {
@@ -100,15 +105,16 @@ export function openScratch({ env, note, platform = process.platform }: ScratchO
 /** The user's runtime directory, else shared memory, else the temp directory. */
 export function baseDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): { path: string; inMemory: boolean } {
   const runtime = env.XDG_RUNTIME_DIR;
-  if (runtime && isPrivate(runtime)) return { path: runtime, inMemory: true };
-  if (platform === 'linux' && isDirectory('/dev/shm')) return { path: '/dev/shm', inMemory: true };
+  if (runtime && isPrivate(runtime)) return { path: runtime, inMemory: isInMemory(runtime) };
+  if (platform === 'linux' && isDirectory('/dev/shm') && isInMemory('/dev/shm'))
+    return { path: '/dev/shm', inMemory: true };
   return { path: tmpdir(), inMemory: false };
 }
 
 /** Removes directories of runs that are no more; never follows a link, never touches another user's. Answers how many. */
 export function sweep(base: string): number {
   let swept = 0;
-  for (const name of readdirSync(base)) {
+  for (const name of namesIn(base)) {
     const pid = Number(LEFTOVER.exec(name)?.[1]);
     if (!pid || isAlive(pid)) continue;
     const path = join(base, name);
@@ -118,6 +124,31 @@ export function sweep(base: string): number {
     swept += 1;
   }
   return swept;
+}
+
+/** A base that cannot be listed is no place to sweep; keeping a value there says why. */
+function namesIn(base: string): string[] {
+  try {
+    return readdirSync(base);
+  } catch {
+    return [];
+  }
+}
+
+function pidNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid').replace(/\D/g, '');
+  } catch {
+    return '0';
+  }
+}
+
+function isInMemory(path: string): boolean {
+  try {
+    return IN_MEMORY.has(statfsSync(path).type);
+  } catch {
+    return false;
+  }
 }
 
 function isPrivate(path: string): boolean {
@@ -141,10 +172,12 @@ function isAlive(pid: number): boolean {
 function scratchFault(path: string, error: unknown): Fault {
   if (error instanceof Fault) return error;
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
     // The run's own directory is gone by the time the hint is read; the one above it is not.
     const base = LEFTOVER.test(basename(dirname(path))) ? dirname(dirname(path)) : path;
-    return new Fault('scratch-full', `no space left for this run's files in ${base}`, { hints: [`df -h ${base}`] });
+    return new Fault('scratch-full', `no space left for this run's files in ${base}`, {
+      hints: [code === 'EFBIG' ? 'ulimit -f' : `df -h ${base}`],
+    });
   }
   return new Fault('scratch', `this run's files cannot be kept in ${path}: ${code ?? 'unknown'}`, {
     hints: ['export XDG_RUNTIME_DIR=… names a directory of your own, mode 700'],

@@ -72,6 +72,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         arn: identity.arn,
       },
       now,
+      note: options.note,
     }),
     pace: openPace(env, endpoints.sts !== undefined),
     calls: wire.calls,

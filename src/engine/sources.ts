@@ -1,7 +1,7 @@
 /** Reads the sources of rows into files, and says of each row why its source cannot be used. */
 import { Fault, problemOf } from '../core/fault.js';
+import { awsFlags } from '../core/hints.js';
 import type { Environment, Problem, SecretRow } from '../core/model.js';
-import { awsFlags } from '../core/plan.js';
 import type { ValueFile } from '../core/ports.js';
 import { refusalOf } from '../core/value.js';
 import { sourceKinds } from '../providers/registry.js';

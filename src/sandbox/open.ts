@@ -50,6 +50,8 @@ export async function openSandbox({
       hints: ['secretsmith sandbox --port 0'],
     });
   });
+  const [only, ...others] = manifest.environments;
+  const profile = only && others.length === 0 && only.aws.profile === undefined ? only.name : undefined;
   const directory = mkdtempSync(join(tmpdir(), 'secretsmith-sandbox-'));
   const config = join(directory, 'config');
   writeFileSync(config, profiles(manifest, server.url), { mode: 0o600 });
@@ -62,6 +64,8 @@ export async function openSandbox({
       AWS_SHARED_CREDENTIALS_FILE: join(directory, 'credentials'),
       AWS_ENDPOINT_URL: server.url,
       AWS_EC2_METADATA_DISABLED: 'true',
+      // Without a profile in the manifest nothing else would say which account is meant.
+      ...(profile === undefined ? {} : { AWS_PROFILE: profile }),
       ...(speed > 1 ? { SECRETSMITH_PACE: String(1 / speed) } : {}),
     },
     close: async () => {

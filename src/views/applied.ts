@@ -1,8 +1,10 @@
 import type { Environment, Plan, Receipt, Restart, Write } from '../core/model.js';
+import { hasChanged, isDone, outcomeOf } from '../core/outcome.js';
 import { shortVersion } from '../core/version.js';
 import { faultText, hintLine } from './fault.js';
 import { ID_DIGITS, leftCount } from './plan.js';
 import { count, duration, type Line, mark, paint, paragraph, type Style, sign, table } from './style.js';
+import { unreachedLines } from './unreached.js';
 
 export interface AppliedScreen {
   readonly environment: Environment;
@@ -10,6 +12,8 @@ export interface AppliedScreen {
   readonly writes: readonly Receipt[];
   readonly restarts: readonly Receipt[];
   readonly interrupted: boolean;
+  /** The command, to be typed again. */
+  readonly again: string;
   readonly tookMs: number;
   /** The record of the run. */
   readonly journal: string | undefined;
@@ -21,6 +25,7 @@ export function appliedScreen(screen: AppliedScreen, style: Style): string {
     outcomeLines(screen, style),
     versionLines(screen, style),
     fiveLines(screen, style),
+    screen.writes.some(isDone) ? unreachedLines(screen.plan, style) : [],
     lastLines(screen, style),
   ];
   return sections
@@ -31,11 +36,17 @@ export function appliedScreen(screen: AppliedScreen, style: Style): string {
 
 function title({ environment, plan, writes, restarts, interrupted, tookMs }: AppliedScreen): string {
   const id = plan.id.slice(0, ID_DIGITS);
-  const written = writes.filter(isDone).length;
   if (isWhole({ plan, writes, restarts })) return `Applied ${id} to ${environment.name} in ${duration(tookMs)}`;
   const restarted = restarts.filter((one) => one.outcome === 'done').length;
-  const how = `${written} of ${writes.length} written, ${restarted === 0 ? 'nothing' : count(restarted, 'service')} restarted`;
-  return `${interrupted ? 'Stopped in' : 'Applied part of'} ${id} to ${environment.name}: ${how}`;
+  const begun = restarts.filter(isBegun).length;
+  const how = [
+    ...(writes.length > 0 ? [`${writes.filter(isDone).length} of ${writes.length} written`] : []),
+    ...(restarted > 0 ? [`${count(restarted, 'service')} restarted`] : []),
+    ...(begun > 0 ? [`${count(begun, 'restart')} not seen to end well`] : []),
+    ...(restarted + begun === 0 ? ['nothing restarted'] : []),
+  ].join(', ');
+  const applied = [...writes, ...restarts].some(isDone) || begun > 0 ? 'Applied part of' : 'Applied nothing of';
+  return `${interrupted ? 'Stopped applying' : applied} ${id} to ${environment.name}: ${how}`;
 }
 
 function outcomeLines({ plan, writes, restarts }: AppliedScreen, style: Style): string[] {
@@ -49,7 +60,7 @@ function outcomeLines({ plan, writes, restarts }: AppliedScreen, style: Style): 
     `${blocked} blocked`,
     `${failed.length} failed`,
   ].join(', ');
-  const state = failed.length + blocked > 0 ? 'failed' : 'done';
+  const state = filled + replaced > 0 || failed.length + blocked === 0 ? 'done' : 'failed';
   const lines: Line[] = [
     ...(writes.length + blocked > 0
       ? [{ indent: 2, mark: sign(style, state), name: `${filled} filled`, text: tally }]
@@ -83,16 +94,31 @@ export function restartReceiptLine(one: Receipt, style: Style): Line {
   });
   switch (one.outcome) {
     case 'done':
-      return line('done', `${count(restart.tasks, 'task')} replaced; every task has every value`);
+      return line('done', replacedText(restart));
     case 'unneeded':
       return line('done', 'every task has every value already');
     case 'held':
-      return { ...line('failed', `restart held: it reads ${few(restart.heldBy)}`), mark: mark(style, 'blocked') };
+      return { ...line('failed', heldWhy(restart)), mark: mark(style, 'blocked') };
     case 'stopped':
       return line('waiting', 'not restarted');
+    case 'unconfirmed':
+      return line('failed', 'restarted, and not seen to be finished');
     default:
-      return line('failed', one.outcome === 'unconfirmed' ? 'restarted, and not seen to be finished' : 'not restarted');
+      return line('failed', one.deployment === undefined ? 'not restarted' : 'restarted, and it did not end well');
   }
+}
+
+/** Newer than every value they read is not the same as having every value. */
+function replacedText({ tasks, heldBy }: Restart): string {
+  if (tasks === 0) return 'restarted';
+  const missing =
+    heldBy.length > 0 ? `without ${count(heldBy.length, 'value')}: ${few(heldBy)}` : 'every task has every value';
+  return `${count(tasks, 'task')} replaced; ${missing}`;
+}
+
+function heldWhy({ heldBy, controller }: Restart): string {
+  if (heldBy.length > 0) return `restart held: it reads ${few(heldBy)}`;
+  return `restart held: ${controller === 'CODE_DEPLOY' ? 'CodeDeploy' : 'something outside ECS'} deploys it`;
 }
 
 function versionLines({ plan, writes }: AppliedScreen, style: Style): string[] {
@@ -117,42 +143,62 @@ function versionLines({ plan, writes }: AppliedScreen, style: Style): string[] {
 
 /** Whatever stopped half-way says the same five things. */
 function fiveLines(screen: AppliedScreen, style: Style): string[] {
-  const { environment, plan, writes, restarts } = screen;
+  const { plan, writes, restarts } = screen;
   if (isWhole(screen)) return [];
   const written = writes.filter(isDone).length;
-  const changed = [...writes, ...restarts].some((one) => one.outcome === 'done' || one.outcome === 'unconfirmed');
-  if (!changed) return [];
-  const begun = restarts.filter((one) => one.outcome === 'unconfirmed' || (one.outcome === 'failed' && one.deployment));
+  const begun = restarts.filter(isBegun);
+  if (begun.length === 0 && ![...writes, ...restarts].some((one) => one.outcome === 'done')) return [];
   const restarted = restarts.filter((one) => one.outcome === 'done').map((one) => one.change.target);
   const now =
     begun.length > 0
-      ? begun.map(tasksText).join('; ')
+      ? tasksText(begun)
       : restarted.length > 0
         ? `${few(restarted)} ${restarted.length === 1 ? 'runs' : 'run'} on the new values`
         : `as before: ${startedWith(plan.tasks.running)}`;
-  const unwritten =
-    writes.filter((one) => !isDone(one)).length + plan.rows.filter((row) => row.action === 'blocked').length;
-  const rest = unwritten > 0 ? `, ${unwritten} without one` : '';
+  const blocked = plan.rows.filter((row) => row.action === 'blocked').length;
+  const unwritten = writes.filter((one) => !isDone(one)).length + blocked;
+  const rest = unwritten > 0 ? `; ${count(unwritten, 'secret')} ${unwritten === 1 ? 'is' : 'are'} as before` : '';
+  const stoppedAt = (restarting: number): string => {
+    if (restarting > 0) return 'restart';
+    if (written < writes.length) return `write, ${written} of ${writes.length}`;
+    if (!restarts.every(isDone)) return 'restart, not begun';
+    return `${count(blocked, 'blocked secret')}: a person has to do something`;
+  };
+  return halfWay(style, {
+    now,
+    stoppedAt: stoppedAt(begun.length),
+    otherwise: `a task that starts by itself reads ${count(written, 'new value')}${rest}`,
+    finish: screen.again,
+  });
+}
+
+/** The same five lines, whatever stopped. */
+export function halfWay(
+  style: Style,
+  told: { readonly now: string; readonly stoppedAt: string; readonly otherwise: string; readonly finish: string },
+): string[] {
   return table(style, [
-    five('production now', now),
-    five(
-      'stopped at',
-      begun.length > 0
-        ? 'restart'
-        : written < writes.length
-          ? `write, ${written} of ${writes.length}`
-          : 'restart, not begun',
-    ),
-    five('if nobody acts', `a task that starts by itself reads ${count(written, 'new value')}${rest}`),
-    five('finish it', `secretsmith apply --env ${environment.name}`),
+    five('production now', told.now),
+    five('stopped at', told.stoppedAt),
+    five('if nobody acts', told.otherwise),
+    { ...five('finish it', told.finish), command: true },
     five('give up', 'nothing to undo'),
   ]);
 }
 
+/** ECS was told to restart it, and it was not seen to end well. */
+export function isBegun(one: Receipt): boolean {
+  return hasChanged(one) && !isDone(one);
+}
+
 /** By the last look of the run; what could not be seen is not known, and never fine. */
-function tasksText({ change, tasks }: Receipt): string {
-  if (!tasks) return `${change.target}: not known, its tasks could not be seen`;
-  return `${change.target}: ${tasks.running} of its tasks run, ${tasks.fresh} with every value`;
+export function tasksText(restarts: readonly Receipt[]): string {
+  const texts = restarts.map(({ change, tasks }) =>
+    tasks
+      ? `${change.target}: ${tasks.running} of its tasks run, ${tasks.fresh} with every value`
+      : `${change.target}: not known, its tasks could not be seen`,
+  );
+  return texts.join('; ');
 }
 
 function startedWith(tasks: number): string {
@@ -165,8 +211,10 @@ function five(name: string, text: string): Line {
 }
 
 function lastLines(screen: AppliedScreen, style: Style): string[] {
-  const { environment, journal, restarts } = screen;
-  const left = restarts.filter((one) => one.outcome === 'stopped').map((one) => one.change.target);
+  const { environment, journal, writes, restarts } = screen;
+  const stopped = restarts.filter((one) => one.outcome === 'stopped').map((one) => one.change.target);
+  // No service is restarted into half of its values.
+  const left = writes.every(isDone) ? stopped : [];
   return [
     ...(journal ? [paint(style, 'dim', `record: ${journal}`)] : []),
     left.length > 0
@@ -176,11 +224,7 @@ function lastLines(screen: AppliedScreen, style: Style): string[] {
 }
 
 function isWhole({ plan, writes, restarts }: Pick<AppliedScreen, 'plan' | 'writes' | 'restarts'>): boolean {
-  return [...writes, ...restarts].every(isDone) && !plan.rows.some((row) => row.action === 'blocked');
-}
-
-function isDone(one: Receipt): boolean {
-  return one.outcome === 'done' || one.outcome === 'unneeded';
+  return outcomeOf(plan, [...writes, ...restarts]).whole;
 }
 
 function few(names: readonly string[]): string {

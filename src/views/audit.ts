@@ -1,4 +1,5 @@
 import type { AuditReport } from '../core/audit.js';
+import { ticketText } from '../core/hints.js';
 import type { Environment, Finding, Severity } from '../core/model.js';
 import type { Identity } from '../core/ports.js';
 import { hintLine } from './fault.js';
@@ -61,7 +62,7 @@ function groupLines(rule: string, group: readonly Finding[], style: Style): stri
   if (!first) return [];
   const oneMessage = group.every((finding) => finding.message === first.message);
   const single = group.length === 1;
-  const head = single ? `${first.target} ${first.message}` : oneMessage ? first.message : (first.evidence[0] ?? '');
+  const head = single ? `${first.target}: ${first.message}` : oneMessage ? first.message : (first.evidence[0] ?? '');
   const names = single
     ? []
     : oneMessage
@@ -73,7 +74,7 @@ function groupLines(rule: string, group: readonly Finding[], style: Style): stri
   const evidence = !single && !oneMessage ? first.evidence.slice(1) : first.evidence;
   const accepted = first.accepted
     ? [
-        `accepted until ${first.accepted.until}: ${first.accepted.reason}${first.accepted.ticket ? ` (#${first.accepted.ticket})` : ''}`,
+        `accepted until ${first.accepted.until}: ${first.accepted.reason}${first.accepted.ticket ? ` (${ticketText(first.accepted.ticket)})` : ''}`,
       ]
     : [];
   return [

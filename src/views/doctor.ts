@@ -1,7 +1,7 @@
 import type { Check } from '../core/checkup.js';
 import type { Environment } from '../core/model.js';
 import { hintLine } from './fault.js';
-import { count, paint, type Style, sign, table } from './style.js';
+import { count, paint, type Style, sign, table, wrap } from './style.js';
 
 const SIGN = { well: 'done', failed: 'failed', unseen: 'waiting' } as const;
 
@@ -20,7 +20,11 @@ export function doctorScreen(environment: Environment, checks: readonly Check[],
   const verdict =
     failed > 0
       ? paint(style, 'red', `not ready: ${count(failed, 'check')} failed`)
-      : `ready: nothing in the way of an apply${unseen > 0 ? `, as far as it could be seen (${unseen} not)` : ''}`;
+      : wrap(
+          style,
+          `ready: nothing in the way of an apply${unseen > 0 ? `, as far as it could be seen (${unseen} not)` : ''}`,
+          0,
+        ).join('\n');
   return [
     `${paint(style, 'bold', environment.name)}  ${account} ${region}`,
     '',

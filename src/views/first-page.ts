@@ -1,5 +1,5 @@
 import type { Manifest, Problem } from '../core/model.js';
-import { count } from './style.js';
+import { count, paragraph, type Style, wrap } from './style.js';
 
 /** What there is to do, by what it does to the world. */
 const GROUPS = [
@@ -9,7 +9,7 @@ const GROUPS = [
 ] as const;
 
 /** No call is made before an environment is named. */
-export function firstPage(manifest: Manifest | Problem): string {
+export function firstPage(manifest: Manifest | Problem, style: Style): string {
   const found = 'environments' in manifest;
   const [first] = found ? manifest.environments : [];
   const environments = found
@@ -19,10 +19,10 @@ export function firstPage(manifest: Manifest | Problem): string {
       })
     : [];
   return [
-    'Secrets as declared: in AWS Secrets Manager, and in the tasks that use them.',
-    found ? `${manifest.file}: ${environments.join(', ')}` : manifest.message,
+    ...paragraph(style, 'Secrets as declared: in AWS Secrets Manager, and in the tasks that use them.'),
+    ...paragraph(style, found ? `${manifest.file}: ${environments.join(', ')}` : manifest.message),
     '',
-    ...GROUPS.map(([group, commands]) => `  ${group.padEnd(7)}  ${commands}`),
+    ...GROUPS.map(([group, commands]) => `  ${group.padEnd(7)}  ${wrap(style, commands, 11).join('\n')}`),
     '',
     `next: secretsmith ${first ? `doctor --env ${first.name}` : found ? 'validate' : manifest.code === 'manifest' ? 'validate' : 'demo'}`,
   ].join('\n');

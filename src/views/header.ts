@@ -2,7 +2,7 @@ import type { Environment } from '../core/model.js';
 import type { Identity } from '../core/ports.js';
 import { paint, type Style, wrap } from './style.js';
 
-/** Where am I, and as whom: the first two lines of every screen. */
+/** Where am I, and as whom: the first lines of every screen. An emulator is never taken for AWS. */
 export function headerLines(environment: Environment, identity: Identity, style: Style): string[] {
   const { account, region, kmsKey } = environment.aws;
   const column = Math.max(environment.name.length, 2) + 2;
@@ -10,5 +10,8 @@ export function headerLines(environment: Environment, identity: Identity, style:
   return [
     paint(style, 'bold', environment.name.padEnd(column)) + wrap(style, where, column).join('\n'),
     'as'.padEnd(column) + wrap(style, `${identity.who}, ${identity.credentials}`, column).join('\n'),
+    ...(identity.endpoint
+      ? ['at'.padEnd(column) + wrap(style, `an emulator on this machine, ${identity.endpoint}`, column).join('\n')]
+      : []),
   ];
 }

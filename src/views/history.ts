@@ -1,15 +1,16 @@
 import type { Version } from '../core/model.js';
+import { instant } from '../core/time.js';
 import { makerOf } from '../core/version.js';
 import { hintLine } from './fault.js';
-import { instant, type Style, table } from './style.js';
+import { paragraph, type Style, table } from './style.js';
 
 /** A secret's versions, newest first, as far as Secrets Manager keeps them. */
 export function historyScreen(name: string, versions: readonly Version[], style: Style): string {
-  if (versions.length === 0) return `${name} has no version in this time`;
+  if (versions.length === 0) return paragraph(style, `${name} has no version in this time`).join('\n');
   const width = Math.max(...versions.map((version) => howText(version.id).length));
   const labelWidth = Math.max(...versions.map((version) => labelText(version).length));
   const lines = versions.map((version) => ({
-    indent: 0,
+    indent: 1,
     mark: '',
     name: version.created ? instant(version.created) : 'not known',
     text: `${howText(version.id).padEnd(width)}  ${labelText(version).padEnd(labelWidth)}  ${version.id}`,

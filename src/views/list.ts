@@ -1,6 +1,7 @@
 import type { InventoryRow } from '../core/inventory.js';
 import type { Environment } from '../core/model.js';
-import { instant, isNarrow, paint, type Style } from './style.js';
+import { instant } from '../core/time.js';
+import { isNarrow, paint, paragraph, type Style, wrap } from './style.js';
 
 const HEADS = ['SECRET', 'STATE', 'AGE', 'NEXT', 'USED BY'] as const;
 
@@ -14,20 +15,26 @@ export function listScreen(
 ): string {
   if (piped) return rows.map((row) => pipedCells(environment, row).join('\t')).join('\n');
   const cells = rows.map((row) => [row.name, stateText(row), ageText(row, now), nextText(row), usedText(row)]);
-  if (isNarrow(style)) {
-    return cells
-      .map(([name = '', ...rest]) => `${name}\n  ${rest.filter((cell) => cell !== '-').join(', ')}`)
-      .join('\n');
+  const lines = layout([[...HEADS], ...cells], style);
+  return lines
+    .map((line, index) => (index === 0 ? paint(style, 'dim', line) : toned(line, rows[index - 1], style)))
+    .join('\n');
+}
+
+/** The last column is at least this wide; where less is left, what a name has goes under it. */
+const LEAST_LAST = 16;
+
+/** A row each; it may be of several lines. */
+function layout(cells: readonly (readonly string[])[], style: Style): string[] {
+  const widths = HEADS.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
+  const last = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0);
+  if (isNarrow(style) || style.width - last < LEAST_LAST) {
+    return cells.map(([name = '', ...rest]) => [name, ...paragraph(style, rest.join('  '), 2)].join('\n'));
   }
-  const widths = HEADS.map((head, column) => Math.max(head.length, ...cells.map((row) => (row[column] ?? '').length)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return [paint(style, 'dim', line(HEADS)), ...cells.map((row, index) => toned(line(row), rows[index], style))].join(
-    '\n',
-  );
+  return cells.map((row) => {
+    const head = row.slice(0, -1).map((cell, column) => cell.padEnd((widths[column] ?? 0) + 2));
+    return head.join('') + wrap(style, row.at(-1) ?? '', last).join('\n');
+  });
 }
 
 function toned(line: string, row: InventoryRow | undefined, style: Style): string {

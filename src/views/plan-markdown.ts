@@ -1,12 +1,15 @@
+import { ticketText } from '../core/hints.js';
+import { isHeld } from '../core/restarts.js';
 import type { PlanScreen } from './plan.js';
-import { ID_DIGITS, leftCount, servesText, ticketText } from './plan.js';
+import { ID_DIGITS, leftCount } from './plan.js';
+import { outsideText, servesText } from './restart-lines.js';
 import { count } from './style.js';
 
 /** A plan for a pull request or a step summary: what needs a person first, then what apply would do. */
-export function planMarkdown({ environment, plan }: PlanScreen): string {
+export function planMarkdown({ plan, environment, apply }: PlanScreen): string {
   const blocked = plan.rows.filter((row) => row.action === 'blocked');
-  const restarts = plan.restarts.filter((restart) => restart.heldBy.length === 0);
-  const held = plan.restarts.filter((restart) => restart.heldBy.length > 0);
+  const restarts = plan.restarts.filter((restart) => !isHeld(restart));
+  const held = plan.restarts.filter(isHeld);
   const rows = new Map(plan.rows.map((row) => [row.name, row]));
   const todo = plan.writes.length + restarts.length;
   const summary = [
@@ -27,7 +30,9 @@ export function planMarkdown({ environment, plan }: PlanScreen): string {
     ...held.map((restart) => [
       '!',
       restart.target,
-      `restart held by ${restart.heldBy.map((name) => `\`${name}\``).join(', ')}`,
+      restart.heldBy.length > 0
+        ? `restart held by ${restart.heldBy.map((name) => `\`${name}\``).join(', ')}`
+        : outsideText(restart),
     ]),
     ...plan.writes.map((write) => {
       const row = rows.get(write.target);
@@ -42,7 +47,7 @@ export function planMarkdown({ environment, plan }: PlanScreen): string {
   ];
   return [
     `## secretsmith plan: ${environment.name}`,
-    `**${summary === '' ? 'nothing to do' : summary}**`,
+    `**${todo + table.length === 0 ? 'nothing to do' : summary}**`,
     '',
     ...(table.length === 0
       ? []
@@ -52,11 +57,7 @@ export function planMarkdown({ environment, plan }: PlanScreen): string {
           ...table.map(([mark, what, how]) => `| ${mark} | \`${what}\` | ${escaped(how ?? '')} |`),
           '',
         ]),
-    ...(todo > 0
-      ? [
-          `Approve exactly this: \`secretsmith apply --env ${environment.name} --expect ${plan.id.slice(0, ID_DIGITS)}\``,
-        ]
-      : []),
+    ...(todo > 0 ? [`Approve exactly this: \`${apply} --expect ${plan.id.slice(0, ID_DIGITS)}\``] : []),
   ]
     .join('\n')
     .trimEnd();

@@ -1,15 +1,21 @@
-import type { Environment, Plan, PlannedRow, Restart, Write } from '../core/model.js';
+import { ticketText } from '../core/hints.js';
+import type { Environment, Plan, PlannedRow, Write } from '../core/model.js';
 import { changesOf } from '../core/plan.js';
 import type { Identity } from '../core/ports.js';
+import { isHeld } from '../core/restarts.js';
 import { hintLine } from './fault.js';
 import { headerLines } from './header.js';
+import { restartLines } from './restart-lines.js';
 import { count, type Line, mark, paint, paragraph, type Style, table } from './style.js';
+import { unreachedLines } from './unreached.js';
 
 export interface PlanScreen {
   readonly environment: Environment;
   readonly identity: Identity;
   readonly plan: Plan;
   readonly usage: Usage;
+  /** The command that makes it true, without `--expect`; undefined where it is being run already. */
+  readonly apply: string | undefined;
 }
 
 export interface Usage {
@@ -31,6 +37,7 @@ export function planScreen(screen: PlanScreen, style: Style, verbose = false): s
     writeLines(plan, 'fill', style, verbose),
     writeLines(plan, 'replace', style, verbose),
     restartLines(plan, environment, style),
+    unreachedLines(plan, style),
     leftLines(plan, style, verbose),
     summaryLines(screen, style),
   ];
@@ -99,7 +106,7 @@ function writeLines(plan: Plan, kind: Write['kind'], style: Style, verbose: bool
   const files = distinct(writes.map((write) => rows.get(write.target)?.file).filter((file) => file !== undefined));
   return [
     paint(style, 'bold', `${kind === 'fill' ? 'Fill' : 'Replace'} ${what}`),
-    ...table(style, fold(lines, verbose)),
+    ...table(style, fold(lines, style, verbose)),
     ...(files.length > 0
       ? paragraph(style, `dotenv is ${files.join(', ')}`, 4).map((line) => paint(style, 'dim', line))
       : []),
@@ -118,60 +125,6 @@ function lineOf(write: Write, row: PlannedRow | undefined, indent: number, style
     write.original === undefined ? (row?.source ?? '') : indent > 2 ? 'the same value' : `copy of ${write.original}`;
   const made = write.creates ? ', is created' : '';
   return { indent, mark: mark(style, write.kind), name: write.target, text: `${from}${gap}${made}` };
-}
-
-export function ticketText(ticket: string): string {
-  return /^\d+$/.test(ticket) ? `#${ticket}` : ticket;
-}
-
-function restartLines(plan: Plan, environment: Environment, style: Style): string[] {
-  if (plan.restarts.length === 0 && plan.idle.length === 0) return [];
-  const width = Math.max(
-    ...[...plan.restarts.map((restart) => restart.target), ...plan.idle].map((alias) => alias.length),
-  );
-  const lines = [
-    ...plan.restarts.map((restart) => {
-      const held = restart.heldBy.length > 0;
-      return {
-        indent: 2,
-        mark: mark(style, held ? 'blocked' : 'restart'),
-        name: `${restart.target.padEnd(width)}  ${restart.service}`,
-        text: held ? heldText(restart, environment) : restartText(restart, plan),
-      };
-    }),
-    ...plan.idle.map((alias) => ({
-      indent: 2,
-      mark: mark(style, 'left'),
-      name: alias,
-      text: 'wants 0 tasks: nothing to restart, the first task reads these',
-    })),
-  ];
-  return [paint(style, 'bold', 'Restart'), ...table(style, lines)];
-}
-
-function heldText(restart: Restart, environment: Environment): string {
-  const secrets = count(restart.heldBy.length, 'blocked secret');
-  return `held: it also reads ${secrets}, and new tasks would start with ${environment.placeholders[0] ?? 'no value'}`;
-}
-
-function restartText(restart: Restart, plan: Plan): string {
-  const written = new Set(plan.writes.map((write) => write.target));
-  const overdue = restart.because.filter((name) => !written.has(name));
-  const why = overdue.length === restart.because.length ? `; older than ${nameFew(overdue)}` : '';
-  return `${count(restart.tasks, 'task')}, ${servesText(restart)}${why}`;
-}
-
-/** Whether old tasks serve while new ones start; from minimumHealthyPercent. */
-export function servesText(restart: Restart): string {
-  if (restart.tasks === 0) return 'none runs now';
-  const kept = Math.ceil((restart.tasks * restart.minimumHealthyPercent) / 100);
-  if (kept >= restart.tasks) return 'rolling; old tasks serve meanwhile';
-  if (kept > 0) return `rolling; ${kept} of ${restart.tasks} serve meanwhile`;
-  return 'stopped first: nothing serves meanwhile';
-}
-
-function nameFew(names: readonly string[]): string {
-  return names.length === 1 ? (names[0] ?? '') : `${names[0]} and ${names.length - 1} more`;
 }
 
 function leftLines(plan: Plan, style: Style, verbose: boolean): string[] {
@@ -219,9 +172,9 @@ function foreignRows(left: readonly PlannedRow[], style: Style): string[] {
   );
 }
 
-function summaryLines({ environment, plan, usage }: PlanScreen, style: Style): string[] {
+function summaryLines({ plan, usage, apply }: PlanScreen, style: Style): string[] {
   const blocked = plan.rows.filter((row) => row.action === 'blocked').length;
-  const restarts = plan.restarts.filter((restart) => restart.heldBy.length === 0).length;
+  const restarts = plan.restarts.filter((restart) => !isHeld(restart)).length;
   const cost = usageText(usage);
   if (changesOf(plan).length === 0 && blocked === 0) {
     return paragraph(style, `Nothing to do: ${settledText(plan)}. ${cost}`);
@@ -238,7 +191,7 @@ function summaryLines({ environment, plan, usage }: PlanScreen, style: Style): s
   const id = plan.id.slice(0, ID_DIGITS);
   return [
     ...paragraph(style, `Plan ${paint(style, 'bold', id)}: ${parts.join(', ')}. ${cost}`),
-    hintLine(`secretsmith apply --env ${environment.name} --expect ${id}`, style),
+    ...(apply === undefined ? [] : [hintLine(`${apply} --expect ${id}`, style)]),
   ];
 }
 
@@ -247,15 +200,23 @@ export function leftCount(plan: Plan): number {
 }
 
 function settledText(plan: Plan): string {
-  const declared = plan.rows.filter((row) => row.action === 'none').length;
+  const declared = plan.rows.filter((row) => row.action === 'none' && row.state !== 'not-known').length;
+  const unseen = plan.rows.filter((row) => row.action === 'none' && row.state === 'not-known').length;
   const placeholders = plan.rows.filter((row) => row.action === 'leave' && row.state !== 'foreign').length;
-  const { running, fresh, unknown } = plan.tasks;
+  const { unknown } = plan.tasks;
   return [
     `${declared} as declared`,
     ...(placeholders > 0 ? [`${count(placeholders, 'placeholder')} as declared`] : []),
-    `${fresh} of ${count(running, 'task')} ${fresh === 1 ? 'has' : 'have'} every value`,
+    ...(unseen > 0 ? [`${count(unseen, 'placeholder')} that may not be read`] : []),
+    freshText(plan.tasks),
     ...(unknown > 0 ? [`of ${unknown} it is not known`] : []),
   ].join(', ');
+}
+
+/** `2 of 2 tasks have every value`. */
+export function freshText({ running, fresh }: Plan['tasks']): string {
+  if (running === 0) return 'no task runs';
+  return `${fresh} of ${count(running, 'task')} ${fresh === 1 ? 'has' : 'have'} every value`;
 }
 
 export function usageText({ calls, valuesRead }: Usage): string {
@@ -266,10 +227,13 @@ function amount(word: string, value: number): string | undefined {
   return value > 0 ? `${word} ${value}` : undefined;
 }
 
-function fold(lines: readonly Line[], verbose: boolean): Line[] {
+function fold(lines: readonly Line[], style: Style, verbose: boolean): Line[] {
   if (verbose || lines.length <= FOLD) return [...lines];
   const hidden = lines.length - FOLD;
-  return [...lines.slice(0, FOLD), { indent: 2, mark: '…', name: `${hidden} more, --verbose lists them`, text: '' }];
+  return [
+    ...lines.slice(0, FOLD),
+    { indent: 2, mark: style.utf8 ? '…' : '...', name: `${hidden} more, --verbose lists them`, text: '' },
+  ];
 }
 
 function distinct(texts: readonly string[]): string[] {

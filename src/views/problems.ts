@@ -19,5 +19,5 @@ export function problemsText(summary: string, problems: readonly PlacedProblem[]
       ...(hint ? [`  ${hintLine(hint, style)}`] : []),
     ].join('\n'),
   );
-  return [...blocks, `${paint(style, 'red', 'error:')} ${summary}`].join('\n\n');
+  return [...blocks, `${paint(style, 'red', 'error:')} ${wrap(style, summary, 7).join('\n')}`].join('\n\n');
 }

@@ -1,6 +1,7 @@
 /** An apply or a restart while it runs: the whole picture for a terminal, one line an event for a log. */
 import type { Event, TaskSeen } from '../core/events.js';
-import { count, duration, instant, isNarrow, paint, type Style, sign, wrap } from './style.js';
+import { instant } from '../core/time.js';
+import { count, duration, isNarrow, paint, type Style, sign, wrap } from './style.js';
 
 export interface Picture {
   readonly writes:
@@ -32,13 +33,12 @@ export function withEvent(picture: Picture, event: Event, at: Date): Picture {
     case 'settling':
       return { ...picture, settlingSince: at };
     case 'restart-begun':
-      return withRestart(picture, event.service, {
-        deployment: event.deployment,
-        since: at,
-        tasks: [],
-        wanted: 0,
-        ended: undefined,
-      });
+      return withRestart(
+        picture,
+        event.service,
+        { deployment: event.deployment, since: at, tasks: [], wanted: 0, ended: undefined },
+        at,
+      );
     case 'restart-seen':
       return withRestart(picture, event.service, { tasks: event.tasks, wanted: event.wanted }, at);
     case 'restart-ended':
@@ -46,7 +46,7 @@ export function withEvent(picture: Picture, event: Event, at: Date): Picture {
   }
 }
 
-function withRestart(picture: Picture, service: string, change: Partial<RestartPicture>, at = new Date()): Picture {
+function withRestart(picture: Picture, service: string, change: Partial<RestartPicture>, at: Date): Picture {
   const before = picture.restarts.get(service) ?? { deployment: '', since: at, tasks: [], wanted: 0, ended: undefined };
   return {
     ...picture,
@@ -110,8 +110,8 @@ export function logLine(at: Date, environment: string, text: string): string {
 }
 
 function step(style: Style, state: Parameters<typeof sign>[1], name: string, text: string): string {
-  const indent = isNarrow(style) ? 4 : 12;
-  const head = `  ${sign(style, state)} ${isNarrow(style) ? name : name.padEnd(8)}`;
+  const indent = isNarrow(style) ? 4 : 14;
+  const head = `  ${sign(style, state)} ${isNarrow(style) ? name : name.padEnd(10)}`;
   return isNarrow(style)
     ? `${head}\n    ${wrap(style, text, indent).join('\n')}`
     : `${head}${wrap(style, text, indent).join('\n')}`;

@@ -1,9 +1,11 @@
 import type { Environment, Plan, Receipt, Restart } from '../core/model.js';
 import type { Identity } from '../core/ports.js';
-import { restartReceiptLine } from './applied.js';
+import { isHeld } from '../core/restarts.js';
+import { halfWay, isBegun, restartReceiptLine, tasksText } from './applied.js';
 import { faultText, hintLine } from './fault.js';
 import { headerLines } from './header.js';
-import { servesText, type Usage, usageText } from './plan.js';
+import { freshText, type Usage, usageText } from './plan.js';
+import { outsideText, servesText } from './restart-lines.js';
 import { count, mark, paint, paragraph, type Style, table } from './style.js';
 
 export interface RestartScreen {
@@ -18,20 +20,25 @@ export interface RestartScreen {
 export function restartScreen({ environment, identity, restarts, tasks, usage }: RestartScreen, style: Style): string {
   const header = headerLines(environment, identity, style).join('\n');
   if (restarts.length === 0) {
-    const nothing = `Nothing to restart: ${tasks.fresh} of ${count(tasks.running, 'task')} ${tasks.fresh === 1 ? 'has' : 'have'} every value. ${usageText(usage)}`;
+    const nothing = `Nothing to restart: ${freshText(tasks)}. ${usageText(usage)}`;
     return [header, paragraph(style, nothing).join('\n')].join('\n\n');
   }
-  const lines = restarts.map((restart) => {
-    const held = restart.heldBy.length > 0;
-    const without = `new tasks would start without ${count(restart.heldBy.length, 'value')}`;
-    return {
-      indent: 2,
-      mark: mark(style, held ? 'blocked' : 'restart'),
-      name: `${restart.target}  ${restart.service}`,
-      text: `${held && !restart.forced ? 'held: ' : ''}${held ? without : `${count(restart.tasks, 'task')}, ${servesText(restart)}`}`,
-    };
-  });
+  const width = Math.max(...restarts.map((restart) => restart.target.length));
+  const lines = restarts.map((restart) => ({
+    indent: 2,
+    mark: mark(style, isHeld(restart) || restart.heldBy.length > 0 ? 'blocked' : 'restart'),
+    name: `${restart.target.padEnd(width)}  ${restart.service}`,
+    text: aboutText(restart),
+  }));
   return [header, [paint(style, 'bold', 'Restart'), ...table(style, lines)].join('\n')].join('\n\n');
+}
+
+/** A named service restarts without its values, and says so first. */
+function aboutText(restart: Restart): string {
+  if (restart.controller !== 'ECS') return outsideText(restart);
+  if (restart.heldBy.length === 0) return `${count(restart.tasks, 'task')}, ${servesText(restart)}`;
+  const without = `new tasks start without ${count(restart.heldBy.length, 'value')}: ${restart.heldBy.join(', ')}`;
+  return isHeld(restart) ? `held: ${without}` : without;
 }
 
 export interface RestartedScreen {
@@ -43,14 +50,25 @@ export interface RestartedScreen {
 /** What became of it. */
 export function restartedScreen({ environment, restarts, journal }: RestartedScreen, style: Style): string {
   const done = restarts.filter((one) => one.outcome === 'done').length;
+  const begun = restarts.filter(isBegun);
+  const open = {
+    now: tasksText(begun),
+    stoppedAt: 'restart',
+    otherwise: 'a task that starts by itself reads the values of now',
+    finish: `secretsmith restart ${begun.map((one) => one.change.target).join(' ')} --env ${environment.name}`,
+  };
   return [
-    paint(style, 'bold', `Restarted ${done} of ${count(restarts.length, 'service')} in ${environment.name}`),
+    ...paragraph(
+      style,
+      paint(style, 'bold', `Restarted ${done} of ${count(restarts.length, 'service')} in ${environment.name}`),
+    ),
     '',
     ...table(
       style,
       restarts.map((one) => restartReceiptLine(one, style)),
     ),
     ...restarts.flatMap((one) => (one.problem ? ['', faultText(one.problem, style)] : [])),
+    ...(begun.length > 0 ? ['', ...halfWay(style, open)] : []),
     '',
     ...(journal ? [paint(style, 'dim', `record: ${journal}`)] : []),
     hintLine(`secretsmith plan --env ${environment.name}`, style),

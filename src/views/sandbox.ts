@@ -1,5 +1,5 @@
 import type { Manifest } from '../core/model.js';
-import { paint, type Style } from './style.js';
+import { paint, paragraph, type Style } from './style.js';
 
 /** What a shell needs to use the sandbox; every line that is no `export` is a comment, so it can be sourced. */
 export function sandboxScreen(
@@ -7,11 +7,17 @@ export function sandboxScreen(
   manifest: Manifest,
   style: Style,
 ): string {
-  const profiles = manifest.environments.map(({ name, aws }) => `${name}: --profile ${aws.profile ?? name}`);
+  const commands = manifest.environments.map(
+    ({ name, aws }) => `aws secretsmanager list-secrets --profile ${aws.profile ?? name}`,
+  );
   return [
-    paint(style, 'dim', `# an emulator of AWS on this machine, ${sandbox.url}; nothing in it is real`),
+    ...comment(style, `an emulator of AWS on this machine, ${sandbox.url}; nothing in it is real`),
     ...Object.entries(sandbox.variables).map(([name, value]) => `export ${name}=${value}`),
-    paint(style, 'dim', `# ${profiles.join(', ')}`),
-    paint(style, 'dim', '# secretsmith plan, or aws secretsmanager list-secrets --profile …; Ctrl-C stops it'),
+    ...['secretsmith plan', ...commands].map((command) => paint(style, 'dim', `# try: ${command}`)),
+    ...comment(style, 'Ctrl-C stops it'),
   ].join('\n');
+}
+
+function comment(style: Style, text: string): string[] {
+  return paragraph({ ...style, width: style.width - 2 }, text).map((line) => paint(style, 'dim', `# ${line}`));
 }

@@ -1,11 +1,12 @@
+import { ticketText } from '../core/hints.js';
 import type { InventoryRow, Reader } from '../core/inventory.js';
 import { type KeyFacts, keyVerdict } from '../core/keys.js';
 import type { Environment, Rotation, SecretRow, Shape, StoredSecret } from '../core/model.js';
-import { daysLeft } from '../core/time.js';
+import { daysLeft, instant } from '../core/time.js';
 import { makerOf } from '../core/version.js';
 import { ageText, stateText } from './list.js';
-import { ticketText, type Usage, usageText } from './plan.js';
-import { instant, isNarrow, type Line, paint, type Style, table } from './style.js';
+import { type Usage, usageText } from './plan.js';
+import { isNarrow, type Line, paint, paragraph, type Style, table } from './style.js';
 
 export interface ShowScreen {
   readonly environment: Environment;
@@ -105,7 +106,7 @@ function versionLines({ stored }: ShowScreen, style: Style): string[] {
     .map((version) => ({
       indent: 3,
       mark: '',
-      name: `${version.id.slice(0, 27)}…`,
+      name: `${version.id.slice(0, 27)}${style.utf8 ? '…' : '...'}`,
       text: `${version.labels.join(', ')}${version.created ? `  ${instant(version.created)}` : ''}${makerText(version.id)}`,
     }));
   return ['  versions', ...table(style, lines)];
@@ -146,7 +147,7 @@ function usedLines({ summary, services }: ShowScreen, style: Style): string[] {
   return [
     '  used by',
     ...readers.flatMap((reader) => readerLines(reader, services, style)),
-    ...others.map((other) => `    ${other}`),
+    ...others.flatMap((other) => paragraph(style, other, 4)),
   ];
 }
 

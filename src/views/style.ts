@@ -62,7 +62,7 @@ export function wrap(style: Style, text: string, indent: number, first = indent)
     }
   }
   if (line !== '') lines.push(line);
-  return lines.map((part, index) => (index === 0 ? part : ' '.repeat(indent) + part));
+  return lines.map((part, index) => (index === 0 ? part.trimEnd() : ' '.repeat(indent) + part.trim()));
 }
 
 /** A paragraph, wrapped, every line indented. */
@@ -75,20 +75,32 @@ export interface Line {
   readonly mark: string;
   readonly name: string;
   readonly text: string;
+  /** The text is a command: it is never wrapped. */
+  readonly command?: boolean;
 }
 
-/** `mark name   text` in columns; in a narrow terminal the text goes under the name. `like` are lines it aligns with. */
+/** A column of text is at least this wide; where a name leaves less, the text goes under it. */
+const LEAST_TEXT = 24;
+
+/**
+ * `mark name   text` in columns; in a narrow terminal, and beside a very long name, the text goes under the
+ * name. `like` are lines it aligns with.
+ */
 export function table(style: Style, lines: readonly Line[], like: readonly Line[] = lines): string[] {
-  const reach = Math.max(0, ...like.map((line) => line.indent + stringWidth(line.mark) + 1 + stringWidth(line.name)));
-  return lines.flatMap(({ indent, mark: sign_, name, text }) => {
+  const reachOf = (line: Line) => line.indent + stringWidth(line.mark) + 1 + stringWidth(line.name);
+  const beside = isNarrow(style) ? [] : like.filter((line) => line.text !== '');
+  const reaches = beside.map(reachOf).filter((reach) => reach + 2 + LEAST_TEXT <= style.width);
+  const column = Math.max(0, ...reaches) + 2;
+  return lines.flatMap((line) => {
+    const { indent, mark: sign_, name, text } = line;
     const head = `${' '.repeat(indent)}${sign_} ${name}`;
     if (text === '') return [head.trimEnd()];
-    if (isNarrow(style)) {
+    if (reachOf(line) + 2 > column) {
       const under = indent + stringWidth(sign_) + 3;
-      return [head, ...paragraph(style, text, under)];
+      return [head, ...(line.command ? [' '.repeat(under) + text] : paragraph(style, text, under))];
     }
-    const column = reach + 2;
-    return wrap(style, text, column).map((part, index) =>
+    const parts = line.command ? [text] : wrap(style, text, column);
+    return parts.map((part, index) =>
       index === 0 ? head.padEnd(column + head.length - stringWidth(head)) + part : part,
     );
   });
@@ -103,8 +115,4 @@ export function count(amount: number, singular: string, plural = `${singular}s`)
 export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
-}
-
-export function instant(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
 }

@@ -1,5 +1,5 @@
 import type { Manifest } from '../core/model.js';
-import { count, type Style, sign, table } from './style.js';
+import { count, paragraph, type Style, sign, table } from './style.js';
 
 export function validatedScreen(manifest: Manifest, style: Style): string {
   const lines = manifest.environments.map((environment) => {
@@ -12,5 +12,5 @@ export function validatedScreen(manifest: Manifest, style: Style): string {
       text: `${count(secrets, 'secret')}, ${count(services, 'service')}`,
     };
   });
-  return [`${manifest.file} is well-formed`, ...table(style, lines)].join('\n');
+  return [...paragraph(style, `${manifest.file} is well-formed`), ...table(style, lines)].join('\n');
 }

@@ -2,11 +2,13 @@ import type { Rule } from '../rule.js';
 import { freshnessUnknown } from './freshness-unknown.js';
 import { keyUnhealthy } from './key-unhealthy.js';
 import { missing } from './missing.js';
+import { notWired } from './not-wired.js';
 import { orphan } from './orphan.js';
 import { pendingDeletion } from './pending-deletion.js';
 import { placeholder } from './placeholder.js';
 import { placeholderInUse } from './placeholder-in-use.js';
 import { placeholderOverdue } from './placeholder-overdue.js';
+import { referenceBroken } from './reference-broken.js';
 import { staleTask } from './stale-task.js';
 import { stopgap } from './stopgap.js';
 import { stopgapEnding } from './stopgap-ending.js';
@@ -24,6 +26,8 @@ export const ALL_RULES: readonly Rule[] = [
   staleTask,
   wrongKey,
   keyUnhealthy,
+  notWired,
+  referenceBroken,
   unfilled,
   stopgap,
   orphan,

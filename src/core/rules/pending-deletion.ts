@@ -1,4 +1,4 @@
-import { awsFlags } from '../plan.js';
+import { awsFlags } from '../hints.js';
 import type { Rule } from '../rule.js';
 
 /** Declared in the manifest, and being deleted in the account. */

@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.js';
+import { notLookedAt, type Rule, type Verdict } from '../rule.js';
 import { holdsValue } from '../state.js';
 import { isOver } from '../time.js';
 
@@ -7,10 +7,12 @@ export const placeholderOverdue: Rule = {
   id: 'placeholder-overdue',
   severity: 'error',
   check: ({ rows, observation, now }) =>
-    rows.flatMap((row) => {
+    rows.flatMap((row): Verdict[] => {
       const stored = observation.secrets.get(row.name);
       if (row.source.kind !== 'placeholder' || !row.until || !isOver(row.until, now)) return [];
-      if (stored && holdsValue(stored) === true) return [];
+      const holds = stored ? holdsValue(stored) : false;
+      if (holds === true) return [];
+      if (holds === undefined) return [notLookedAt(row.name)];
       return [{ kind: 'finding', target: row.name, message: `was to have a value by ${row.until}` }];
     }),
 };

@@ -1,6 +1,7 @@
 import { freshnessOf, isOutdated, liveSince } from '../freshness.js';
 import { followedSecrets } from '../reference.js';
 import type { Rule } from '../rule.js';
+import { instant } from '../time.js';
 
 /** A running task that was started before, or while, a value it reads was written. */
 export const staleTask: Rule = {
@@ -14,9 +15,9 @@ export const staleTask: Rule = {
         return [...secrets]
           .filter((secret) => isOutdated(freshnessOf(task, secret)))
           .map((secret) => {
-            const live = liveSince(secret)?.earliest?.toISOString() ?? 'not known';
-            const started = task.started?.toISOString() ?? 'not yet';
-            return `${task.id.slice(0, 8)} started ${started}, ${secret.name} is of ${live}`;
+            const live = liveSince(secret)?.earliest;
+            const started = task.started ? `started ${instant(task.started)}` : 'not yet started';
+            return `${task.id.slice(0, 8)} ${started}, ${secret.name} is of ${live ? instant(live) : 'not known'}`;
           });
       });
       if (evidence.length === 0) return [];

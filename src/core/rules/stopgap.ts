@@ -1,3 +1,4 @@
+import { ticketText } from '../hints.js';
 import type { SecretRow } from '../model.js';
 import type { Rule } from '../rule.js';
 import { daysLeft, isOver } from '../time.js';
@@ -32,5 +33,5 @@ export function holds(row: SecretRow): string {
 export function whose(row: SecretRow): string {
   const owner = row.stopgap?.owner ?? row.owner;
   const ticket = row.stopgap?.ticket;
-  return `${owner ? `, owner ${owner}` : ''}${ticket ? ` (#${ticket})` : ''}`;
+  return `${owner ? `, owner ${owner}` : ''}${ticket ? ` (${ticketText(ticket)})` : ''}`;
 }

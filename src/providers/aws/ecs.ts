@@ -27,6 +27,9 @@ const TASKS_A_CALL = 100;
 export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'target'>): ServiceConsumer {
   const client = new ECSClient(wire.options('ecs'));
   wire.watch(client as never);
+  // Each UpdateService that arrives begins a deployment of its own, so a lost answer is not sent again.
+  const changer = new ECSClient({ ...wire.options('ecs'), maxAttempts: 1 });
+  wire.watch(changer as never);
   const definitions = new Map<string, Promise<Reference[]>>();
 
   async function call<T>(operation: string, target: string, send: () => Promise<T>): Promise<T> {
@@ -74,6 +77,7 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
       client.send(new DescribeTaskDefinitionCommand({ taskDefinition })),
     ).then((answer) => referencesOf(answer.taskDefinition ?? {}));
     definitions.set(taskDefinition, asked);
+    asked.catch(() => definitions.delete(taskDefinition));
     return asked;
   }
 
@@ -116,7 +120,7 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
     },
     restart: (cluster, service) =>
       call('UpdateService', service, async () => {
-        const answer = await client.send(new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }));
+        const answer = await changer.send(new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }));
         const primary = answer.service?.deployments?.find((deployment) => deployment.status === 'PRIMARY');
         if (!primary) throw new Fault('no-deployment', `${service} accepted the restart and shows no deployment`);
         return fromDeployment(primary);

@@ -36,7 +36,7 @@ export function faultOf(error: unknown, context: CallContext): Fault {
   switch (name) {
     case 'AccessDeniedException':
     case 'AccessDenied':
-      if (/KMS/.test(message)) {
+      if (/KMS/.test(message) && !/not authorized to perform/.test(message)) {
         return fault('kms-denied', `the key of ${context.target ?? 'a secret'} may not be used by ${context.who}`, {
           details: [`${context.call} was refused by KMS`, ...request],
           hints: ['allow kms:Decrypt and kms:GenerateDataKey on the key'],
@@ -57,6 +57,10 @@ export function faultOf(error: unknown, context: CallContext): Fault {
     case 'ThrottlingException':
     case 'TooManyRequestsException':
       return fault('throttled', `AWS is throttling ${context.call}`, { details: request, hints: ['run it again'] });
+    case 'LimitExceededException':
+      return fault('limit', `${context.target ?? 'a secret'} has as many versions or labels as AWS allows`, {
+        details: [...request, 'AWS keeps versions without labels for a day before it removes them'],
+      });
     case 'ResourceNotFoundException':
     case 'NotFoundException':
       return fault('not-found', `${context.target ?? 'a secret'} or a version of it does not exist`, {
@@ -93,7 +97,9 @@ export function faultOf(error: unknown, context: CallContext): Fault {
   }
   if (message === 'Region is missing')
     return fault('no-region', 'no region is set', { hints: ['set aws.region in the manifest'] });
-  return fault('aws', `${context.call}${on} failed: ${name}`, { details: request });
+  return fault('aws', `${context.call}${on} failed: ${/^[A-Za-z]{1,64}$/.test(name) ? name : 'unknown error'}`, {
+    details: request,
+  });
 }
 
 function credentialFault(name: string, message: string, choice: CredentialChoice): Fault {

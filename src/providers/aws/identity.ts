@@ -12,7 +12,8 @@ export async function identify(wire: Wire, choice: CredentialChoice, region: str
     const answer = await client.send(new GetCallerIdentityCommand({}));
     const arn = answer.Arn ?? '';
     const { expiration: expires } = await wire.credentials();
-    return { account: answer.Account ?? '', arn, who: whoOf(arn), credentials: choice.text, expires };
+    const { endpoint } = wire;
+    return { account: answer.Account ?? '', arn, who: whoOf(arn), credentials: choice.text, expires, endpoint };
   } catch (error) {
     throw faultOf(error, { call: 'sts:GetCallerIdentity', target: undefined, who: choice.text, choice, region });
   } finally {

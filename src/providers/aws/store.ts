@@ -16,7 +16,7 @@ import {
 import PQueue from 'p-queue';
 import { Fault } from '../../core/fault.js';
 import type { StoredSecret, Version } from '../../core/model.js';
-import type { Scratch, Store, StoreRefusal, ValueFile, Written } from '../../core/ports.js';
+import type { ReadValue, Scratch, Store, StoreRefusal, Written } from '../../core/ports.js';
 import { Secret } from '../../core/secret.js';
 import { fromDescription, fromVersions } from './convert.js';
 import type { CallContext } from './faults.js';
@@ -42,7 +42,12 @@ const PATIENCE_MS = 120_000;
 /** Tries of a write whose answer was lost: the same version id makes a second one harmless. */
 const MOST_SENDS = 3;
 
-export function openStore(wire: Wire, scratch: Scratch, base: Omit<CallContext, 'call' | 'target'>): Store {
+export function openStore(
+  wire: Wire,
+  scratch: Scratch,
+  base: Omit<CallContext, 'call' | 'target'>,
+  patienceMs = PATIENCE_MS,
+): Store {
   const client = new SecretsManagerClient(wire.options('secrets_manager'));
   wire.watch(client as never);
   const reads = new PQueue({ concurrency: READS_AT_ONCE });
@@ -50,7 +55,7 @@ export function openStore(wire: Wire, scratch: Scratch, base: Omit<CallContext, 
   // 50 a second, 2026-11-21).
   const writer = new SecretsManagerClient({ ...wire.options('secrets_manager'), maxAttempts: 1 });
   wire.watch(writer as never);
-  const limiter = (rate: number) => openLimiter({ rate, burst: BURST, isThrottle, patienceMs: PATIENCE_MS });
+  const limiter = (rate: number) => openLimiter({ rate, burst: BURST, isThrottle, patienceMs });
   const [writes, versionLists, batches] = [limiter(RATES.writes), limiter(RATES.versions), limiter(RATES.batches)];
 
   async function write<T>(operation: string, name: string, send: () => Promise<T>): Promise<T> {
@@ -130,26 +135,26 @@ export function openStore(wire: Wire, scratch: Scratch, base: Omit<CallContext, 
     return found;
   }
 
-  async function keep(value: string | undefined, name: string): Promise<ValueFile | StoreRefusal> {
-    if (value === undefined) return { refused: `${name} holds binary data` };
+  async function keep(value: string | undefined, version: string | undefined): Promise<ReadValue | StoreRefusal> {
+    if (value === undefined || version === undefined) return { refused: 'binary' };
     wire.countValues(1);
-    return scratch.keep(new Secret(value));
+    return { value: await scratch.keep(new Secret(value)), version };
   }
 
-  async function readOne(name: string): Promise<ValueFile | StoreRefusal> {
+  async function readOne(name: string): Promise<ReadValue | StoreRefusal> {
     try {
       const answer = await reads.add(() =>
         call('GetSecretValue', name, () => client.send(new GetSecretValueCommand({ SecretId: name }))),
       );
-      return await keep(answer.SecretString, name);
+      return await keep(answer.SecretString, answer.VersionId);
     } catch (error) {
-      if (error instanceof Fault && REFUSALS.has(error.code)) return { refused: error.message };
+      if (error instanceof Fault && REFUSALS.has(error.code)) return { refused: 'denied' };
       throw error;
     }
   }
 
-  async function readBatch(names: readonly string[]): Promise<Map<string, ValueFile | StoreRefusal>> {
-    const read = new Map<string, ValueFile | StoreRefusal>();
+  async function readBatch(names: readonly string[]): Promise<Map<string, ReadValue | StoreRefusal>> {
+    const read = new Map<string, ReadValue | StoreRefusal>();
     try {
       const answer = await batches.run(() =>
         call('BatchGetSecretValue', undefined, () =>
@@ -157,11 +162,11 @@ export function openStore(wire: Wire, scratch: Scratch, base: Omit<CallContext, 
         ),
       );
       for (const entry of answer.SecretValues ?? []) {
-        if (entry.Name) read.set(entry.Name, await keep(entry.SecretString, entry.Name));
+        if (entry.Name) read.set(entry.Name, await keep(entry.SecretString, entry.VersionId));
       }
       for (const failure of answer.Errors ?? []) {
         const name = names.find((candidate) => candidate === failure.SecretId);
-        if (name) read.set(name, { refused: `${name} could not be read: ${failure.ErrorCode ?? 'refused'}` });
+        if (name) read.set(name, { refused: 'denied' });
       }
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'denied') throw error;
@@ -186,9 +191,9 @@ export function openStore(wire: Wire, scratch: Scratch, base: Omit<CallContext, 
     readVersion: (name, version) =>
       call('GetSecretValue', name, async () => {
         const answer = await client.send(new GetSecretValueCommand({ SecretId: name, VersionId: version }));
-        const kept = await keep(answer.SecretString, name);
-        if ('refused' in kept) throw new Fault('binary', kept.refused);
-        return kept;
+        const kept = await keep(answer.SecretString, answer.VersionId);
+        if ('refused' in kept) throw new Fault('binary', `${name} holds binary data`);
+        return kept.value;
       }),
     put: (name, value, token) =>
       write('PutSecretValue', name, async () => {
@@ -211,10 +216,15 @@ export function openStore(wire: Wire, scratch: Scratch, base: Omit<CallContext, 
         );
         return writtenOf(token, ['AWSCURRENT'], answer.$metadata.requestId, wire);
       }),
-    label: async (name, version, label) => {
+    label: async (name, version, label, from) => {
       await write('UpdateSecretVersionStage', name, () =>
         writer.send(
-          new UpdateSecretVersionStageCommand({ SecretId: name, VersionStage: label, MoveToVersionId: version }),
+          new UpdateSecretVersionStageCommand({
+            SecretId: name,
+            VersionStage: label,
+            MoveToVersionId: version,
+            ...(from === undefined ? {} : { RemoveFromVersionId: from }),
+          }),
         ),
       );
     },

@@ -12,6 +12,8 @@ export interface Wire {
   /** The `Date` of the newest answer; whole seconds. Undefined before the first. */
   readonly now: Date | undefined;
   readonly credentials: CredentialProvider;
+  /** Where calls go that do not go to AWS. */
+  readonly endpoint: string | undefined;
   /** Options for one client. */
   options(service: AwsServiceId): ClientOptions;
   /** Watch a client's calls. */
@@ -23,6 +25,7 @@ export interface ClientOptions {
   readonly region: string;
   readonly credentials: CredentialProvider;
   readonly endpoint?: string;
+  readonly ignoreConfiguredEndpointUrls: true;
   readonly maxAttempts: number;
   readonly requestHandler: object;
 }
@@ -45,6 +48,7 @@ export function openWire(region: string, credentials: CredentialProvider, endpoi
   return {
     calls,
     credentials,
+    endpoint: endpoints.sts,
     get valuesRead() {
       return valuesRead;
     },
@@ -54,6 +58,8 @@ export function openWire(region: string, credentials: CredentialProvider, endpoi
     options: (service) => ({
       region,
       credentials,
+      // Left to itself the SDK would look for an endpoint in AWS_PROFILE or [default], past our guard.
+      ignoreConfiguredEndpointUrls: true,
       ...(endpoints[service] === undefined ? {} : { endpoint: endpoints[service] }),
       maxAttempts: 5,
       requestHandler: { requestTimeout: CALL_MS, connectionTimeout: CONNECT_MS, throwOnRequestTimeout: true },

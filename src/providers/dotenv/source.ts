@@ -36,13 +36,15 @@ export const dotenvSource: SourceProvider<DotenvSource> = {
         `keep one of them: ${file}:${lines[0]}`,
       ]);
     }
-    const [line] = lines;
-    if (line !== undefined && isCutShort(text.split(NEWLINE)[line - 1] ?? '')) {
-      throw refusal('source-ambiguous', `${file} has an unquoted # in ${variable}, which cuts the value there`, [
-        `put it in single quotes: ${file}:${line}`,
-      ]);
-    }
+    const [line = 0] = lines;
     const value = parse(text)[variable];
+    if (value !== undefined && isMisread(value, text.split(NEWLINE)[line - 1] ?? '')) {
+      throw refusal(
+        'source-ambiguous',
+        `${file} has quotes or a # in ${variable} that dotenv reads otherwise than meant`,
+        [`put the value in quotes of a kind that is not in it: ${file}:${line}`],
+      );
+    }
     if (value === undefined) {
       throw refusal('source-missing', `${file} has no variable ${variable}`, [`add a line to ${file}: ${variable}=…`]);
     }
@@ -50,32 +52,48 @@ export const dotenvSource: SourceProvider<DotenvSource> = {
   },
 };
 
-/** dotenv takes an unquoted `#` for a comment even without a space before it (16 to 18, checked 2026-11-21). */
-function isCutShort(line: string): boolean {
-  const value = line.slice(line.search(/[=:]/) + 1).trim();
-  return !/^['"`]/.test(value) && /\S#/.test(value);
+/**
+ * Would a person who wrote this line mean another value? dotenv takes an unquoted `#` for a comment even
+ * without a space before it, and quotes that do not enclose the whole for a part of the value, up to the
+ * next `#` (16 to 18, checked 2026-11-21 and 2026-11-22). What was quoted well has lost its quotes.
+ */
+function isMisread(value: string, line: string): boolean {
+  const written = line.slice(line.search(/[=:]/) + 1).trim();
+  const quoted = /^['"`]/.test(written);
+  return quoted ? value.startsWith(written.charAt(0)) : /\S#/.test(written);
 }
 
 async function readPrivateFile(path: string, named: string): Promise<string> {
   let handle: Awaited<ReturnType<typeof open>>;
   try {
-    handle = await open(path, constants.O_RDONLY);
+    // Without O_NONBLOCK opening a named pipe would wait for a writer that may never come.
+    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     throw unreadable(named, (error as NodeJS.ErrnoException).code);
   }
   try {
     const stat = await handle.stat();
     if (stat.isDirectory()) throw unreadable(named, 'EISDIR');
+    if (!stat.isFile()) throw refusal('source-unreadable', `${named} is not a file`, []);
     if ((stat.mode & 0o077) !== 0) {
       throw refusal('source-exposed', `${named} can be read by others on this machine`, [`chmod 600 ${named}`]);
     }
     if (stat.size > MOST_BYTES) throw refusal('source-too-large', `${named} is larger than ${MOST_BYTES} bytes`, []);
-    return await handle.readFile('utf8');
+    return decode(await handle.readFile(), named);
   } catch (error) {
     if (error instanceof Fault) throw error;
     throw unreadable(named, (error as NodeJS.ErrnoException).code);
   } finally {
     await handle.close();
+  }
+}
+
+/** A byte that is not UTF-8 would be replaced, and the value stored damaged. */
+function decode(bytes: Uint8Array, named: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw refusal('source-unreadable', `${named} is not UTF-8`, [`file ${named}`]);
   }
 }
 

@@ -1,0 +1,18 @@
+/** Words that several screens and rules share. */
+import type { Environment } from './model.js';
+
+/** The flags that make an `aws` command mean this environment. */
+export function awsFlags(environment: Environment): string {
+  const { profile, region } = environment.aws;
+  return profile ? ` --profile ${profile} --region ${region}` : ` --region ${region}`;
+}
+
+/** Where the environment stands in the manifest. */
+export function placeText(environment: Environment): string {
+  return `${environment.place.file}:${environment.place.line}`;
+}
+
+/** A number as people write tickets, `#56`; any other name as it is. */
+export function ticketText(ticket: string): string {
+  return /^\d+$/.test(ticket) ? `#${ticket}` : ticket;
+}

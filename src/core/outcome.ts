@@ -1,0 +1,45 @@
+/** What became of a run: decided once, for the screen, the exit code and the record alike. */
+import { EXIT, type ExitCode } from './fault.js';
+import type { Change, Plan, Receipt } from './model.js';
+
+export function receipt(
+  change: Change,
+  facts: Pick<Receipt, 'outcome'> & Partial<Omit<Receipt, 'change' | 'outcome'>>,
+): Receipt {
+  return {
+    change,
+    version: undefined,
+    deployment: undefined,
+    problem: undefined,
+    tasks: undefined,
+    overtaken: [],
+    ...facts,
+  };
+}
+
+/** Is it now as the plan wanted, by whoever's hand? */
+export function isDone({ outcome }: Receipt): boolean {
+  return outcome === 'done' || outcome === 'unneeded';
+}
+
+/** Did this run change something, whether or not it ended well? A deployment that failed was begun all the same. */
+export function hasChanged({ outcome, deployment }: Receipt): boolean {
+  return outcome === 'done' || outcome === 'unconfirmed' || deployment !== undefined;
+}
+
+export interface Outcome {
+  /** Everything that was wanted is done, and nothing was in the way. */
+  readonly whole: boolean;
+  /** Something is not as it was before. */
+  readonly changed: boolean;
+  /** 0 all done, 1 nothing changed and something failed, 3 nothing could be done, 4 only part of it. */
+  readonly exit: ExitCode;
+}
+
+export function outcomeOf(plan: Pick<Plan, 'rows'>, receipts: readonly Receipt[]): Outcome {
+  const whole = receipts.every(isDone) && !plan.rows.some((row) => row.action === 'blocked');
+  const changed = receipts.some(hasChanged);
+  if (whole) return { whole, changed, exit: EXIT.done };
+  if (changed) return { whole, changed, exit: EXIT.partly };
+  return { whole, changed, exit: receipts.some((one) => one.outcome === 'failed') ? EXIT.failed : EXIT.refused };
+}

@@ -1,0 +1,79 @@
+/** Where a deployment stands, from one look at its service. Pure: the engine looks again and again. */
+import { freshnessOf, isOutdated, SETTLE_MS } from './freshness.js';
+import type { Deployment, ObservedService, StoredSecret, Task } from './model.js';
+import { followedSecrets } from './reference.js';
+
+/**
+ * `unseen`: ECS does not show it yet; it is eventually consistent, so absence means something only once it
+ * was seen. `completed`: every task that is wanted runs, and is of this deployment; whether it has its
+ * values is asked separately.
+ */
+export type Course = 'unseen' | 'going' | 'completed' | 'failed' | 'rolled-back' | 'superseded' | 'stalled';
+
+/** Consecutive failures after which nobody but a circuit breaker would still wait. */
+const FAILED_TASKS = 3;
+
+/** `seen`: an earlier look has shown the deployment. Fields: Amazon ECS API reference, Deployment (checked 2026-11-21). */
+export function courseOf(
+  service: ObservedService,
+  deployment: Pick<Deployment, 'id' | 'created'>,
+  seen: boolean,
+): Course {
+  const mine = service.deployments.find((candidate) => candidate.id === deployment.id);
+  const primary = primaryOf(service);
+  const rollsBack = primary !== undefined && /roll(ing|ed)?[ -]?back/i.test(primary.rolloutReason ?? '');
+  if (!mine) {
+    if (!seen) return 'unseen';
+    return rollsBack || (primary && primary.created <= deployment.created) ? 'rolled-back' : 'superseded';
+  }
+  if (mine.rollout === 'FAILED') return primary && primary.id !== mine.id ? 'rolled-back' : 'failed';
+  if (mine.status !== 'PRIMARY') return rollsBack ? 'rolled-back' : 'superseded';
+  if (mine.failedTasks >= FAILED_TASKS && !service.circuitBreaker) return 'stalled';
+  return isComplete(service, mine) ? 'completed' : 'going';
+}
+
+/** Controllers and load balancers that report no rollout state are judged by deployments and tasks alone. */
+function isComplete(service: ObservedService, mine: Deployment): boolean {
+  const running = service.tasks.filter((task) => task.started);
+  if (service.deployments.length > 1 || running.length < service.desired) return false;
+  if (mine.rollout !== undefined) return mine.rollout === 'COMPLETED';
+  return running.every((task) => task.created >= mine.created);
+}
+
+export function primaryOf(service: ObservedService): Deployment | undefined {
+  return service.deployments.find((deployment) => deployment.status === 'PRIMARY');
+}
+
+/** A deployment that is under way and has not failed yet. */
+export function openDeployment(service: ObservedService): Deployment | undefined {
+  const primary = primaryOf(service);
+  return primary?.rollout === 'IN_PROGRESS' && primary.failedTasks === 0 ? primary : undefined;
+}
+
+/** Does every task of a deployment start after these secrets were written and had settled? */
+export function delivers(deployment: Deployment, newest: Date): boolean {
+  return deployment.created.getTime() > newest.getTime() + SETTLE_MS;
+}
+
+export type TaskVerdict = 'fresh' | 'outdated' | 'unknown';
+
+/** One task against every secret it follows; outdated by one is outdated. */
+export function judgeTask(task: Task, followed: ReturnType<typeof followedSecrets>): TaskVerdict {
+  const secrets = new Set(task.reads.map((reference) => followed(reference)).filter((secret) => secret !== undefined));
+  const verdicts = [...secrets].map((secret) => freshnessOf(task, secret));
+  if (verdicts.some(isOutdated)) return 'outdated';
+  return verdicts.every((verdict) => verdict === 'fresh') ? 'fresh' : 'unknown';
+}
+
+export interface ServiceVerdict {
+  readonly fresh: number;
+  readonly outdated: number;
+  readonly unknown: number;
+}
+
+export function judgeService(service: ObservedService, secrets: Iterable<StoredSecret>): ServiceVerdict {
+  const followed = followedSecrets(secrets);
+  const verdicts = service.tasks.map((task) => judgeTask(task, followed));
+  const count = (wanted: TaskVerdict) => verdicts.filter((verdict) => verdict === wanted).length;
+  return { fresh: count('fresh'), outdated: count('outdated'), unknown: count('unknown') };
+}

@@ -1,0 +1,37 @@
+import type { Rule } from '../rule.js';
+
+/** Declared for a service whose task definition does not read it: a restart delivers nothing. */
+export const notWired: Rule = {
+  id: 'not-wired',
+  severity: 'error',
+  check: ({ rows, observation, readers }) =>
+    rows.flatMap((row) =>
+      row.consumers.flatMap((consumer) => {
+        const service = consumer.kind === 'service' ? observation.services.get(consumer.service) : undefined;
+        const stored = observation.secrets.get(row.name);
+        if (!service || !stored || readers.get(row.name)?.includes(service.alias)) return [];
+        const entry = JSON.stringify({ name: variableOf(row.variable, row.name), valueFrom: stored.arn });
+        return [
+          {
+            kind: 'finding' as const,
+            target: row.name,
+            message: `is declared for ${service.alias}, whose task definition :${service.taskDefinition.split(':').at(-1)} does not read it`,
+            evidence: ['a restart delivers nothing; the next image deployment can, with this entry', entry],
+          },
+        ];
+      }),
+    ),
+};
+
+/** `prod/whisper/api-key` → `WHISPER_API_KEY`: what stands after the first part of the name. */
+function variableOf(declared: string | undefined, name: string): string {
+  const parts = name.split('/');
+  const said = parts.length > 1 ? parts.slice(1) : parts;
+  return (
+    declared ??
+    said
+      .join('_')
+      .toUpperCase()
+      .replace(/[^A-Z0-9]+/g, '_')
+  );
+}

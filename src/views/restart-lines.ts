@@ -1,0 +1,63 @@
+/** The services of a plan that restart, are held, or want no task. */
+import type { Environment, Plan, Restart } from '../core/model.js';
+import { isHeld } from '../core/restarts.js';
+import { count, mark, paint, type Style, table } from './style.js';
+
+export function restartLines(plan: Plan, environment: Environment, style: Style): string[] {
+  if (plan.restarts.length === 0 && plan.idle.length === 0) return [];
+  const width = Math.max(
+    ...[...plan.restarts.map((restart) => restart.target), ...plan.idle].map((alias) => alias.length),
+  );
+  const lines = [
+    ...plan.restarts.map((restart) => {
+      const held = isHeld(restart);
+      return {
+        indent: 2,
+        mark: mark(style, held ? 'blocked' : 'restart'),
+        name: `${restart.target.padEnd(width)}  ${restart.service}`,
+        text: held ? heldText(restart, plan, environment) : restartText(restart, plan),
+      };
+    }),
+    ...plan.idle.map((alias) => ({
+      indent: 2,
+      mark: mark(style, 'left'),
+      name: alias,
+      text: 'wants 0 tasks: nothing to restart, the first task reads these',
+    })),
+  ];
+  return [paint(style, 'bold', 'Restart'), ...table(style, lines)];
+}
+
+function heldText(restart: Restart, plan: Plan, environment: Environment): string {
+  if (restart.heldBy.length === 0) return outsideText(restart);
+  const blocked = new Set(plan.rows.filter((row) => row.action === 'blocked').map((row) => row.name));
+  const secrets = restart.heldBy.every((name) => blocked.has(name))
+    ? count(restart.heldBy.length, 'blocked secret')
+    : `${count(restart.heldBy.length, 'secret')} without a value`;
+  return `held: it also reads ${secrets}, and new tasks would start with ${environment.placeholders[0] ?? 'no value'}`;
+}
+
+/** Only ECS can be told to restart a service that ECS deploys. */
+export function outsideText({ controller }: Restart): string {
+  return `held: ${controller === 'CODE_DEPLOY' ? 'CodeDeploy' : 'something outside ECS'} deploys it, so a deployment there delivers the values`;
+}
+
+function restartText(restart: Restart, plan: Plan): string {
+  const written = new Set(plan.writes.map((write) => write.target));
+  const overdue = restart.because.filter((name) => !written.has(name));
+  const why = overdue.length === restart.because.length ? `; older than ${nameFew(overdue)}` : '';
+  return `${count(restart.tasks, 'task')}, ${servesText(restart)}${why}`;
+}
+
+/** Whether old tasks serve while new ones start; from minimumHealthyPercent. */
+export function servesText(restart: Restart): string {
+  if (restart.tasks === 0) return 'none runs now';
+  const kept = Math.ceil((restart.tasks * restart.minimumHealthyPercent) / 100);
+  if (kept >= restart.tasks) return 'rolling; old tasks serve meanwhile';
+  if (kept > 0) return `rolling; ${kept} of ${restart.tasks} serve meanwhile`;
+  return 'stopped first: nothing serves meanwhile';
+}
+
+function nameFew(names: readonly string[]): string {
+  return names.length === 1 ? (names[0] ?? '') : `${names[0]} and ${names.length - 1} more`;
+}

@@ -1,0 +1,205 @@
+/** What doctor makes of what it saw: well, failed, or not seen, which is never good. */
+import { describe, expect, it } from 'vitest';
+import { type Check, checkKey, checkSecrets, checkServices } from '../../src/core/checkup.js';
+import {
+  arnOf,
+  at,
+  dotenv,
+  environment,
+  KEY,
+  observation,
+  ours,
+  row,
+  service,
+  stored,
+  TERRAFORM,
+  task,
+  type World,
+} from '../support/world.js';
+
+const A = 'prod/a';
+const B = 'prod/b';
+const FILLED = ours('fill', A, TERRAFORM);
+const rows = [row(A, dotenv('A')), row(B, dotenv('B'))];
+const there = [stored(A, FILLED), stored(B, FILLED)];
+const ALIAS = 'alias/askflorence-prod';
+
+const inShort = (checks: readonly Check[]) => checks.map(({ name, verdict, text }) => `${verdict} ${name}: ${text}`);
+
+describe('the secrets', () => {
+  const check = ({ secrets, environment: prod = environment() }: Omit<World, 'rows'>) =>
+    checkSecrets(rows, prod, observation(secrets));
+
+  it.each<[string, Omit<World, 'rows'>, string[]]>([
+    ['are all there', { secrets: there }, ['well secrets: 2 of 2 exist; listing was tried, writing cannot be']],
+    ['one is missing', { secrets: [stored(A, FILLED)] }, ['failed secrets: 1 of 2 exist; missing: prod/b']],
+    [
+      'one is missing, and apply would make it',
+      { secrets: [stored(A, FILLED)], environment: environment({ createMissing: true }) },
+      ['well secrets: 1 of 2 exist; missing: prod/b'],
+    ],
+    [
+      'one is being deleted',
+      { secrets: [stored(A, FILLED), stored(B, FILLED, { deletion: at(1) })] },
+      ['failed secrets: 2 of 2 exist; being deleted: prod/b'],
+    ],
+    [
+      'Terraform made some',
+      { secrets: [stored(A, TERRAFORM), stored(B, FILLED)] },
+      [
+        'well secrets: 2 of 2 exist; listing was tried, writing cannot be',
+        'well terraform: made 1 of the versions in use; each keeps a label of ours when it is let go, or terraform would write it back',
+      ],
+    ],
+    [
+      'one is empty',
+      { secrets: [stored(A, undefined), stored(B, FILLED)] },
+      ['well secrets: 2 of 2 exist; listing was tried, writing cannot be'],
+    ],
+  ])('%s', (_, world, said) => {
+    expect(inShort(check(world))).toEqual(said);
+  });
+
+  it('says how a deletion is stopped', () => {
+    const [first] = check({ secrets: [stored(A, FILLED, { deletion: at(1) })] });
+    expect(first?.hints).toEqual([
+      'aws secretsmanager restore-secret --secret-id prod/a --profile askflorence-prod --region us-east-1',
+    ]);
+  });
+});
+
+describe('the key', () => {
+  const withKey = (kmsKey: string | undefined) => environment({ aws: { ...environment().aws, kmsKey } });
+  const hidden = { arn: undefined, state: 'not-visible' };
+  const missing = { arn: undefined, state: 'missing' };
+  const onDefault = [stored(A, FILLED, { kmsKey: undefined }), stored(B, FILLED)];
+
+  it.each<[string, Omit<World, 'rows'>, boolean | undefined, string]>([
+    ['rotates', { secrets: there }, true, `well key: ${ALIAS}: enabled, rotates by itself`],
+    ['does not rotate', { secrets: there }, false, `well key: ${ALIAS}: enabled, does not rotate by itself`],
+    ['nobody may say whether it rotates', { secrets: there }, undefined, `well key: ${ALIAS}: enabled`],
+    [
+      'does not exist',
+      { secrets: there, key: missing },
+      undefined,
+      `failed key: ${ALIAS} does not exist in 039624954211`,
+    ],
+    ['may not be looked at', { secrets: there, key: hidden }, undefined, `unseen key: ${ALIAS} may not be looked at`],
+    [
+      'is disabled',
+      { secrets: there, key: { ...KEY, state: 'Disabled' } },
+      undefined,
+      'failed key: 2 of 2 secrets are on another key, or on one that cannot be used: prod/a, prod/b',
+    ],
+    [
+      'is not the one of a secret',
+      { secrets: onDefault },
+      true,
+      'failed key: 1 of 2 secrets are on another key, or on one that cannot be used: prod/a',
+    ],
+    ['is well, and there is no secret yet', { secrets: [] }, undefined, `well key: ${ALIAS}: enabled`],
+    [
+      'is disabled, and there is no secret yet',
+      { secrets: [], key: { ...KEY, state: 'Disabled' } },
+      undefined,
+      `failed key: ${ALIAS} cannot be used: Disabled`,
+    ],
+    [
+      'may not be looked at, and there is no secret yet',
+      { secrets: [], key: hidden },
+      undefined,
+      `unseen key: ${ALIAS} may not be looked at`,
+    ],
+    [
+      'is not in the manifest, and is the default one',
+      { secrets: onDefault.slice(0, 1), environment: withKey(undefined) },
+      undefined,
+      'well key: aws/secretsmanager: enabled',
+    ],
+    [
+      'is not in the manifest, and may not be looked at',
+      { secrets: there, environment: withKey(undefined) },
+      undefined,
+      `unseen key: ${KEY.arn} may not be looked at`,
+    ],
+    [
+      'is not in the manifest, and there is no secret yet',
+      { secrets: [], environment: withKey(undefined) },
+      undefined,
+      'well key: aws/secretsmanager: enabled',
+    ],
+  ])('%s', (_, { secrets, key, environment: prod = environment() }, rotates, said) => {
+    expect(inShort([checkKey(rows, prod, observation(secrets, [], undefined, key), rotates)])).toEqual([said]);
+  });
+
+  it('says what the secrets are encrypted with, and where the manifest says otherwise', () => {
+    const hintsOf = (secrets: World['secrets']) =>
+      checkKey(rows, environment(), observation(secrets, [], undefined, missing), undefined).hints;
+    expect(hintsOf(there)).toEqual([
+      `its secrets are encrypted with ${KEY.arn}`,
+      'secrets.manifest.yaml:7  aws.kmsKey',
+    ]);
+    expect(hintsOf([])).toEqual(['secrets.manifest.yaml:7  aws.kmsKey']);
+  });
+});
+
+describe('a service', () => {
+  const forApp = [row(A, dotenv('A'), { consumers: [{ kind: 'service', service: 'app' }] })];
+  const check = (one: ReturnType<typeof service>, declared: World['rows'] = forApp) =>
+    inShort(checkServices(declared, environment(), observation([stored(A, FILLED)], [one])));
+  const WELL = 'well service: app: askflorence-prod-app, 1 of 1 tasks, gives a failing deployment up by itself';
+  const WIRED = "well wiring: app's task definition :4 reads 1 of these secrets";
+
+  it.each<[string, ReturnType<typeof service>, World['rows'] | undefined, string[]]>([
+    ['is well', service('app', [A], [task('1', at(0), [A])]), undefined, [WELL, WIRED]],
+    [
+      'goes on failing',
+      service('app', [A], [task('1', at(0), [A])], { circuitBreaker: false, desired: 2 }),
+      undefined,
+      [
+        'well service: app: askflorence-prod-app, 1 of 2 tasks, no circuit breaker: a failing deployment goes on for ever',
+        WIRED,
+      ],
+    ],
+    [
+      'is deployed by CodeDeploy',
+      service('app', [A], [], { controller: 'CODE_DEPLOY' }),
+      undefined,
+      ['failed service: app: askflorence-prod-app is deployed by CodeDeploy; it cannot be restarted from here', WIRED],
+    ],
+    [
+      'is deployed by somebody',
+      service('app', [A], [], { controller: 'EXTERNAL' }),
+      undefined,
+      [
+        'failed service: app: askflorence-prod-app is deployed by something outside ECS; it cannot be restarted from here',
+        WIRED,
+      ],
+    ],
+    [
+      'does not read what it is declared to',
+      service('app', [], [task('1', at(0), [])]),
+      undefined,
+      [WELL, "failed wiring: app's task definition :4 reads 0 of these secrets; declared and not read: prod/a"],
+    ],
+    [
+      'reads what it is not declared to',
+      service('app', [A], [task('1', at(0), [])]),
+      [row(A, dotenv('A'))],
+      [WELL, "failed wiring: app's task definition :4 reads 1 of these secrets; read and not declared: prod/a"],
+    ],
+    [
+      'reads what does not exist',
+      service('app', [A], [task('1', at(0), [])], {
+        reads: [
+          { variable: 'A', container: 'app', valueFrom: arnOf(A) },
+          { variable: 'GONE', container: 'app', valueFrom: arnOf('prod/gone') },
+        ],
+      }),
+      undefined,
+      [WELL, "failed wiring: app's task definition :4 reads 1 of these secrets; 1 name no secret that is there: GONE"],
+    ],
+  ])('%s', (_, one, declared, said) => {
+    expect(check(one, declared)).toEqual(said);
+  });
+});

@@ -1,0 +1,220 @@
+/**
+ * Does a running task have the value it should have? The table of reference/aws.md §3.4 and DESIGN §3.
+ * The value became current at 0; times are seconds from then, in AWS's clock.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { freshnessOf, isOutdated, liveSince, needsVersionTimes, SETTLE_MS } from '../../src/core/freshness.js';
+import type { StoredSecret } from '../../src/core/model.js';
+import { at, CONSOLE, NOW, ours, stored, TERRAFORM, task, version } from '../support/world.js';
+
+const NAME = 'prod/a';
+
+const secretWith = (lastChanged: number, ...versions: StoredSecret['versions']) =>
+  stored(NAME, undefined, { lastChanged: at(lastChanged), versions });
+
+/** Written at 0; somebody edited its description a minute later, so the list alone tells nothing. */
+const NEW = ours('fill', NAME, TERRAFORM);
+const written = secretWith(60, version(NEW, 'AWSCURRENT', at(0)), version('old', 'AWSPREVIOUS', at(-900)));
+
+/** Made at -300, promoted at 0, and labelled so. */
+const promoted = secretWith(
+  60,
+  version('new', ['AWSCURRENT', 'secretsmith-live-20260721T120000Z'], at(-300)),
+  version('old', 'AWSPREVIOUS', at(-900)),
+);
+
+/** Version `old` of -900 was made current again by hand, some time after `new` was made at 0. */
+const movedByHand = secretWith(60, version('old', 'AWSCURRENT', at(-900)), version('new', 'AWSPREVIOUS', at(0)));
+
+/** Not ours, and changed once more a minute after it was made: promoted then, by a rotation, or only described? */
+const byOthers = secretWith(60, version(CONSOLE, 'AWSCURRENT', at(0)), version('old', 'AWSPREVIOUS', at(-900)));
+const justByOthers = secretWith(1, version(CONSOLE, 'AWSCURRENT', at(0)), version('old', 'AWSPREVIOUS', at(-900)));
+
+const pending = secretWith(60, version(NEW, ['AWSCURRENT', 'AWSPENDING'], at(0)));
+const untimed = secretWith(60, version(NEW, 'AWSCURRENT'));
+const previousUntimed = secretWith(60, version(NEW, 'AWSCURRENT', at(0)), version('old', 'AWSPREVIOUS'));
+const empty = secretWith(60);
+
+interface Case {
+  readonly secret: StoredSecret;
+  readonly created: number;
+  readonly started: number | undefined;
+}
+
+const freshness = ({ secret, created, started }: Case) =>
+  freshnessOf(task('t', at(created), [NAME], { started: started === undefined ? undefined : at(started) }), secret);
+
+describe.each([
+  ['a value that was written', written],
+  ['a value that was promoted, and has a live label', promoted],
+  ['a value of somebody else, and nothing changed since', justByOthers],
+])('%s', (_, secret) => {
+  it.each([
+    ['ran before', -20, -10, 'stale'],
+    ['ran a moment before', -20, -0.001, 'stale'],
+    ['ran at that moment: may have read before or after', -20, 0, 'mid-write'],
+    ['was made before and ran after', -1, 1, 'mid-write'],
+    ['was made before and does not run yet', -1, undefined, 'mid-write'],
+    ['was made within the time a write needs to settle', 5, 8, 'mid-write'],
+    ['was made after that time', 5.001, 8, 'fresh'],
+    ['was made after that time and does not run yet', 5.001, undefined, 'fresh'],
+  ] as const)('a task that %s: %s, %s → %s', (_, created, started, expected) => {
+    expect(freshness({ secret, created, started })).toBe(expected);
+  });
+});
+
+describe.each([
+  ['a value that somebody made current by hand', movedByHand],
+  ['a value of somebody else, and something changed since', byOthers],
+])('%s: live since some time between 0 and the last change at 60', (_, secret) => {
+  it.each([
+    ['ran before the earliest moment', -20, -1, 'stale'],
+    ['ran at the earliest moment', -20, 0, 'unknown'],
+    ['was made in between', 30, 32, 'unknown'],
+    ['was made while the latest moment settled', 65, 70, 'unknown'],
+    ['was made after that', 65.001, 70, 'fresh'],
+  ] as const)('a task that %s: %s, %s → %s', (_, created, started, expected) => {
+    expect(freshness({ secret, created, started })).toBe(expected);
+  });
+});
+
+describe('where a time is missing, nothing is called good, and nothing an alarm', () => {
+  it.each([
+    ['a rotation still has its pending label', pending, -20, -10, 'unknown'],
+    ['a rotation still has its pending label', pending, 30, 32, 'unknown'],
+    ['the version has no time', untimed, -20, -10, 'unknown'],
+    ['the version has no time', untimed, 30, 32, 'unknown'],
+    ['the secret has no version', empty, -20, -10, 'unknown'],
+    ['AWSPREVIOUS has no time', previousUntimed, 30, 32, 'unknown'],
+    ['AWSPREVIOUS has no time: older than AWSCURRENT is old for sure', previousUntimed, -20, -10, 'stale'],
+  ] as const)('%s: %s', (_, secret, created, started, expected) => {
+    expect(freshness({ secret, created, started })).toBe(expected);
+  });
+
+  it.each([
+    ['pending', pending],
+    ['no time', untimed],
+    ['AWSPREVIOUS without a time', previousUntimed],
+    ['moved by hand', movedByHand],
+    ['by others', byOthers],
+    ['written', written],
+  ])('%s: made after the last change of any kind is fresh without a further call', (_, secret) => {
+    const late = task('t', at(65.001), [NAME]);
+    expect([freshnessOf(late, secret), needsVersionTimes(late, secret)]).toEqual(['fresh', false]);
+    expect(needsVersionTimes(task('t', at(65), [NAME]), secret)).toBe(true);
+  });
+});
+
+describe('since when the live value is live', () => {
+  it.each([
+    ['since it was written', written, 0, 0],
+    ["since the label's moment", promoted, 0, 0],
+    ['between the two, moved by hand', movedByHand, 0, 60],
+    ['between the two, changed by others', byOthers, 0, 60],
+    ['not known, pending', pending, undefined, undefined],
+    ['no later than the last change, untimed', untimed, undefined, 60],
+    ['no version', empty, undefined, undefined],
+  ] as const)('%s', (_, secret, earliest, latest) => {
+    const since = liveSince(secret);
+    expect([since?.earliest, since?.latest]).toEqual([
+      earliest === undefined ? undefined : at(earliest),
+      latest === undefined ? undefined : at(latest),
+    ]);
+  });
+
+  it('a label that only looks like ours says nothing', () => {
+    const odd = secretWith(0, version(NEW, ['AWSCURRENT', 'secretsmith-live-yesterday'], at(-300)));
+    expect(liveSince(odd)?.latest).toEqual(at(-300));
+  });
+});
+
+describe('whatever the times', () => {
+  const second = fc.integer({ min: -1000, max: 1000 });
+  const maybe = fc.option(second, { nil: undefined });
+  const timed = (seconds: number | undefined) => (seconds === undefined ? undefined : at(seconds));
+  const labels = fc.subarray(['AWSPENDING', 'secretsmith-live-20260721T120000Z', 'terraform-placeholder']);
+  const aSecret = fc
+    .record({
+      id: fc.constantFrom(NEW, CONSOLE, TERRAFORM),
+      current: maybe,
+      previous: maybe,
+      hasPrevious: fc.boolean(),
+      labels,
+      changed: second,
+    })
+    .map(({ id, current, previous, hasPrevious, labels, changed }) =>
+      secretWith(
+        // AWS never shows a last change older than what it changed.
+        Math.max(changed, current ?? changed, previous ?? changed, labels.length > 0 ? 0 : changed),
+        version(id, ['AWSCURRENT', ...labels], timed(current)),
+        ...(hasPrevious ? [version('old', 'AWSPREVIOUS', timed(previous))] : []),
+      ),
+    );
+  const aTask = fc
+    .record({ created: second, took: fc.option(fc.integer({ min: 0, max: 300 }), { nil: undefined }) })
+    .map(({ created, took }) =>
+      task('t', at(created), [NAME], { started: took === undefined ? undefined : at(created + took) }),
+    );
+  const times = (secret: StoredSecret) =>
+    [secret.lastChanged, ...secret.versions.map(({ created }) => created ?? NOW)].map((time) => time.getTime());
+
+  it('made more than five seconds after every time there is: fresh', () => {
+    fc.assert(
+      fc.property(aSecret, fc.integer({ min: 1, max: 1_000_000 }), (secret, more) => {
+        const created = new Date(Math.max(...times(secret)) + SETTLE_MS + more);
+        expect(freshnessOf(task('t', created, [NAME]), secret)).toBe('fresh');
+      }),
+    );
+  });
+
+  it('ran before every time there is: never fresh', () => {
+    fc.assert(
+      fc.property(aSecret, fc.integer({ min: 3000, max: 1_000_000 }), (secret, less) => {
+        const created = new Date(Math.min(...times(secret), NOW.getTime()) - less);
+        expect(freshnessOf(task('t', created, [NAME]), secret)).not.toBe('fresh');
+      }),
+    );
+  });
+
+  it('a later task is never worse off: what is fresh stays fresh, what is not stale does not become stale', () => {
+    fc.assert(
+      fc.property(aSecret, aTask, fc.integer({ min: 0, max: 100_000 }), (secret, early, later) => {
+        const shifted = (time: Date) => new Date(time.getTime() + later);
+        const late = { ...early, created: shifted(early.created), started: early.started && shifted(early.started) };
+        const [before, after] = [freshnessOf(early, secret), freshnessOf(late, secret)];
+        if (before === 'fresh') expect(after).toBe('fresh');
+        if (before !== 'stale') expect(after).not.toBe('stale');
+      }),
+    );
+  });
+
+  it('is called stale only where it ran before the value can have been live, fresh only where it was made after', () => {
+    fc.assert(
+      fc.property(aSecret, aTask, (secret, one) => {
+        const verdict = freshnessOf(one, secret);
+        const since = liveSince(secret);
+        if (verdict === 'stale') expect(one.started?.getTime()).toBeLessThan(since?.earliest?.getTime() ?? Number.NaN);
+        const latest = since?.latest.getTime() ?? secret.lastChanged.getTime();
+        if (verdict === 'fresh') expect(one.created.getTime()).toBeGreaterThan(latest + SETTLE_MS);
+        expect(isOutdated(verdict)).toBe(verdict === 'stale' || verdict === 'mid-write');
+      }),
+    );
+  });
+
+  it('without the time of the live version it is fresh or unknown, and nothing else', () => {
+    const untimedSecret = fc.tuple(aSecret).map(([secret]) => ({
+      ...secret,
+      versions: secret.versions.map(({ id, labels }) => ({
+        id,
+        labels: labels.filter((label) => !label.startsWith('secretsmith-live')),
+        created: undefined,
+      })),
+    }));
+    fc.assert(
+      fc.property(untimedSecret, aTask, (secret, one) => {
+        expect(['fresh', 'unknown']).toContain(freshnessOf(one, secret));
+      }),
+    );
+  });
+});

@@ -1,0 +1,85 @@
+/** What must hold before anything is asked or written. */
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../src/core/fault.js';
+import { checkExpectation, guardAccount, guardArn, guardExpected } from '../../src/core/guards.js';
+import { ACCOUNT, dotenv, environment, planOf, row, stored, TERRAFORM } from '../support/world.js';
+
+const PROD = environment();
+const identity = (account: string) => ({
+  account,
+  arn: `arn:aws:sts::${account}:assumed-role/operator`,
+  who: 'AdministratorAccess/operator',
+  credentials: 'profile askflorence-staging by AWS_PROFILE',
+  endpoint: undefined,
+  expires: undefined,
+});
+
+it('the account is the one of the manifest', () => {
+  expect(() => guardAccount(identity(ACCOUNT), PROD)).not.toThrow();
+});
+
+it('another account is refused, and named, with the credentials that led there', () => {
+  const refusal = {
+    exit: EXIT.refused,
+    details: ['used: profile askflorence-staging by AWS_PROFILE; only STS was called'],
+  };
+  expect(() => guardAccount(identity('549136075525'), PROD)).toThrow(
+    expect.objectContaining({
+      ...refusal,
+      message: 'prod is account 039624954211, and these credentials are for 549136075525',
+    }),
+  );
+});
+
+describe('a secret stands in the account and region of the manifest', () => {
+  it.each([
+    ['there', environment(), true],
+    ['another account', environment({ aws: { ...PROD.aws, account: '549136075525' } }), false],
+    ['another region', environment({ aws: { ...PROD.aws, region: 'eu-central-1' } }), false],
+  ])('%s', (_, where, holds) => {
+    const guard = () => guardArn(stored('prod/a', TERRAFORM), where);
+    if (holds) expect(guard).not.toThrow();
+    else expect(guard).toThrow(expect.objectContaining({ exit: EXIT.refused }));
+  });
+});
+
+describe('--expect approves a content', () => {
+  const plan = planOf({ rows: [row('prod/a', dotenv('A'))], secrets: [stored('prod/a', TERRAFORM)] });
+  const id = plan.id;
+  const other = id.startsWith('0') ? `1${id.slice(1)}` : `0${id.slice(1)}`;
+  it.each([
+    ['nothing was expected', undefined, undefined],
+    ['seven digits', id.slice(0, 7), undefined],
+    ['more', id.slice(0, 20), undefined],
+    ['all', id, undefined],
+    ['six digits', id.slice(0, 6), EXIT.usage],
+    ['no digits', 'latest!', EXIT.usage],
+    ['too many', `${id}0`, EXIT.usage],
+    ['nothing at all', '', EXIT.usage],
+    ['another plan', other.slice(0, 7), EXIT.refused],
+    ['one that only begins alike', id.slice(0, 7) + other.slice(0, 1), EXIT.refused],
+  ])('%s', (_, expected, exit) => {
+    const guard = () => {
+      checkExpectation(expected);
+      guardExpected(plan, expected, 'secretsmith apply --env prod');
+    };
+    if (exit === undefined) expect(guard).not.toThrow();
+    else expect(guard).toThrow(expect.objectContaining({ exit }));
+  });
+
+  it('says which plan holds now, and how to take it', () => {
+    expect(() => guardExpected(plan, other.slice(0, 7), 'secretsmith apply --env prod')).toThrow(
+      expect.objectContaining({
+        message: `plan ${other.slice(0, 7)} no longer holds; it is now ${id.slice(0, 7)}, shown above`,
+        hints: [`secretsmith apply --env prod --expect ${id.slice(0, 7)}`],
+      }),
+    );
+  });
+
+  it('says that nothing is left, where nothing is', () => {
+    const nothing = planOf({ rows: [], secrets: [] });
+    expect(() => guardExpected(nothing, id.slice(0, 7), 'secretsmith apply --env prod')).toThrow(
+      expect.objectContaining({ hints: [], exit: EXIT.refused }),
+    );
+  });
+});

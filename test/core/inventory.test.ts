@@ -1,0 +1,142 @@
+/** What `list` and `show` say of a row: its state, its age, when it is due, and who has it. */
+import { describe, expect, it } from 'vitest';
+import { inventory, readersOf } from '../../src/core/inventory.js';
+import type { SecretRow, Version } from '../../src/core/model.js';
+import {
+  at,
+  copyOf,
+  dotenv,
+  environment,
+  manifest,
+  observation,
+  ours,
+  reference,
+  row,
+  STOPGAP,
+  service,
+  stored,
+  TERRAFORM,
+  task,
+  version,
+  type World,
+} from '../support/world.js';
+
+const NAME = 'prod/a';
+const FILLED = ours('fill', NAME, TERRAFORM);
+const WRITTEN = at(0);
+const every = (days: number): Partial<SecretRow> => ({ rotate: { kind: 'every', days, outageAccepted: false } });
+
+function listOf({ rows, secrets, services, environment: prod = environment() }: World) {
+  return inventory(manifest(rows, [prod]), prod, observation(secrets, services));
+}
+
+/** One row, whose secret has these versions. */
+function only(declared: Partial<SecretRow>, versions?: readonly Version[]) {
+  const secrets = versions ? [stored(NAME, undefined, { versions })] : [];
+  return listOf({ rows: [row(NAME, dotenv('A'), declared)], secrets })[0];
+}
+
+const current = (id: string, created: Date | undefined = WRITTEN) => [version(id, 'AWSCURRENT', created)];
+const unseen = [version(FILLED, 'AWSCURRENT')];
+
+describe('how old a value is', () => {
+  it.each<[string, readonly Version[] | undefined, string, Date | undefined]>([
+    ['missing', undefined, 'missing', undefined],
+    ['empty', [], 'empty', undefined],
+    ['a placeholder has no age', current(TERRAFORM), 'placeholder', undefined],
+    ['as its version', current(FILLED), 'as-declared', WRITTEN],
+    ['not known', unseen, 'as-declared', undefined],
+    [
+      'the current version, not the one before',
+      [version(TERRAFORM, 'AWSPREVIOUS', at(-9)), ...current(FILLED)],
+      'as-declared',
+      WRITTEN,
+    ],
+  ])('%s', (_, versions, state, since) => {
+    expect(only({}, versions)).toMatchObject({ name: NAME, state });
+    expect(only({}, versions)?.since).toEqual(since);
+  });
+});
+
+describe('when it is to change', () => {
+  it.each<[string, Partial<SecretRow>, readonly Version[], string | undefined, boolean]>([
+    ['nothing is declared', {}, current(FILLED), undefined, false],
+    ['every 90 d, from the day it was made', every(90), current(FILLED), '2026-10-19T00:00:00.000Z', false],
+    ['every day', every(1), current(FILLED), '2026-07-22T00:00:00.000Z', false],
+    [
+      'made in the last second of a day',
+      every(1),
+      current(FILLED, new Date('2026-07-20T23:59:59Z')),
+      '2026-07-21T00:00:00.000Z',
+      false,
+    ],
+    ['a placeholder is not due', every(90), current(TERRAFORM), undefined, false],
+    ['its age is not known', every(90), unseen, undefined, false],
+    ['never', { rotate: { kind: 'never', reason: 'a public key' } }, current(FILLED), undefined, true],
+    ['AWS does it', { rotate: { kind: 'aws' } }, current(FILLED), undefined, false],
+  ])('%s', (_, declared, versions, due, never) => {
+    const summary = only(declared, versions);
+    expect([summary?.due?.toISOString(), summary?.never]).toEqual([due, never]);
+  });
+});
+
+describe('a copy', () => {
+  const rows = [row(NAME, dotenv('A')), row('prod/copy', copyOf(NAME), { stopgap: STOPGAP })];
+  it.each([
+    ['in step', ours('copy', 'prod/copy', FILLED), 'as-declared'],
+    ['of another version', ours('copy', 'prod/copy', TERRAFORM), 'differs'],
+  ])('%s', (_, id, state) => {
+    const listed = listOf({ rows, secrets: [stored(NAME, FILLED), stored('prod/copy', id)] });
+    expect(listed.map((one) => [one.name, one.state, one.stopgap])).toEqual([
+      [NAME, 'as-declared', false],
+      ['prod/copy', state, true],
+    ]);
+  });
+});
+
+describe('who has it', () => {
+  const secret = stored(NAME, FILLED, { lastChanged: WRITTEN });
+  const seenBy = (...tasks: Parameters<typeof service>[2] & object) =>
+    readersOf(secret, observation([secret], [service('app', [NAME], tasks)]))[0]?.tasks.map(
+      ({ freshness }) => freshness,
+    );
+
+  it.each([
+    ['started long after the write', 60, 'fresh'],
+    ['started before', -60, 'stale'],
+    ['started while it was written', -1, 'mid-write'],
+  ])('a task that %s', (_, seconds, freshness) => {
+    expect(seenBy(task('1', at(seconds), [NAME]))).toEqual([freshness]);
+  });
+
+  it('a task of an older task definition, which does not read it, is not counted', () => {
+    expect(seenBy(task('1', at(60), ['prod/b']), task('2', at(60), [NAME]))).toEqual(['fresh']);
+  });
+
+  it('names the variable, the task definition, and only services that read it', () => {
+    const services = [
+      service('app', [NAME], [], { reads: [{ ...reference(NAME), variable: 'A_KEY' }], taskDefinition: 'app:7' }),
+      service('worker', ['prod/b']),
+    ];
+    expect(readersOf(secret, observation([secret], services))).toEqual([
+      { service: 'app', tasks: [], variable: 'A_KEY', taskDefinition: 'app:7' },
+    ]);
+  });
+
+  it('consumers that are no services stand beside them; a declared service that does not read it has nothing', () => {
+    const consumers: SecretRow['consumers'] = [
+      { kind: 'service', service: 'worker' },
+      { kind: 'vercel', variable: 'A_KEY', redeploy: false },
+      { kind: 'external', name: 'image build', apply: undefined },
+    ];
+    expect(only({ consumers }, current(FILLED))).toMatchObject({
+      readers: [],
+      others: ['vercel A_KEY', 'image build'],
+    });
+  });
+});
+
+it('lists the rows of its environment, and no secret that nobody declares', () => {
+  const rows = [row(NAME, dotenv('A')), row('staging/a', dotenv('A'), { environment: 'staging' })];
+  expect(listOf({ rows, secrets: [stored('prod/orphan', FILLED)] }).map(({ name }) => name)).toEqual([NAME]);
+});

@@ -1,0 +1,501 @@
+/** What a plan holds: its id, groups of copies, restarts, and what `only` leaves out. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Plan, PlannedRow, Restart } from '../../src/core/model.js';
+import { changesOf } from '../../src/core/plan.js';
+import { chooseRestarts, isHeld } from '../../src/core/restarts.js';
+import {
+  ATLAS,
+  at,
+  CONSOLE,
+  copyOf,
+  dotenv,
+  environment,
+  observation,
+  ours,
+  planOf,
+  problem,
+  reference,
+  row,
+  service,
+  stored,
+  TERRAFORM,
+  task,
+  type World,
+} from '../support/world.js';
+
+const A = 'prod/a';
+const B = 'prod/b';
+const C = 'prod/c';
+const COPY = 'prod/copy';
+
+const filled = (name: string, more = {}) => stored(name, ours('fill', name, TERRAFORM), more);
+const placeholder = (name: string) => stored(name, TERRAFORM);
+const rowOf = (plan: Plan, name: string): PlannedRow | undefined => plan.rows.find((one) => one.name === name);
+const wordsOf = (plan: Plan, name: string) => {
+  const planned = rowOf(plan, name);
+  return [planned?.action, planned?.problem?.code, planned?.waitsFor].filter((word) => word !== undefined).join(' ');
+};
+
+describe('a copy', () => {
+  const rows = [row(A, dotenv('A')), row(COPY, copyOf(A))];
+  const inStep = stored(COPY, ours('copy', COPY, ours('fill', A, TERRAFORM)));
+  const blocked = { [A]: problem('source-empty') };
+
+  it.each([
+    ['is filled with its original', { secrets: [placeholder(A), placeholder(COPY)] }, 'fill', 'fill'],
+    ['is filled from an original that has its value', { secrets: [filled(A), placeholder(COPY)] }, 'none', 'fill'],
+    ['is left as it is when it is in step', { secrets: [filled(A), inStep] }, 'none', 'none'],
+    [
+      'follows an original that a person changed',
+      { secrets: [stored(A, CONSOLE, { content: 'value' }), inStep] },
+      'none',
+      'replace',
+    ],
+    [
+      'waits for an original that is blocked',
+      { secrets: [placeholder(A), placeholder(COPY)], unusable: blocked },
+      'blocked source-empty',
+      'blocked prod/a',
+    ],
+    [
+      'waits for an original that does not exist',
+      { secrets: [placeholder(COPY)] },
+      'blocked missing',
+      'blocked prod/a',
+    ],
+    [
+      'is left as it is when its original is blocked and has its value',
+      { secrets: [filled(A, { rotationEnabled: true }), inStep] },
+      'blocked managed',
+      'none',
+    ],
+    [
+      'that a person wrote is left alone',
+      { secrets: [filled(A), stored(COPY, CONSOLE, { content: 'value' })] },
+      'none',
+      'leave',
+    ],
+  ] as const)('%s', (_, world: Omit<World, 'rows'>, original, copy) => {
+    const plan = planOf({ rows, ...world });
+    expect([wordsOf(plan, A), wordsOf(plan, COPY)]).toEqual([original, copy]);
+  });
+
+  it('follows an original that is replaced, and says of which version it will be one: of none that is known', () => {
+    const follow = [row(A, dotenv('A'), { follow: true }), row(COPY, copyOf(A))];
+    const plan = planOf({ rows: follow, secrets: [filled(A, { content: 'other-than-source' }), inStep] });
+    expect(plan.writes).toMatchObject([
+      { kind: 'replace', target: A, verb: 'fill', base: ours('fill', A, TERRAFORM), original: undefined },
+      { kind: 'replace', target: COPY, verb: 'copy', source: 'prod/a ', original: A },
+    ]);
+  });
+
+  it('of a placeholder waits, though its original is not blocked', () => {
+    const plan = planOf({
+      rows: [row(A, 'placeholder'), row(COPY, copyOf(A))],
+      secrets: [placeholder(A), placeholder(COPY)],
+    });
+    expect([wordsOf(plan, A), wordsOf(plan, COPY)]).toEqual(['leave', 'blocked prod/a']);
+  });
+
+  it('of a placeholder that is only now made waits too', () => {
+    const plan = planOf({
+      rows: [row(A, 'placeholder'), row(COPY, copyOf(A))],
+      secrets: [placeholder(COPY)],
+      environment: environment({ createMissing: true }),
+    });
+    expect([wordsOf(plan, A), wordsOf(plan, COPY)]).toEqual(['fill', 'blocked prod/a']);
+  });
+
+  it('names the version it is made from, where that stands already', () => {
+    const plan = planOf({ rows, secrets: [filled(A), placeholder(COPY)] });
+    expect(plan.writes.map(({ source }) => source)).toEqual([`prod/a ${ours('fill', A, TERRAFORM)}`]);
+  });
+
+  it('comes after its original, wherever the names stand', () => {
+    const early = row('prod/0', copyOf(A));
+    const plan = planOf({ rows: [early, row(A, dotenv('A'))], secrets: [placeholder('prod/0'), placeholder(A)] });
+    expect(wordsOf(plan, 'prod/0')).toBe('fill');
+  });
+});
+
+describe('a restart', () => {
+  const rows = [row(A, dotenv('A')), row(B, dotenv('B')), row(C, 'placeholder')];
+  const running = (names: readonly string[], since: number) => [
+    task('1', at(since), names),
+    task('2', at(since), names),
+  ];
+  /** Every value is of four hours ago. */
+  const [LATE, EARLY] = [-3600, -86_400];
+
+  const restartsOf = (world: Omit<World, 'rows'>) => planOf({ rows, ...world }).restarts;
+
+  it('because a secret that it reads is written', () => {
+    const app = service('app', [A, C], running([A, C], LATE));
+    expect(restartsOf({ secrets: [placeholder(A), filled(B), placeholder(C)], services: [app] })).toEqual([
+      {
+        kind: 'restart',
+        target: 'app',
+        service: 'askflorence-prod-app',
+        cluster: 'askflorence-prod',
+        because: [A],
+        tasks: 2,
+        minimumHealthyPercent: 100,
+        controller: 'ECS',
+        asked: 'due',
+        heldBy: [],
+      } satisfies Restart,
+    ]);
+  });
+
+  it('because a task is older than its values, and nothing is written', () => {
+    const app = service('app', [A, B], [task('1', at(EARLY), [A, B]), task('2', at(LATE), [A, B])]);
+    const plan = planOf({ rows, secrets: [filled(A), filled(B), placeholder(C)], services: [app] });
+    expect([plan.writes, plan.restarts.map(({ because }) => because)]).toEqual([[], [[A, B]]]);
+    expect(plan.tasks).toEqual({ running: 2, fresh: 1, unknown: 0 });
+  });
+
+  it('because a task reads what the next one would not', () => {
+    const app = service('app', [B], [task('1', at(EARLY), [A])]);
+    expect(restartsOf({ secrets: [filled(A), filled(B), placeholder(C)], services: [app] })[0]?.because).toEqual([A]);
+  });
+
+  it('because a task reads what is written, and the next one would not', () => {
+    const app = service('app', [B], [task('1', at(LATE), [A])]);
+    expect(restartsOf({ secrets: [placeholder(A), filled(B), placeholder(C)], services: [app] })[0]?.because).toEqual([
+      A,
+    ]);
+  });
+
+  it('once, whatever number of secrets it reads', () => {
+    const app = service('app', [B, A], running([A, B], EARLY));
+    const restarts = restartsOf({ secrets: [placeholder(A), filled(B), placeholder(C)], services: [app] });
+    expect(restarts.map(({ because }) => because)).toEqual([[A, B]]);
+  });
+
+  it.each([
+    ['its tasks are fresh', service('app', [A], running([A], LATE))],
+    ['it reads something else', service('app', ['other/x'], running(['other/x'], EARLY))],
+    [
+      'its reference is pinned',
+      service('app', [], running([], EARLY), { reads: [reference(A, `${reference(A).valueFrom}:::1`)] }),
+    ],
+  ])('not when %s', (_, app) => {
+    expect(restartsOf({ secrets: [filled(A), placeholder(B), placeholder(C)], services: [app] })).toEqual([]);
+  });
+
+  it('of a service without tasks is none: the first task reads the new values', () => {
+    const world = { rows, secrets: [placeholder(A), filled(B), placeholder(C)] };
+    const none = planOf({ ...world, services: [service('app', [A], [], { desired: 0 })] });
+    expect([none.restarts, none.idle]).toEqual([[], ['app']]);
+    const unread = planOf({ ...world, services: [service('app', [B], [], { desired: 0 })] });
+    expect([unread.restarts, unread.idle]).toEqual([[], []]);
+    const last = planOf({ ...world, services: [service('app', [A], running([A], LATE), { desired: 0 })] });
+    expect([last.restarts.length, last.idle]).toEqual([1, []]);
+    const wanted = planOf({ ...world, services: [service('app', [A], [], { desired: 1 })] });
+    expect([wanted.restarts.length, wanted.idle]).toEqual([1, []]);
+  });
+
+  it('is held while its task definition names what does not exist: no task could start', () => {
+    const app = service('app', [A, 'prod/gone'], running([A], LATE));
+    const plan = planOf({ rows, secrets: [placeholder(A), filled(B), placeholder(C)], services: [app] });
+    expect(plan.restarts.map(({ heldBy }) => heldBy)).toEqual([['prod/gone-AbCdEf']]);
+  });
+
+  describe('is held while it reads a secret that has no value', () => {
+    const app = service('app', [A, B, C], running([A, B, C], LATE));
+    it.each([
+      [
+        'blocked, and a placeholder',
+        { secrets: [placeholder(A), placeholder(B)], unusable: { [B]: problem('source-empty') } },
+        [B],
+      ],
+      [
+        'blocked, and empty',
+        { secrets: [placeholder(A), stored(B, undefined)], unusable: { [B]: problem('source-empty') } },
+        [B],
+      ],
+      [
+        'not readable, and perhaps a placeholder',
+        { secrets: [placeholder(A), stored(B, CONSOLE, { content: 'denied' })] },
+        [B],
+      ],
+      ['being deleted', { secrets: [placeholder(A), filled(B, { deletion: at(1) })] }, [B]],
+      [
+        'meant to be a placeholder, and being deleted',
+        { secrets: [placeholder(A), filled(B), stored(C, TERRAFORM, { deletion: at(1) })] },
+        [C],
+      ],
+      ['left out of this run', { secrets: [placeholder(A), placeholder(B)], only: [A] }, [B]],
+      ['but not by one that is filled in this run', { secrets: [placeholder(A), placeholder(B)] }, []],
+      [
+        'but not by one that is blocked and has a value',
+        { secrets: [placeholder(A), stored(B, ours('copy', B, A))], unusable: { [B]: problem('source-empty') } },
+        [],
+      ],
+      [
+        'but not by one that AWS rotates',
+        { secrets: [placeholder(A), stored(B, CONSOLE, { rotationEnabled: true })] },
+        [],
+      ],
+      [
+        'but not by one that is left alone',
+        { secrets: [placeholder(A), stored(B, CONSOLE, { content: 'value' })] },
+        [],
+      ],
+    ] as const)('%s', (_, world: Omit<World, 'rows'>, heldBy) => {
+      const plan = planOf({ rows, services: [app], ...world, secrets: [placeholder(C), ...world.secrets] });
+      expect(plan.restarts.map((restart) => restart.heldBy)).toEqual([heldBy]);
+      expect(changesOf(plan).some(({ kind }) => kind === 'restart')).toBe(heldBy.length === 0);
+    });
+  });
+
+  describe('that is held is made by name only, and never where ECS is not what deploys', () => {
+    const of = (more: Partial<Restart>): Restart => ({
+      ...(restartsOf({
+        secrets: [placeholder(A), filled(B), placeholder(C)],
+        services: [service('app', [A], running([A], LATE))],
+      })[0] as Restart),
+      ...more,
+    });
+    it.each([
+      ['nothing holds it', of({}), false],
+      ['it lacks a value', of({ heldBy: [B] }), true],
+      ['it lacks a value, and all were asked for', of({ heldBy: [B], asked: 'all' }), true],
+      ['it lacks a value, and it was named', of({ heldBy: [B], asked: 'named' }), false],
+      ['CodeDeploy deploys it, and it was named', of({ controller: 'CODE_DEPLOY', asked: 'named' }), true],
+      ['something else deploys it', of({ controller: 'EXTERNAL' }), true],
+    ] as const)('%s', (_, restart, held) => {
+      expect(isHeld(restart)).toBe(held);
+    });
+  });
+
+  describe('by command', () => {
+    const services = [service('app', [A], running([A], EARLY)), service('worker', [B], running([B], LATE))];
+    const world = { rows, secrets: [filled(A), filled(B), placeholder(C)], services };
+    const choose = (...words: string[]) =>
+      chooseRestarts(planOf(world), rows, observation(world.secrets, services), environment(), {
+        named: words.filter((word) => word !== '--all'),
+        all: words.includes('--all'),
+      }).map(({ target, because, asked }) => ({ target, because, asked }));
+    const app = { target: 'app', because: [A], asked: 'named' };
+    const worker = { target: 'worker', because: [B], asked: 'named' };
+
+    it.each([
+      ['nothing named: what is stale', [], [{ ...app, asked: 'due' }]],
+      ['its short name', ['worker'], [worker]],
+      ['its name in ECS', ['askflorence-prod-worker'], [worker]],
+      ['the same twice: once', ['worker', 'askflorence-prod-worker'], [worker]],
+      ['--all', ['--all'], [app, worker].map((one) => ({ ...one, asked: 'all' }))],
+    ])('%s', (_, words, chosen) => {
+      expect(choose(...words)).toEqual(chosen);
+    });
+
+    it('says what its new tasks would miss, though it is named', () => {
+      const secrets = [placeholder(A), filled(B), placeholder(C)];
+      const wishes = { named: ['app'], all: false };
+      const plan = planOf({ ...world, secrets, only: [] });
+      const chosen = chooseRestarts(plan, rows, observation(secrets, services), environment(), wishes);
+      expect(chosen.map(({ heldBy }) => heldBy)).toEqual([[A]]);
+    });
+
+    it('refuses a service that there is not', () => {
+      expect(() => choose('wroker')).toThrow(expect.objectContaining({ hints: ['did you mean worker?'], exit: 64 }));
+      expect(() => choose('web')).toThrow(expect.objectContaining({ hints: ['it has app, worker'] }));
+    });
+  });
+});
+
+describe('`only` the named rows', () => {
+  const rows = [row(A, dotenv('A')), row(B, dotenv('B')), row(COPY, copyOf(A))];
+  const secrets = [placeholder(A), placeholder(B), placeholder(COPY)];
+
+  it('are shown and written', () => {
+    const plan = planOf({ rows, secrets, only: [A, COPY] });
+    expect([plan.rows.map(({ name }) => name), plan.writes.map(({ target }) => target)]).toEqual([
+      [A, COPY],
+      [A, COPY],
+    ]);
+  });
+
+  it('none: nothing is written, and a stale task is still seen', () => {
+    const app = service('app', [A], [task('1', at(-86_400), [A])]);
+    const plan = planOf({ rows, secrets: [filled(A), placeholder(B), placeholder(COPY)], services: [app], only: [] });
+    expect([plan.rows, plan.writes, plan.restarts.map(({ target }) => target)]).toEqual([[], [], ['app']]);
+  });
+});
+
+describe('what is planned tells', () => {
+  it('where the value comes from, who reads it, and what it stands in for', () => {
+    const stopgap = { name: undefined, reason: 'soon', ticket: '56', until: '2026-12-31', owner: undefined };
+    const plan = planOf({
+      rows: [row(A, dotenv('A_KEY')), row(COPY, copyOf(A), { stopgap })],
+      secrets: [placeholder(A), placeholder(COPY)],
+      services: [service('app', [A, COPY]), service('worker', [A])],
+    });
+    expect(rowOf(plan, A)).toMatchObject({ source: 'dotenv A_KEY', file: '.env.prod', readBy: ['app', 'worker'] });
+    expect(rowOf(plan, COPY)).toMatchObject({ original: A, file: undefined, readBy: ['app'], stopgap });
+  });
+
+  it('what is blocked, and a hint that can be pasted', () => {
+    const rows = [row(A, dotenv('A'))];
+    const hintOf = (secrets: World['secrets']) => rowOf(planOf({ rows, secrets }), A)?.problem?.hints[0];
+    expect(hintOf([])).toBe('let Terraform create it, or allow it: secrets.manifest.yaml:7  createMissing: true');
+    expect(hintOf([filled(A, { deletion: at(1) })])).toBe(
+      'aws secretsmanager restore-secret --secret-id prod/a --profile askflorence-prod --region us-east-1',
+    );
+    expect(hintOf([filled(A, { managedBy: 'rds' })])).toBe('say so: secrets.manifest.yaml:31  rotate: { by: aws }');
+  });
+
+  it('why a version that may not be read blocks: whose it is, or what it cannot be compared with', () => {
+    const messageOf = (follow: boolean, id: string) =>
+      rowOf(planOf({ rows: [row(A, dotenv('A'), { follow })], secrets: [stored(A, id, { content: 'denied' })] }), A)
+        ?.problem?.message;
+    expect(messageOf(false, CONSOLE)).toBe('prod/a holds a version that is not ours, and it may not be read');
+    expect(messageOf(true, ours('fill', A))).toBe('prod/a may not be read, so it cannot be compared with its source');
+  });
+});
+
+describe('what a restart does not reach is named', () => {
+  const consumers = [
+    { kind: 'service', service: 'app' },
+    { kind: 'service', service: 'worker' },
+    { kind: 'vercel', variable: 'A_KEY', redeploy: false },
+    { kind: 'external', name: 'image build', apply: undefined },
+  ] as const;
+  const services = [service('app', [A]), service('worker', [B])];
+  const unreached = (secrets: World['secrets']) =>
+    planOf({ rows: [row(A, dotenv('A'), { consumers })], secrets, services }).unreached;
+
+  it('a service that does not read it, and everything outside ECS', () => {
+    expect(unreached([placeholder(A)])).toEqual(consumers.slice(1).map((consumer) => ({ secret: A, consumer })));
+  });
+
+  it('and only the service where nothing is written: the others have the value', () => {
+    expect(unreached([filled(A)])).toEqual([{ secret: A, consumer: consumers[1] }]);
+  });
+});
+
+describe('the id of a plan', () => {
+  const NAMES = ['prod/a', 'prod/b', 'prod/c', 'prod/d', 'prod/e'];
+  const world = (more: Partial<World> = {}): World => ({
+    rows: [
+      row('prod/a', dotenv('A')),
+      row('prod/b', copyOf('prod/a')),
+      row('prod/c', 'manual'),
+      row('prod/d', dotenv('D'), { follow: true }),
+      row('prod/e', 'placeholder'),
+    ],
+    secrets: [
+      placeholder('prod/a'),
+      placeholder('prod/b'),
+      placeholder('prod/c'),
+      filled('prod/d', { content: 'other-than-source' }),
+      placeholder('prod/e'),
+    ],
+    services: [
+      service('app', ['prod/a', 'prod/b'], [task('1', at(0), ['prod/a'])]),
+      service('worker', ['prod/d'], [task('2', at(0), ['prod/d'])]),
+    ],
+    ...more,
+  });
+  const ID = planOf(world()).id;
+
+  it('is a SHA-256 in hex', () => {
+    expect(ID).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('does not depend on any order', () => {
+    const shuffled = <T>(items: readonly T[]) => fc.shuffledSubarray([...items], { minLength: items.length });
+    const { rows, secrets, services = [] } = world();
+    fc.assert(
+      fc.property(shuffled(rows), shuffled(secrets), shuffled(services), (rows, secrets, services) => {
+        expect(planOf({ rows, secrets, services }).id).toBe(ID);
+      }),
+    );
+  });
+
+  it('is the same for two who look at different times, at other tasks of the same age', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1000 }), fc.uuid(), fc.integer({ min: 1, max: 5 }), (later, id, many) => {
+        const tasks = Array.from({ length: many }, (_, index) => task(`${id}-${index}`, at(later), ['prod/a']));
+        const services = [service('app', ['prod/a', 'prod/b'], tasks), ...(world().services?.slice(1) ?? [])];
+        const secrets = world().secrets.map((secret) => ({ ...secret, kmsKey: id }));
+        expect(planOf(world({ services, secrets })).id).toBe(ID);
+      }),
+    );
+  });
+
+  it('does not depend on what is blocked, or left alone, or as it should be', () => {
+    const more = fc.constantFrom('manual', 'placeholder', 'blocked', 'done');
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.tuple(fc.uuid(), more), { selector: ([id]) => id, maxLength: 5 }), (others) => {
+        const rows = others.map(([id, what]) =>
+          row(`prod/${id}`, what === 'manual' || what === 'placeholder' ? what : dotenv('X')),
+        );
+        const secrets = others.map(([id, what]) => (what === 'done' ? filled : placeholder)(`prod/${id}`));
+        const unusable = Object.fromEntries(others.map(([id]) => [`prod/${id}`, problem('source-empty')]));
+        const before = world();
+        const plan = planOf({
+          ...before,
+          rows: [...before.rows, ...rows],
+          secrets: [...before.secrets, ...secrets],
+          unusable,
+        });
+        expect(plan.id).toBe(ID);
+      }),
+    );
+  });
+
+  it('does not depend on a restart that is held, and changes when it is held no more', () => {
+    const services = [service('app', ['prod/a', 'prod/c'], [task('1', at(0), ['prod/a'])])];
+    const held = planOf(world({ services }));
+    expect(held.restarts.map(({ heldBy }) => heldBy)).toEqual([['prod/c']]);
+    expect(held.id).toBe(planOf(world({ services: [] })).id);
+    expect(planOf(world({ services: [service('app', ['prod/a'])] })).id).not.toBe(held.id);
+  });
+
+  const { rows, secrets } = world();
+  const withRow = (name: string, changed: World['rows'][number]) =>
+    rows.map((one) => (one.name === name ? changed : one));
+  const withSecret = (changed: World['secrets'][number]) => [
+    ...secrets.filter(({ name }) => name !== changed.name),
+    changed,
+  ];
+  const changes: readonly [string, Partial<World>][] = [
+    ['one write fewer', { only: NAMES.slice(1) }],
+    ['another base version', { secrets: withSecret(stored('prod/a', ours('placeholder', 'prod/a'))) }],
+    ['no base version', { secrets: withSecret(stored('prod/a', undefined)) }],
+    ['another source', { rows: withRow('prod/a', row('prod/a', dotenv('OTHER'))) }],
+    ['another original', { rows: withRow('prod/b', row('prod/b', copyOf('prod/d'))) }],
+    [
+      'another kind of write',
+      {
+        secrets: withSecret(filled('prod/a', { content: 'value' })),
+        rows: withRow('prod/a', row('prod/a', dotenv('A'), { follow: true })),
+      },
+    ],
+    ['a service fewer', { services: [] }],
+    ['another service of that name', { services: [service('app', ['prod/a'], [], { name: 'another' })] }],
+    ['that service in another cluster', { services: [service('app', ['prod/a'], [], { cluster: 'another' })] }],
+  ];
+  it.each(changes)('changes with %s', (_, change) => {
+    expect(planOf(world(change)).id).not.toBe(ID);
+  });
+
+  it('is another for each of these', () => {
+    const ids = changes.map(([, change]) => planOf(world(change)).id);
+    expect(new Set(ids).size).toBe(changes.length);
+  });
+});
+
+it('a plan is data: it survives JSON, and holds nothing that a source or a secret held', () => {
+  const plan = planOf({
+    rows: [row(A, dotenv('A')), row(B, ATLAS), row(COPY, copyOf(A))],
+    secrets: [placeholder(A), placeholder(B), placeholder(COPY)],
+    services: [service('app', [A], [task('1', at(-9999), [A])])],
+  });
+  expect(plan.writes.length).toBe(2);
+  expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+  expect(JSON.stringify(plan)).not.toMatch(/content|digest|"value"/);
+});

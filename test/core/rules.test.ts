@@ -1,0 +1,428 @@
+/** Every rule of the audit: what passes, what is a finding, and where it says that it could not tell. */
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type AuditReport, audit, openFindings } from '../../src/core/audit.js';
+import type { Acceptance } from '../../src/core/model.js';
+import { ALL_RULES } from '../../src/core/rules/index.js';
+import {
+  arnOf,
+  at,
+  CONSOLE,
+  copyOf,
+  dotenv,
+  environment,
+  GENERATED,
+  KEY,
+  manifest,
+  NOW,
+  observation,
+  ours,
+  row,
+  STOPGAP,
+  service,
+  stored,
+  TERRAFORM,
+  task,
+  version,
+  type World,
+} from '../support/world.js';
+
+const NAME = 'prod/a';
+const FILLED = ours('fill', NAME, TERRAFORM);
+const DAY = 86_400;
+
+const wanted = row(NAME, dotenv('A'));
+const forApp = row(NAME, dotenv('A'), { consumers: [{ kind: 'service', service: 'app' }] });
+const reserved = row(NAME, 'placeholder');
+const copied = row('prod/copy', copyOf(NAME), { stopgap: STOPGAP });
+const stopgapUntil = (until: string) => row('prod/copy', copyOf(NAME), { stopgap: { ...STOPGAP, until } });
+
+/** NOW is 2026-07-21. */
+const TODAY = '2026-07-21';
+const YESTERDAY = '2026-07-20';
+
+const reader = service('app', [NAME]);
+const runningSince = (seconds: number) => service('app', [NAME], [task('6c1f0a3e-1', at(seconds), [NAME])]);
+const writtenAt = (seconds: number, id = FILLED) => stored(NAME, id, { lastChanged: at(seconds) });
+const pendingLabel = stored(NAME, undefined, {
+  lastChanged: at(0),
+  versions: [version(FILLED, ['AWSCURRENT', 'AWSPENDING'], at(-60))],
+});
+
+const DISABLED = { ...KEY, state: 'Disabled' };
+const HIDDEN = { arn: undefined, state: 'not-visible' };
+
+type Case = readonly [about: string, world: World, verdict: string];
+
+/** A verdict is `pass`, `not looked at`, or a finding: its target, then its message. */
+const CASES: Readonly<Record<string, readonly Case[]>> = {
+  missing: [
+    ['it exists', { rows: [wanted], secrets: [writtenAt(0)] }, 'pass'],
+    [
+      'it does not',
+      { rows: [wanted], secrets: [] },
+      'prod/a: is declared and does not exist in 039624954211 us-east-1',
+    ],
+    [
+      'a placeholder does not',
+      { rows: [reserved], secrets: [] },
+      'prod/a: is declared and does not exist in 039624954211 us-east-1',
+    ],
+  ],
+  'pending-deletion': [
+    ['it stays', { rows: [wanted], secrets: [writtenAt(0)] }, 'pass'],
+    [
+      'it goes',
+      { rows: [wanted], secrets: [stored(NAME, FILLED, { deletion: at(DAY) })] },
+      'prod/a: is declared and being deleted',
+    ],
+    ['it goes, and nobody declares it', { rows: [], secrets: [stored(NAME, FILLED, { deletion: at(DAY) })] }, 'pass'],
+  ],
+  'placeholder-in-use': [
+    ['a value of ours', { rows: [wanted], secrets: [writtenAt(0)], services: [reader] }, 'pass'],
+    ['nobody reads the placeholder', { rows: [wanted], secrets: [writtenAt(0, TERRAFORM)] }, 'pass'],
+    [
+      'a service reads it',
+      { rows: [wanted], secrets: [writtenAt(0, TERRAFORM)], services: [reader] },
+      'prod/a: read by app',
+    ],
+    [
+      'a service reads ours',
+      { rows: [reserved], secrets: [writtenAt(0, ours('placeholder', NAME))], services: [reader] },
+      'prod/a: read by app',
+    ],
+    [
+      'a service reads one that nobody declares',
+      { rows: [], secrets: [writtenAt(0, TERRAFORM)], services: [reader] },
+      'prod/a: read by app',
+    ],
+    [
+      'it is empty, which unfilled says',
+      { rows: [wanted], secrets: [stored(NAME, undefined)], services: [reader] },
+      'pass',
+    ],
+    ['a person wrote it', { rows: [wanted], secrets: [writtenAt(0, CONSOLE)], services: [reader] }, 'not looked at'],
+  ],
+  'placeholder-overdue': [
+    ['it has no last day', { rows: [reserved], secrets: [writtenAt(0, TERRAFORM)] }, 'pass'],
+    ['its last day is today', { rows: [{ ...reserved, until: TODAY }], secrets: [writtenAt(0, TERRAFORM)] }, 'pass'],
+    [
+      'it was yesterday',
+      { rows: [{ ...reserved, until: YESTERDAY }], secrets: [writtenAt(0, TERRAFORM)] },
+      'prod/a: was to have a value by 2026-07-20',
+    ],
+    [
+      'it was yesterday, and it does not even exist',
+      { rows: [{ ...reserved, until: YESTERDAY }], secrets: [] },
+      'prod/a: was to have a value by 2026-07-20',
+    ],
+    ['it has its value', { rows: [{ ...reserved, until: YESTERDAY }], secrets: [writtenAt(0)] }, 'pass'],
+    [
+      'a person wrote it',
+      { rows: [{ ...reserved, until: YESTERDAY }], secrets: [writtenAt(0, CONSOLE)] },
+      'not looked at',
+    ],
+  ],
+  'stopgap-overdue': [
+    ['no stopgap', { rows: [wanted], secrets: [] }, 'pass'],
+    ['its last day is today', { rows: [stopgapUntil(TODAY)], secrets: [] }, 'pass'],
+    ['it was yesterday', { rows: [stopgapUntil(YESTERDAY)], secrets: [] }, 'prod/copy: holds prod/a'],
+  ],
+  stopgap: [
+    ['no stopgap', { rows: [wanted], secrets: [] }, 'pass'],
+    ['its last day is to come', { rows: [copied], secrets: [] }, 'prod/copy: holds prod/a'],
+    [
+      'not a copy',
+      { rows: [{ ...wanted, stopgap: STOPGAP }], secrets: [] },
+      'prod/a: holds dotenv A: narrow-scoped users not created yet',
+    ],
+    ['it is over, which stopgap-overdue says', { rows: [stopgapUntil(YESTERDAY)], secrets: [] }, 'pass'],
+  ],
+  'stopgap-ending': [
+    ['31 days to go', { rows: [stopgapUntil('2026-08-21')], secrets: [] }, 'pass'],
+    [
+      '30 days to go',
+      { rows: [stopgapUntil('2026-08-20')], secrets: [] },
+      'prod/copy: ends on 2026-08-20, in 30 d, owner platform (#56)',
+    ],
+    [
+      'its last day',
+      { rows: [stopgapUntil(TODAY)], secrets: [] },
+      'prod/copy: ends on 2026-07-21, in 0 d, owner platform (#56)',
+    ],
+    ['over', { rows: [stopgapUntil(YESTERDAY)], secrets: [] }, 'pass'],
+  ],
+  'stale-task': [
+    ['it started after the write', { rows: [wanted], secrets: [writtenAt(0)], services: [runningSince(10)] }, 'pass'],
+    [
+      'it started before',
+      { rows: [wanted], secrets: [writtenAt(0)], services: [runningSince(-10)] },
+      'app: 1 of 1 tasks started before a value they read was written',
+    ],
+    [
+      'it started while it was written',
+      { rows: [wanted], secrets: [writtenAt(0)], services: [runningSince(-1)] },
+      'app: 1 of 1 tasks started before a value they read was written',
+    ],
+    [
+      'nobody can say, which freshness-unknown does',
+      { rows: [wanted], secrets: [pendingLabel], services: [runningSince(-10)] },
+      'pass',
+    ],
+  ],
+  'wrong-key': [
+    ["the manifest's", { rows: [wanted], secrets: [writtenAt(0)] }, 'pass'],
+    [
+      'the default one',
+      { rows: [wanted], secrets: [stored(NAME, FILLED, { kmsKey: undefined })] },
+      'prod/a: is not encrypted with alias/askflorence-prod',
+    ],
+    [
+      'the manifest names none that exists',
+      { rows: [wanted], secrets: [writtenAt(0)], key: { arn: undefined, state: 'missing' } },
+      'prod/a: waits: alias/askflorence-prod does not exist in 039624954211',
+    ],
+    ['it may not be looked at', { rows: [wanted], secrets: [writtenAt(0)], key: HIDDEN }, 'pass'],
+    ['it cannot be used, which key-unhealthy says', { rows: [wanted], secrets: [writtenAt(0)], key: DISABLED }, 'pass'],
+    ['nobody declares the secret', { rows: [], secrets: [stored(NAME, FILLED, { kmsKey: undefined })] }, 'pass'],
+  ],
+  'key-unhealthy': [
+    ['it is enabled', { rows: [wanted], secrets: [writtenAt(0)] }, 'pass'],
+    [
+      'it is disabled',
+      { rows: [wanted], secrets: [writtenAt(0)], key: DISABLED },
+      'prod/a: cannot be written: its key is Disabled',
+    ],
+    ['it may not be looked at', { rows: [wanted], secrets: [writtenAt(0)], key: HIDDEN }, 'pass'],
+    [
+      'it is another one, which wrong-key says',
+      { rows: [wanted], secrets: [stored(NAME, FILLED, { kmsKey: undefined })], key: DISABLED },
+      'pass',
+    ],
+  ],
+  'not-wired': [
+    ['the service reads it', { rows: [forApp], secrets: [writtenAt(0)], services: [reader] }, 'pass'],
+    [
+      'the service does not',
+      { rows: [forApp], secrets: [writtenAt(0)], services: [service('app', [])] },
+      'prod/a: is declared for app, whose task definition :4 does not read it',
+    ],
+    ['it does not exist, which missing says', { rows: [forApp], secrets: [], services: [service('app', [])] }, 'pass'],
+    [
+      'nobody is declared to read it',
+      { rows: [wanted], secrets: [writtenAt(0)], services: [service('app', [])] },
+      'pass',
+    ],
+  ],
+  'reference-broken': [
+    ['it names what there is', { rows: [wanted], secrets: [writtenAt(0)], services: [reader] }, 'pass'],
+    [
+      'it names what there is not',
+      { rows: [], secrets: [], services: [reader] },
+      "app: askflorence-prod-app's task definition names what does not exist: its next task cannot start",
+    ],
+    [
+      'it names what was deleted and made again',
+      { rows: [], secrets: [stored(NAME, FILLED, { arn: `${arnOf(NAME).slice(0, -6)}Again1` })], services: [reader] },
+      "app: askflorence-prod-app's task definition names what does not exist: its next task cannot start",
+    ],
+    [
+      'it names what is not of this environment',
+      { rows: [], secrets: [], services: [service('app', ['other/x'])] },
+      'pass',
+    ],
+  ],
+  'freshness-unknown': [
+    ['it is fresh', { rows: [wanted], secrets: [writtenAt(0)], services: [runningSince(10)] }, 'pass'],
+    ['it is stale', { rows: [wanted], secrets: [writtenAt(0)], services: [runningSince(-10)] }, 'pass'],
+    [
+      'a rotation is not finished',
+      { rows: [wanted], secrets: [pendingLabel], services: [runningSince(-10)] },
+      'app: cannot be told apart: fresh or stale',
+    ],
+  ],
+  unfilled: [
+    ['a value of ours', { rows: [wanted], secrets: [writtenAt(0)] }, 'pass'],
+    [
+      'a placeholder',
+      { rows: [wanted], secrets: [writtenAt(0, TERRAFORM)] },
+      'prod/a: holds a placeholder; declared: dotenv A',
+    ],
+    [
+      'a placeholder in use, which placeholder-in-use says',
+      { rows: [wanted], secrets: [writtenAt(0, TERRAFORM)], services: [reader] },
+      'pass',
+    ],
+    ['empty', { rows: [wanted], secrets: [stored(NAME, undefined)] }, 'prod/a: is empty; declared: dotenv A'],
+    [
+      'empty and read',
+      { rows: [wanted], secrets: [stored(NAME, undefined)], services: [reader] },
+      'prod/a: is empty; declared: dotenv A',
+    ],
+    ['meant to be a placeholder', { rows: [reserved], secrets: [writtenAt(0, TERRAFORM)] }, 'pass'],
+    ['missing, which missing says', { rows: [wanted], secrets: [] }, 'pass'],
+    ['a person wrote it', { rows: [wanted], secrets: [writtenAt(0, CONSOLE)] }, 'not looked at'],
+  ],
+  orphan: [
+    ['declared', { rows: [wanted], secrets: [writtenAt(0)] }, 'pass'],
+    ['not declared', { rows: [], secrets: [writtenAt(0)] }, 'prod/a: is not in the manifest'],
+    ['not declared, and going', { rows: [], secrets: [stored(NAME, FILLED, { deletion: at(DAY) })] }, 'pass'],
+    [
+      "not declared, and another service's",
+      { rows: [], secrets: [stored(NAME, CONSOLE, { managedBy: 'rds' })] },
+      'pass',
+    ],
+  ],
+  placeholder: [
+    ['nobody reads it', { rows: [reserved], secrets: [writtenAt(0, TERRAFORM)] }, 'prod/a: no task reads it'],
+    [
+      'a service reads it, which placeholder-in-use says',
+      { rows: [reserved], secrets: [writtenAt(0, TERRAFORM)], services: [reader] },
+      'pass',
+    ],
+    ['it has a value', { rows: [reserved], secrets: [writtenAt(0)] }, 'pass'],
+    ['it is declared with a source', { rows: [wanted], secrets: [writtenAt(0, TERRAFORM)] }, 'pass'],
+  ],
+};
+
+function auditOf({ rows, secrets, services, key, environment: prod = environment() }: World, now = NOW): AuditReport {
+  return audit(manifest(rows, [prod]), prod, observation(secrets, services, NOW, key), now);
+}
+
+function verdictOf(report: AuditReport, rule: string): string {
+  const found = report.findings.filter((finding) => finding.rule === rule);
+  if (found.length > 0) return found.map(({ target, message }) => `${target}: ${message}`).join('; ');
+  return report.notLookedAt.some((unseen) => unseen.rule === rule) ? 'not looked at' : 'pass';
+}
+
+describe.each(Object.entries(CASES))('%s', (rule, cases) => {
+  it.each(cases)('%s', (_, world, verdict) => {
+    expect(verdictOf(auditOf(world), rule)).toBe(verdict);
+  });
+});
+
+it('every rule is seen to pass and to find something here', () => {
+  expect(Object.keys(CASES).sort()).toEqual(ALL_RULES.map(({ id }) => id).sort());
+  for (const cases of Object.values(CASES)) {
+    const verdicts = cases.map(([, , verdict]) => verdict);
+    expect(verdicts).toContain('pass');
+    expect(verdicts.some((verdict) => verdict.includes(': '))).toBe(true);
+  }
+});
+
+it('errors come before warnings, warnings before notes', () => {
+  const order = ALL_RULES.map(({ severity }) => ['error', 'warning', 'note'].indexOf(severity));
+  expect(order).toEqual([...order].sort());
+});
+
+describe('what a finding says beside its message', () => {
+  const find = (world: World, rule: string) => auditOf(world).findings.find((finding) => finding.rule === rule);
+
+  it('a stale task: when it started, and of when the value is', () => {
+    expect(
+      find({ rows: [wanted], secrets: [writtenAt(0)], services: [runningSince(-10)] }, 'stale-task'),
+    ).toMatchObject({
+      evidence: ['6c1f0a3e started 2026-07-21T11:59:52Z, prod/a is of 2026-07-21T12:00:00Z'],
+      fix: ['secretsmith restart app --env prod'],
+    });
+  });
+
+  it('a stopgap: how long it is over, or to go, and whose it is', () => {
+    const over = find({ rows: [stopgapUntil('2026-07-10')], secrets: [] }, 'stopgap-overdue');
+    expect(over?.evidence).toEqual(['11 d over 2026-07-10, owner platform (#56)']);
+    expect(find({ rows: [copied], secrets: [] }, 'stopgap')?.evidence).toEqual([
+      'until 2026-12-31, in 163 d, owner platform (#56)',
+    ]);
+  });
+
+  it('a placeholder in use: plan, where a source can fill it', () => {
+    const fix = (one: typeof wanted) =>
+      find({ rows: [one], secrets: [writtenAt(0, TERRAFORM)], services: [reader] }, 'placeholder-in-use')?.fix;
+    expect(fix(wanted)).toEqual(['secretsmith plan --env prod']);
+    expect(fix(row(NAME, GENERATED))).toEqual(['secretsmith plan --env prod']);
+    expect([fix(reserved), fix(row(NAME, 'manual'))]).toEqual([[], []]);
+  });
+
+  it('a deletion: how it is stopped', () => {
+    const world = { rows: [wanted], secrets: [stored(NAME, FILLED, { deletion: at(DAY) })] };
+    expect(find(world, 'pending-deletion')?.fix).toEqual([
+      'aws secretsmanager restore-secret --secret-id prod/a --profile askflorence-prod --region us-east-1',
+    ]);
+  });
+});
+
+describe('a finding that a person has accepted', () => {
+  const accept = (more: Partial<Acceptance> = {}): Acceptance => ({
+    rule: 'missing',
+    reason: 'made next week',
+    until: TODAY,
+    ticket: '47',
+    ...more,
+  });
+  const withRow = (acceptance: Acceptance) => auditOf({ rows: [{ ...wanted, accept: [acceptance] }], secrets: [] });
+  const withEnvironment = (acceptance: Acceptance) =>
+    auditOf({ rows: [wanted], secrets: [], environment: environment({ accept: [acceptance] }) });
+
+  it.each([
+    ['in its row', withRow(accept()), true],
+    ['in its environment', withEnvironment(accept()), true],
+    ['in its row, but that was until yesterday', withRow(accept({ until: YESTERDAY })), false],
+    ['in its environment, but that was until yesterday', withEnvironment(accept({ until: YESTERDAY })), false],
+    ['for another rule', withRow(accept({ rule: 'orphan' })), false],
+    [
+      'in another row',
+      auditOf({ rows: [wanted, row('prod/b', 'manual', { accept: [accept()] })], secrets: [stored('prod/b', FILLED)] }),
+      false,
+    ],
+  ])('%s', (_, report, accepted) => {
+    const [finding] = report.findings.filter(({ rule }) => rule === 'missing');
+    expect(finding?.accepted).toEqual(accepted ? accept() : undefined);
+    expect(openFindings(report, ['error']).length).toBe(accepted ? 0 : 1);
+  });
+
+  it('counts for no --fail-on, and others of other severities do not either', () => {
+    const report = auditOf({ rows: [wanted, copied], secrets: [writtenAt(0), stored('prod/orphan', FILLED)] });
+    expect(report.findings.map(({ severity }) => severity)).toEqual(['error', 'warning', 'warning']);
+    expect(openFindings(report, ['error']).map(({ rule }) => rule)).toEqual(['missing']);
+    expect(openFindings(report, ['error', 'warning']).length).toBe(3);
+    expect(openFindings(report, [])).toEqual([]);
+  });
+});
+
+describe('the report', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const world: World = {
+    rows: [wanted, copied, row('prod/b', 'manual')],
+    secrets: [writtenAt(0), stored('prod/b', CONSOLE), stored('prod/orphan', TERRAFORM)],
+    services: [runningSince(-10)],
+  };
+
+  it('counts what was covered: declared or stored, once', () => {
+    expect(auditOf(world).coverage).toEqual({ rules: ALL_RULES.length, secrets: 4, services: 1, tasks: 1 });
+  });
+
+  it('names what was not looked at, and why', () => {
+    expect(auditOf(world).notLookedAt).toEqual([
+      { rule: 'unfilled', reason: 'the version is not ours, and an audit reads no value', targets: ['prod/b'] },
+    ]);
+  });
+
+  it('is the same at any time of this machine, and changes nothing it is given', () => {
+    const frozen = deepFreeze(world);
+    vi.useFakeTimers({ now: 0 });
+    const first = auditOf(frozen);
+    vi.setSystemTime(new Date('2100-01-01'));
+    expect(auditOf(frozen)).toEqual(first);
+    expect(auditOf(frozen, new Date('2027-01-01'))).not.toEqual(first);
+  });
+});
+
+function deepFreeze<T>(thing: T): T {
+  if (typeof thing === 'object' && thing !== null) {
+    Object.values(thing).forEach(deepFreeze);
+    Object.freeze(thing);
+  }
+  return thing;
+}

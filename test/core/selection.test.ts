@@ -1,0 +1,61 @@
+/** Which rows a word on the command line means. */
+import { describe, expect, it } from 'vitest';
+import { EXIT, Fault } from '../../src/core/fault.js';
+import { selectRows } from '../../src/core/selection.js';
+import { copyOf, dotenv, manifest, row } from '../support/world.js';
+
+const ROWS = [
+  row('prod/a.b', 'manual'),
+  row('prod/axb', 'manual'),
+  row('prod/cms-key', 'manual'),
+  row('prod/db/copy', copyOf('prod/db/original')),
+  row('prod/db/deep/one', 'manual'),
+  row('prod/db/original', dotenv('ORIGINAL')),
+];
+
+const GROUP = ['prod/db/copy', 'prod/db/original'];
+const select = (...words: string[]) => selectRows(manifest(ROWS), ROWS, words);
+const selected = (...words: string[]) => [...(select(...words) ?? [])].sort();
+
+describe('a word means', () => {
+  it.each([
+    ['a name: itself', ['prod/cms-key'], ['prod/cms-key']],
+    ['an original: its copies too', ['prod/db/original'], GROUP],
+    ['a copy: its original too', ['prod/db/copy'], GROUP],
+    ['both: the group once', GROUP, GROUP],
+    ['*: within a part of the path', ['prod/*'], ['prod/a.b', 'prod/axb', 'prod/cms-key']],
+    ['**: across parts', ['prod/**'], ROWS.map(({ name }) => name)],
+    ['**: in the middle', ['prod/**/one'], ['prod/db/deep/one']],
+    ['?: one character', ['prod/a?b'], ['prod/a.b', 'prod/axb']],
+    ['a full stop: a full stop', ['prod/a.b'], ['prod/a.b']],
+    ['a glob that meets a copy: the group', ['prod/db/c*'], GROUP],
+    ['several', ['prod/cms-key', 'prod/a*'], ['prod/a.b', 'prod/axb', 'prod/cms-key']],
+  ])('%s', (_, words, names) => {
+    expect(selected(...words)).toEqual([...names].sort());
+  });
+});
+
+it('no word means all rows', () => {
+  expect(select()).toBeUndefined();
+});
+
+describe('a word that means none is refused by name', () => {
+  it.each([
+    ['with the nearest name', ['prod/cms-kye'], 'prod/cms-kye', ['did you mean prod/cms-key?']],
+    ['all of them', ['prod/nothing', 'prod/cms-key', 'x'], 'prod/nothing, x', []],
+    ['a glob too', ['prod/z*'], 'prod/z*', []],
+    ['a part of a name', ['cms-key'], 'cms-key', []],
+    ['another case', ['PROD/CMS-KEY'], 'PROD/CMS-KEY', ['did you mean prod/cms-key?']],
+    ['what a pattern would match', ['prod/(cms-key)'], 'prod/(cms-key)', ['did you mean prod/cms-key?']],
+  ])('%s', (_, words, named, hints) => {
+    const thrown = (() => {
+      try {
+        return select(...words);
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(thrown).toBeInstanceOf(Fault);
+    expect(thrown).toMatchObject({ message: `${named}: not in secrets.manifest.yaml`, hints, exit: EXIT.usage });
+  });
+});

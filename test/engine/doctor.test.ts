@@ -1,0 +1,129 @@
+/** What doctor looks at, and that one failure hides nothing of the rest. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Fault } from '../../src/core/fault.js';
+import type { KeyFact } from '../../src/core/model.js';
+import type { Identity } from '../../src/core/ports.js';
+import { checkUp } from '../../src/engine/doctor.js';
+import type { Session } from '../../src/engine/session.js';
+import { OPERATOR } from '../support/story.js';
+import { dotenv, environment, KEY, manifest, NOW, ours, row, stored } from '../support/world.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const ENV = { XDG_RUNTIME_DIR: folder, TMPDIR: folder };
+
+interface Patient {
+  readonly identity?: Partial<Identity>;
+  readonly kmsKey?: string | undefined;
+  readonly key?: KeyFact;
+  readonly list?: () => Promise<never>;
+}
+
+/** A session of one secret, and what KMS was asked in it. */
+function patient({ identity = {}, key = KEY, list, ...more }: Patient = {}) {
+  const prod = environment();
+  const kmsKey = 'kmsKey' in more ? more.kmsKey : prod.aws.kmsKey;
+  const asked: string[] = [];
+  const session = {
+    manifest: manifest([row('prod/a', dotenv('A'))]),
+    environment: { ...prod, aws: { ...prod.aws, kmsKey } },
+    identity: { ...OPERATOR, ...identity },
+    store: {
+      list: list ?? (async () => [stored('prod/a', ours('fill', 'prod/a'), kmsKey === undefined ? { kmsKey } : {})]),
+    },
+    services: { observe: async () => [] },
+    keys: {
+      describe: async (name: string) => {
+        asked.push(name);
+        return key;
+      },
+      rotates: async (arn: string) => {
+        asked.push(`rotation of ${arn}`);
+        return true;
+      },
+    },
+    now: () => NOW,
+  } as unknown as Session;
+  return { session, asked };
+}
+
+async function checksOf(of: Patient = {}) {
+  const checks = await checkUp(async () => patient(of).session, ENV);
+  return new Map(checks.map((check) => [check.name, check]));
+}
+
+describe('who we are', () => {
+  it('is said, and nothing of an emulator or of an end where there is none', async () => {
+    const checks = await checksOf();
+    expect([...checks.keys()]).toEqual(['identity', 'account', 'key', 'secrets', 'scratch']);
+    expect([...checks.values()].map(({ verdict }) => verdict)).toEqual(Array(5).fill('well'));
+  });
+
+  it('is an emulator', async () => {
+    const checks = await checksOf({ identity: { endpoint: 'http://127.0.0.1:4566' } });
+    expect(checks.get('endpoint')?.text).toBe('an emulator on this machine, http://127.0.0.1:4566');
+  });
+
+  it.each([
+    [-1, 'failed', 'these credentials last until 11:59 UTC (0 m)'],
+    [19, 'failed', 'these credentials last until 12:19 UTC (19 m)'],
+    [20, 'well', 'these credentials last until 12:20 UTC (20 m)'],
+  ])('credentials that end in %i minutes', async (minutes, verdict, text) => {
+    const checks = await checksOf({ identity: { expires: new Date(NOW.getTime() + minutes * 60_000) } });
+    const hints = verdict === 'failed' ? ['aws sso login --profile askflorence-prod'] : [];
+    expect(checks.get('session')).toEqual({ name: 'session', verdict, text, hints });
+  });
+
+  it('cannot be told: the directory for values is checked all the same', async () => {
+    const refused = new Fault('credentials', 'no credentials', { details: ['why'], hints: ['aws sso login'] });
+    const checks = await checkUp(() => Promise.reject(refused), ENV);
+    expect(checks.map(({ name, verdict }) => [name, verdict])).toEqual([
+      ['identity', 'failed'],
+      ['scratch', 'well'],
+    ]);
+    expect(checks[0]).toMatchObject({ text: 'no credentials; why', hints: ['aws sso login'] });
+  });
+});
+
+it('a refusal of AWS does not hide what is known', async () => {
+  const denied = new Fault('denied', 'AWS refused secretsmanager:ListSecrets', { hints: ['allow it'] });
+  const checks = await checksOf({ list: () => Promise.reject(denied) });
+  expect([...checks.values()].map(({ name, verdict }) => [name, verdict])).toEqual([
+    ['identity', 'well'],
+    ['account', 'well'],
+    ['aws', 'failed'],
+    ['scratch', 'well'],
+  ]);
+});
+
+it('a defect of ours is no check that failed', async () => {
+  const defect = new TypeError('a defect');
+  await expect(checksOf({ list: () => Promise.reject(defect) })).rejects.toBe(defect);
+  await expect(checkUp(() => Promise.reject(defect), ENV)).rejects.toBe(defect);
+});
+
+describe('KMS is asked', () => {
+  const askedOf = async (of: Patient) => {
+    const { session, asked } = patient(of);
+    await checkUp(async () => session, ENV);
+    return asked;
+  };
+
+  it("of the manifest's key, and whether it rotates", async () => {
+    expect(await askedOf({})).toEqual(['alias/askflorence-prod', `rotation of ${KEY.arn}`]);
+  });
+
+  it.each(['Disabled', 'PendingDeletion', 'not a symmetric encryption key'])(
+    'nothing of its rotation while it is %s',
+    async (state) => {
+      expect(await askedOf({ key: { ...KEY, state } })).toEqual(['alias/askflorence-prod']);
+    },
+  );
+
+  it.each([undefined, 'alias/aws/secretsmanager'])('nothing where the key is %s', async (kmsKey) => {
+    expect((await askedOf({ kmsKey })).filter((name) => name.includes('alias'))).toEqual([]);
+  });
+});

@@ -1,0 +1,68 @@
+/** The record of a run. What it says of an apply is in kill.test.ts and execute.test.ts. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { type JournalOptions, openJournal } from '../../src/engine/journal.js';
+
+const NOW = new Date('2026-04-22T18:40:00Z');
+
+function open(options: Partial<JournalOptions> = {}) {
+  const home = mkdtempSync(join(tmpdir(), 'journal-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const notes: string[] = [];
+  const journal = openJournal({
+    directory: undefined,
+    env: { XDG_STATE_HOME: home },
+    run: '0123456789ab',
+    context: { command: 'apply', environment: 'dev' },
+    now: () => NOW,
+    note: (text) => notes.push(text),
+    ...options,
+  });
+  return { home, journal, notes };
+}
+
+it('has no file before there is something to say', () => {
+  const { home, journal } = open();
+  expect([journal.file, readdirSync(home)]).toEqual([undefined, []]);
+});
+
+it('is one private file of whole lines, each of which says who and where', () => {
+  const { home, journal } = open();
+  journal.write('write', { secret: 'dev/pay' });
+  journal.result('written', { secret: 'dev/pay', text: 'two\nlines' });
+  expect(journal.file).toBe(join(home, 'secretsmith', '2026-04-22T184000.000Z-0123456789ab.jsonl'));
+  const file = journal.file as string;
+  expect((statSync(file).mode & 0o777).toString(8)).toBe('600');
+  expect((statSync(join(home, 'secretsmith')).mode & 0o777).toString(8)).toBe('700');
+  const lines = readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const said = { at: NOW.toISOString(), run: '0123456789ab', command: 'apply', environment: 'dev', secret: 'dev/pay' };
+  expect(lines).toEqual([
+    { ...said, event: 'write' },
+    { ...said, event: 'written', text: 'two\nlines' },
+  ]);
+});
+
+it("stands in the manifest's directory where it names one", () => {
+  const { home } = open();
+  const { journal } = open({ directory: join(home, 'records') });
+  journal.write('apply', {});
+  expect(readdirSync(join(home, 'records'))).toHaveLength(1);
+});
+
+it('stops what it cannot announce, and no more than mentions what it cannot report', () => {
+  const { home } = open();
+  const blocked = join(home, 'file');
+  writeFileSync(blocked, '');
+  const { journal, notes } = open({ directory: join(blocked, 'records') });
+  expect(() => journal.write('write', {})).toThrow(/the record of this run cannot be written in .*: ENOTDIR/);
+  expect(notes).toEqual([]);
+  journal.result('written', {});
+  journal.result('end', {});
+  expect(notes).toHaveLength(1);
+  expect(notes[0]).toContain('what follows is not in it');
+});

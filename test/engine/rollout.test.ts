@@ -1,0 +1,183 @@
+/** A restart is followed to its end, and called done only when the running tasks have their values. */
+import { describe, expect, it, type TestContext } from 'vitest';
+import { findService, type Script, type Service } from '../../src/sandbox/aws/ecs/state.js';
+import { changes, outdated, runningTasks, writeByHand } from '../support/truth.js';
+import { type Workplace, workplaceFor } from '../support/workplace.js';
+
+const MANIFEST = `version: 1
+environments:
+  dev:
+    aws: { account: "111122223333", region: eu-central-1, profile: shop-dev }
+    ecs: { cluster: shop, services: { web: shop-web } }
+    consumers: [web]
+secrets:
+  dev/pay: { source: { dotenv: { file: .env.dev, variable: PAY } } }
+  dev/typed: { source: manual }
+`;
+
+interface Scene extends Workplace {
+  readonly service: Service;
+}
+
+async function open(context: Pick<TestContext, 'onTestFinished'>, tasks = 1): Promise<Scene> {
+  const world = `services: { dev: { web: { tasks: ${tasks} } } }`;
+  const place = await workplaceFor(context, { manifest: MANIFEST, world });
+  place.file('.env.dev', 'PAY=CANARY-not-a-key-pay\n');
+  writeByHand(place.cloud, 'dev/typed', 'CANARY-not-a-key-typed');
+  place.cloud.clock.advance(60_000);
+  const service = findService(place.cloud, '111122223333', 'eu-central-1', 'shop', 'shop-web');
+  service.script = 'completes';
+  return { ...place, service };
+}
+
+const apply = ({ run }: Workplace, timeout = '15m') => run(['apply', '--yes', '--wait-timeout', timeout]);
+const restart = ({ run }: Workplace, timeout = '15m') => run(['restart', 'web', '--yes', '--wait-timeout', timeout]);
+
+const begun = ({ cloud }: Workplace) => changes(cloud).filter((call) => call.operation === 'UpdateService').length;
+
+/** Words that only a run may use which saw every task with every value. */
+const DONE = /every task has every value|tasks? (has|have) every value|restart web done|^Applied \w+ to/m;
+
+describe.concurrent('a rollout', () => {
+  it('that completes is done', async (context) => {
+    const scene = await open(context, 2);
+    const run = await apply(scene);
+    expect(run.code).toBe(0);
+    expect(run.stdout).toMatch(DONE);
+    expect(run.stderr).toContain('restart web done: 2 of 2 tasks have every value');
+    expect(outdated(scene.cloud)).toEqual([]);
+    expect(begun(scene)).toBe(1);
+  });
+
+  it.for<[script: Script, what: string, timeout: string, message: RegExp]>([
+    ['fails', 'fails', '15m', /^error: web:? .*failed/m],
+    ['rolls-back', 'is rolled back', '15m', /^error: web:? (rolled back|.*failed)/m],
+    ['stalls', 'finds no place', '1m', /^error: web was not finished in time; ECS goes on with it$/m],
+    ['completes', 'takes longer than one waits', '5s', /^error: web was not finished in time; ECS goes on with it$/m],
+  ])('%s: one that %s is exit 4 and nobody calls it done', async ([script, , timeout, message], context) => {
+    const scene = await open(context);
+    scene.service.script = script;
+    const run = await apply(scene, timeout);
+    expect(run.code).toBe(4);
+    expect(run.stdout).toMatch(message);
+    expect(run.stdout + run.stderr.slice(run.stderr.indexOf('restart web deployment'))).not.toMatch(DONE);
+    expect(run.stdout).toMatch(/production now .*\n(.*\n)*? *stopped at +restart/);
+    expect(begun(scene)).toBe(1);
+  });
+
+  it.for<[script: Script, what: string]>([
+    ['fails', 'fails'],
+    ['stalls', 'does not finish'],
+  ])('%s: a restart by hand that %s is exit 4 too, for a deployment was begun', async ([script], context) => {
+    const scene = await open(context);
+    scene.service.script = script;
+    const run = await restart(scene, '30s');
+    expect(run.code).toBe(4);
+    expect(run.stdout).not.toMatch(DONE);
+  });
+
+  it('without a circuit breaker, whose tasks go on failing, is called stalled', async (context) => {
+    const scene = await open(context);
+    // It cannot pull a secret that is gone, and nobody counts its failures but us.
+    const region = scene.cloud.region('111122223333', 'eu-central-1');
+    scene.cloud.faults.once('UpdateService', { run: () => void region.secrets.delete('dev/typed') });
+    scene.service.breaker = { enable: false, rollback: false };
+    const run = await apply(scene);
+    expect(run.code).toBe(4);
+    expect(run.stdout.replace(/\s+/g, ' ')).toMatch(
+      /error: web: .*new tasks stop(ped)? before they (are|were) healthy/,
+    );
+    expect(run.stdout).not.toMatch(DONE);
+  });
+
+  it('that another deployment takes over is not confirmed', async (context) => {
+    const scene = await open(context);
+    const second = new Promise((resolve) => {
+      const run = async () => {
+        void restart(scene).then(resolve);
+        await until(() => begun(scene) === 2);
+      };
+      scene.cloud.faults.once('DescribeServices', { run }, { when: () => begun(scene) === 1 });
+    });
+    const run = await apply(scene);
+    expect(run.code).toBe(4);
+    expect(run.stdout).toContain('error: web: another deployment took over');
+    expect(await second).toMatchObject({ code: 0 });
+    expect(outdated(scene.cloud)).toEqual([]);
+  });
+
+  it('that can no longer be looked at is not confirmed: it was begun', async (context) => {
+    const scene = await open(context);
+    const error = { type: 'ExpiredTokenException' };
+    scene.cloud.faults.times('DescribeServices', { error }, { when: () => begun(scene) === 1 });
+    const run = await restart(scene);
+    expect(run.code).toBe(4);
+    expect(run.stdout + run.stderr).toContain('the AWS credentials have expired');
+    expect(run.stdout).not.toMatch(DONE);
+  });
+
+  it('that AWS refuses to begin is exit 1: nothing was changed', async (context) => {
+    const scene = await open(context);
+    scene.cloud.faults.times('UpdateService', { error: { type: 'AccessDeniedException' } });
+    const run = await restart(scene);
+    expect(run.code).toBe(1);
+    expect(run.stdout + run.stderr).toContain('AWS refused ecs:UpdateService');
+  });
+});
+
+describe.concurrent('a service', () => {
+  it('that wants no task is not restarted, and the first task reads the values', async (context) => {
+    const scene = await open(context, 0);
+    const run = await apply(scene);
+    expect(run.code).toBe(0);
+    expect(run.stdout).toContain('wants 0 tasks: nothing to restart');
+    expect(begun(scene)).toBe(0);
+    expect(runningTasks(scene.cloud)).toEqual([]);
+  });
+
+  it('in an older deployment is waited for, and then restarted', async (context) => {
+    const scene = await open(context);
+    // It begins in the moment before the value is written, so its task may have read the placeholder.
+    const older = new Promise((resolve) => {
+      scene.cloud.faults.once('PutSecretValue', {
+        run: async () => {
+          const first = restart(scene).then(resolve);
+          await Promise.race([first, until(() => begun(scene) === 1)]);
+        },
+      });
+    });
+    const run = await apply(scene);
+    await older;
+    expect(run.code).toBe(0);
+    expect(begun(scene)).toBe(2);
+    expect(outdated(scene.cloud)).toEqual([]);
+  });
+
+  it('in a newer deployment is followed, and not restarted again', async (context) => {
+    const scene = await open(context);
+    let pid = 0;
+    scene.cloud.faults.once(
+      'UpdateService',
+      { run: () => void process.kill(pid, 'SIGKILL'), cut: true },
+      { phase: 'after' },
+    );
+    await scene.run(['apply', '--yes'], { started: (started) => (pid = started) });
+    expect(begun(scene)).toBe(1);
+    const run = await apply(scene);
+    expect(run.code).toBe(0);
+    expect(begun(scene)).toBe(1);
+    expect(outdated(scene.cloud)).toEqual([]);
+  });
+
+  it('is not restarted when it is told not to be, and the plan goes on saying it', async (context) => {
+    const scene = await open(context);
+    await scene.run(['apply', '--yes', '--no-restart']);
+    expect(begun(scene)).toBe(0);
+    expect((await scene.run(['plan', '--detailed-exitcode'])).code).toBe(2);
+    expect(outdated(scene.cloud)).not.toEqual([]);
+  });
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}

@@ -1,0 +1,72 @@
+/** What is told of a KMS key, over the wire. */
+import { expect, it, type TestContext } from 'vitest';
+import type { Keys } from '../../src/core/ports.js';
+import { openWire } from '../../src/providers/aws/index.js';
+import { openKeys } from '../../src/providers/aws/keys.js';
+import { type Key, makeKey } from '../../src/sandbox/aws/kms.js';
+import { Clock } from '../../src/sandbox/clock.js';
+import { Cloud } from '../../src/sandbox/cloud.js';
+import { serve } from '../../src/sandbox/server.js';
+import { ACCOUNT, REGION, START } from '../sandbox/sandbox.js';
+
+const ALIAS = 'alias/canary';
+
+interface Kit {
+  readonly keys: Keys;
+  readonly key: Key;
+  readonly cloud: Cloud;
+}
+
+async function kit({ onTestFinished }: TestContext): Promise<Kit> {
+  const cloud = new Cloud({ clock: new Clock({ start: START, speed: 0 }) });
+  const { url, close } = await serve(cloud);
+  onTestFinished(close);
+  const credentials = async () => ({ accessKeyId: ACCOUNT, secretAccessKey: 'sandbox' });
+  const wire = openWire(REGION, credentials, { secrets_manager: url, kms: url, ecs: url, sts: url });
+  const choice = { from: 'default', profile: undefined, text: 'the default credentials' } as const;
+  const key = makeKey(cloud.region(ACCOUNT, REGION), cloud.random, START.getTime(), ALIAS);
+  return { cloud, key, keys: openKeys(wire, { who: 'operator', choice, region: REGION }) };
+}
+
+const STATES = ['Enabled', 'Disabled', 'PendingDeletion'] as const;
+it.for(STATES)('a key that is %s, by any of its names', async (state, test) => {
+  const { keys, key } = await kit(test);
+  key.state = state;
+  for (const name of [ALIAS, key.id, key.arn]) expect(await keys.describe(name)).toEqual({ arn: key.arn, state });
+});
+
+it('a key that cannot encrypt a secret', async (test) => {
+  const { keys, key } = await kit(test);
+  key.usage = 'SIGN_VERIFY';
+  key.spec = 'RSA_2048';
+  expect(await keys.describe(ALIAS)).toEqual({ arn: key.arn, state: 'not a symmetric encryption key' });
+});
+
+it('a key that does not exist', async (test) => {
+  const { keys } = await kit(test);
+  for (const name of ['alias/nobody', '11111111-2222-4333-8444-555555555555']) {
+    expect(await keys.describe(name)).toEqual({ arn: undefined, state: 'missing' });
+  }
+});
+
+it('a key that may not be looked at, nor its rotation', async (test) => {
+  const { keys, key, cloud } = await kit(test);
+  for (const action of ['kms:DescribeKey', 'kms:GetKeyRotationStatus']) {
+    cloud.account(ACCOUNT).denied.push({ action, resource: '*' });
+  }
+  expect(await keys.describe(ALIAS)).toEqual({ arn: undefined, state: 'not-visible' });
+  expect(await keys.rotates(key.arn)).toBeUndefined();
+});
+
+it('is asked for once, however often it is wanted', async (test) => {
+  const { keys, cloud } = await kit(test);
+  await Promise.all([keys.describe(ALIAS), keys.describe(ALIAS)]);
+  await keys.describe(ALIAS);
+  expect(cloud.calls.map((call) => call.operation)).toEqual(['DescribeKey']);
+});
+
+it.for([true, false])('rotates by itself: %s', async (rotation, test) => {
+  const { keys, key } = await kit(test);
+  key.rotation = rotation;
+  expect(await keys.rotates(key.arn)).toBe(rotation);
+});

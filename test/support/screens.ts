@@ -1,0 +1,552 @@
+/** Every screen, on the story: a name, and how it is drawn in a style. */
+import { audit } from '../../src/core/audit.js';
+import { type Check, checkKey, checkSecrets, checkServices, well } from '../../src/core/checkup.js';
+import type { Event } from '../../src/core/events.js';
+import { inventory, inventoryRow } from '../../src/core/inventory.js';
+import type { Plan, Receipt, SecretRow } from '../../src/core/model.js';
+import { chooseRestarts } from '../../src/core/restarts.js';
+import { appliedScreen } from '../../src/views/applied.js';
+import { auditScreen } from '../../src/views/audit.js';
+import { doctorScreen } from '../../src/views/doctor.js';
+import { faultText } from '../../src/views/fault.js';
+import { firstPage } from '../../src/views/first-page.js';
+import { historyScreen } from '../../src/views/history.js';
+import { listScreen } from '../../src/views/list.js';
+import { planScreen } from '../../src/views/plan.js';
+import { problemsText } from '../../src/views/problems.js';
+import { EMPTY_PICTURE, pictureText, withEvent } from '../../src/views/progress.js';
+import { restartedScreen, restartScreen } from '../../src/views/restart.js';
+import { sandboxScreen } from '../../src/views/sandbox.js';
+import { showScreen } from '../../src/views/show.js';
+import type { Style } from '../../src/views/style.js';
+import { validatedScreen } from '../../src/views/validated.js';
+import {
+  APPLY,
+  FILL_PLAN,
+  FILLED,
+  FIRST_DAY,
+  FIRST_PLAN,
+  OPERATOR,
+  PROD,
+  receiptsOf,
+  SETTLED_PLAN,
+  since,
+} from './story.js';
+import {
+  at,
+  CONSOLE,
+  copyOf,
+  dotenv,
+  environment,
+  manifest,
+  NOW,
+  observation,
+  ours,
+  planOf,
+  problem,
+  row,
+  service,
+  stored,
+  TERRAFORM,
+  task,
+  version,
+  type World,
+} from './world.js';
+
+type Draw = (style: Style) => string;
+
+const USAGE = { calls: 18, valuesRead: 7 };
+const LOOKED = { calls: 7, valuesRead: 0 };
+const RECORD = '~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl';
+
+// plan ----------------------------------------------------------------------------------------
+
+const plan =
+  (plan: Plan, usage = USAGE, verbose = false): Draw =>
+  (style) =>
+    planScreen({ environment: PROD, identity: OPERATOR, plan, usage, apply: APPLY }, style, verbose);
+
+const HOURS = 3600;
+const byPerson = (name: string, seconds: number) =>
+  stored(name, CONSOLE, { content: 'value', lastChanged: at(seconds) });
+
+/** A person changed an original, a copy and a placeholder, and the tasks are older than one of them. */
+const MOVED_PLAN = since({}, [
+  byPerson('prod/mongodb/app-read', -9 * HOURS),
+  byPerson('prod/mongodb/waitlist-write', -9 * HOURS),
+  byPerson('prod/bedrock/guardrail-config', -9 * HOURS),
+  byPerson('prod/cms-api-key', -60),
+]);
+
+export const STALE_PLAN = since({}, [byPerson('prod/cms-api-key', -60)]);
+const FOREIGN_PLAN = since({}, [byPerson('prod/mongodb/waitlist-write', -9 * HOURS)]);
+
+const NAMES = ['prod/a', 'prod/b', 'prod/c', 'prod/d', 'prod/e', 'prod/f', 'prod/g'];
+
+/** One row for every reason to be blocked. */
+const BLOCKED: World = {
+  rows: [
+    row('prod/a', 'manual'),
+    row('prod/b', dotenv('B')),
+    row('prod/c', dotenv('C')),
+    row('prod/d', dotenv('D')),
+    row('prod/e', dotenv('E')),
+    row('prod/f', dotenv('F')),
+    row('prod/g', 'placeholder'),
+    row('prod/h', copyOf('prod/g')),
+  ],
+  secrets: [
+    stored('prod/a', TERRAFORM),
+    stored('prod/c', CONSOLE, { deletion: at(86_400) }),
+    stored('prod/d', CONSOLE, { managedBy: 'rds' }),
+    stored('prod/e', CONSOLE, { content: 'denied' }),
+    stored('prod/f', undefined, {
+      versions: [{ id: ours('rotate', 'prod/f'), labels: ['AWSPENDING'], created: undefined }],
+    }),
+    stored('prod/g', TERRAFORM),
+    stored('prod/h', TERRAFORM),
+  ],
+};
+
+export const BLOCKED_PLAN = planOf(BLOCKED);
+
+const MANY = Array.from({ length: 23 }, (_, index) => `prod/key-${String(index).padStart(2, '0')}`);
+const MANY_PLAN = planOf({
+  rows: MANY.map((name) => row(name, dotenv('X'))),
+  secrets: MANY.map((name) => stored(name, TERRAFORM)),
+});
+
+const CREATE_PLAN = planOf({
+  rows: [row('prod/a', dotenv('A')), row('prod/b', 'placeholder')],
+  secrets: [],
+  environment: environment({ createMissing: true }),
+});
+
+const restartOf = (minimumHealthyPercent: number, desired = 2): Plan =>
+  planOf({
+    rows: NAMES.slice(0, 1).map((name) => row(name, dotenv('A'))),
+    secrets: [stored('prod/a', TERRAFORM)],
+    services: [
+      service('app', ['prod/a'], desired === 0 ? [] : [task('1', at(0), []), task('2', at(0), [])], {
+        minimumHealthyPercent,
+        desired,
+      }),
+      service('long-named-worker', ['prod/a'], [task('3', at(0), [])], { minimumHealthyPercent: 0 }),
+    ],
+  });
+
+const UNREADABLE_PLAN = planOf({
+  rows: [row('prod/a', 'placeholder'), row('prod/b', dotenv('B'))],
+  secrets: [stored('prod/a', CONSOLE, { content: 'denied' }), stored('prod/b', ours('fill', 'prod/b'))],
+});
+
+/** Consumers that a restart does not reach, and services that ECS does not deploy. */
+export const BEYOND_PLAN = planOf({
+  rows: [
+    row('prod/a', dotenv('A'), {
+      consumers: [
+        { kind: 'service', service: 'worker' },
+        { kind: 'vercel', variable: 'A_KEY', redeploy: false },
+        {
+          kind: 'external',
+          name: 'image build',
+          apply: 'gh workflow run deploy-prod.yml --ref main --field force=yes',
+        },
+        { kind: 'external', name: 'the nightly Lambda', apply: undefined },
+      ],
+    }),
+  ],
+  secrets: [stored('prod/a', TERRAFORM)],
+  services: [
+    service('app', ['prod/a'], [task('1', at(0), ['prod/a'])], { controller: 'CODE_DEPLOY' }),
+    service('worker', [], [task('2', at(0), [])]),
+  ],
+});
+
+const LEFT_OUT_PLAN = planOf({ ...FIRST_DAY, only: ['prod/cms-api-key'] });
+
+// apply ---------------------------------------------------------------------------------------
+
+interface Ending {
+  readonly interrupted?: boolean;
+  readonly facts?: Readonly<Record<string, Partial<Receipt>>>;
+}
+
+const applied =
+  (plan: Plan, { interrupted = false, facts = {} }: Ending = {}): Draw =>
+  (style) =>
+    appliedScreen(
+      {
+        environment: PROD,
+        plan,
+        ...receiptsOf(plan, facts),
+        interrupted,
+        again: APPLY,
+        tookMs: 190_000,
+        journal: RECORD,
+      },
+      style,
+    );
+
+const REFUSED = problem('denied', 'AWS refused secretsmanager:PutSecretValue on prod/cms-api-key', {
+  details: ["denied by the secret's own resource policy"],
+  hints: ['allow secretsmanager:PutSecretValue for this role'],
+});
+const NOT_WRITTEN: Partial<Receipt> = { outcome: 'failed', version: undefined, problem: REFUSED };
+const NOT_TRIED: Partial<Receipt> = { outcome: 'stopped', version: undefined };
+const HELD: Partial<Receipt> = {
+  outcome: 'held',
+  change: { ...(FILL_PLAN.restarts[0] as Receipt['change']), heldBy: ['prod/cms-api-key'] } as Receipt['change'],
+};
+const TIMED_OUT: Partial<Receipt> = {
+  outcome: 'unconfirmed',
+  deployment: 'ecs-svc/4098213377310219845',
+  tasks: { running: 3, fresh: 1 },
+  problem: problem('restart-timeout', 'app was not finished in time; ECS goes on with it', {
+    hints: ['secretsmith plan --env prod'],
+  }),
+};
+const ROLLED_BACK: Partial<Receipt> = {
+  outcome: 'failed',
+  deployment: 'ecs-svc/4098213377310219845',
+  problem: problem('rolled-back', 'app rolled back to its old tasks', {
+    details: ['(service askflorence-prod-app) was unable to place a task: ResourceInitializationError'],
+    hints: ['secretsmith restart app --env prod'],
+  }),
+};
+
+// audit ---------------------------------------------------------------------------------------
+
+const audited =
+  ({ rows, secrets, services }: World, now = NOW): Draw =>
+  (style) => {
+    const report = audit(manifest(rows, [PROD]), PROD, observation(secrets, services), now);
+    return auditScreen({ environment: PROD, identity: OPERATOR, report, usage: LOOKED }, style);
+  };
+
+const AUDITED: World = {
+  ...FILLED,
+  secrets: FILLED.secrets
+    .map((secret) =>
+      secret.name === 'prod/unsubscribe-token-secret' ? stored(secret.name, CONSOLE, { lastChanged: at(-60) }) : secret,
+    )
+    .concat(stored('prod/old-key', TERRAFORM)),
+};
+
+const ACCEPTED: World = {
+  rows: [
+    row('prod/a', dotenv('A'), {
+      accept: [{ rule: 'missing', reason: 'made with the next release', until: '2026-09-30', ticket: '47' }],
+    }),
+  ],
+  secrets: [],
+};
+
+// restart -------------------------------------------------------------------------------------
+
+const restartPlan = (plan: Plan, restarts = plan.restarts): Draw => {
+  return (style) =>
+    restartScreen({ environment: PROD, identity: OPERATOR, restarts, tasks: plan.tasks, usage: LOOKED }, style);
+};
+const named = (plan: Plan) =>
+  chooseRestarts(plan, FIRST_DAY.rows, observation(FIRST_DAY.secrets, FIRST_DAY.services), PROD, {
+    named: ['app'],
+    all: false,
+  });
+
+const restarted =
+  (plan: Plan, facts: Ending['facts'] = {}): Draw =>
+  (style) =>
+    restartedScreen({ environment: PROD, restarts: receiptsOf(plan, facts).restarts, journal: RECORD }, style);
+
+// progress ------------------------------------------------------------------------------------
+
+export const RUN: readonly Event[] = [
+  { kind: 'write-begun', total: 2 },
+  { kind: 'written', name: 'prod/cms-api-key', version: ours('fill', 'prod/cms-api-key') },
+  { kind: 'written', name: 'prod/posthog-key', version: ours('fill', 'prod/posthog-key') },
+  { kind: 'settling', ms: 6000 },
+  { kind: 'restart-begun', service: 'app', deployment: 'ecs-svc/4098213377310219845' },
+  {
+    kind: 'restart-seen',
+    service: 'app',
+    wanted: 2,
+    tasks: [
+      { id: '6c1f0a3e11', age: 'new', state: 'running', since: at(10) },
+      { id: '91be77d022', age: 'new', state: 'starting', since: at(60) },
+      { id: '77aae11533', age: 'old', state: 'running', since: at(-9000) },
+    ],
+  },
+  { kind: 'restart-ended', service: 'app', ok: true, message: '2 of 2 tasks have every value' },
+];
+
+export const WRITE_FAILED: Event = { kind: 'write-failed', name: 'prod/posthog-key', message: 'AWS refused it' };
+export const RESTART_FAILED: Event = {
+  kind: 'restart-ended',
+  service: 'app',
+  ok: false,
+  message: 'app rolled back to its old tasks',
+};
+
+/** The picture after these events, a second each, and so many seconds later. */
+export const picture =
+  (events: readonly Event[], later = 0): Draw =>
+  (style) => {
+    const last = events.reduce((before, event, second) => withEvent(before, event, at(second)), EMPTY_PICTURE);
+    return pictureText(last, at(events.length + later), style);
+  };
+
+// doctor, list, show, history -----------------------------------------------------------------
+
+const ECS = { cluster: 'askflorence-prod', services: { app: 'askflorence-prod-app' } };
+
+const doctor = (world: World, before: readonly Check[], rotates?: boolean): Draw => {
+  const seen = observation(world.secrets, world.services, NOW, world.key);
+  const checks = [
+    ...before,
+    checkKey(world.rows, PROD, seen, rotates),
+    ...checkSecrets(world.rows, PROD, seen),
+    ...checkServices(world.rows, PROD, seen),
+    well('scratch', '/run/user/1000, in memory; 0 left-overs swept'),
+  ];
+  return (style) => doctorScreen(PROD, checks, style);
+};
+
+const KNOWN = [
+  well('identity', 'AdministratorAccess/operator, profile askflorence-prod'),
+  well('account', '039624954211, as the manifest says'),
+];
+const SESSION_ENDS: Check = {
+  name: 'session',
+  verdict: 'failed',
+  text: 'these credentials last until 12:09 UTC (9 m)',
+  hints: ['aws sso login --profile askflorence-prod'],
+};
+
+/** The same rows, each declared for the service that reads it. */
+const DECLARED_FOR_APP: World = {
+  ...FILLED,
+  rows: FILLED.rows.map((one) =>
+    one.source.kind === 'placeholder' ? one : { ...one, consumers: [{ kind: 'service', service: 'app' }] },
+  ),
+};
+
+const changedRow = (name: string, more: Partial<SecretRow>) => (one: SecretRow) =>
+  one.name === name ? { ...one, ...more } : one;
+
+/** With the times that a command looks up, intervals, and consumers that are no services. */
+const LISTED: World = {
+  ...FILLED,
+  rows: FILLED.rows
+    .map(changedRow('prod/cms-api-key', { rotate: { kind: 'every', days: 90, outageAccepted: false } }))
+    .map(
+      changedRow('prod/unsubscribe-token-secret', { rotate: { kind: 'never', reason: 'links in sent mail use it' } }),
+    )
+    .map(
+      changedRow('prod/mongodb/app-write', {
+        description: 'what the app writes with',
+        shape: { kind: 'mongodb-uri' },
+        rotate: { kind: 'every', days: 90, outageAccepted: false },
+        consumers: [
+          { kind: 'service', service: 'app' },
+          { kind: 'vercel', variable: 'MONGODB_WRITE_URI', redeploy: true },
+          { kind: 'external', name: 'the nightly export of the data team', apply: undefined },
+        ],
+      }),
+    ),
+  secrets: FILLED.secrets.map((secret) => {
+    if (secret.name === 'prod/mongodb/audit-read') return stored(secret.name, CONSOLE, { lastChanged: at(-60) });
+    if (secret.name !== 'prod/mongodb/app-write') return secret;
+    const before = version(TERRAFORM, ['AWSPREVIOUS', 'terraform-placeholder'], at(-50 * 3600));
+    return { ...secret, versions: [before, ...secret.versions] };
+  }),
+};
+
+const rowsOf = ({ rows, secrets, services }: World) => inventory(manifest(rows), PROD, observation(secrets, services));
+
+export const LISTED_ROWS = rowsOf(LISTED);
+
+const listed =
+  (world: World): Draw =>
+  (style) =>
+    listScreen(PROD, rowsOf(world), NOW, style, false);
+
+/** Names no column has room for. */
+const LONG = `prod/${'a-very-long-name/'.repeat(3)}key`;
+
+const shown =
+  ({ rows, secrets, services, key }: World, name: string): Draw =>
+  (style) => {
+    const seen = observation(secrets, services, NOW, key);
+    const declared = rows.find((one) => one.name === name) as SecretRow;
+    const copies = rows
+      .filter((one) => one.source.kind === 'copy' && one.source.of === name)
+      .map((one) => ({ row: one, summary: inventoryRow(one, PROD, seen) }));
+    return showScreen(
+      {
+        environment: PROD,
+        row: declared,
+        stored: seen.secrets.get(name),
+        summary: inventoryRow(declared, PROD, seen),
+        copies,
+        services: ECS.services,
+        keys: seen.keys,
+        now: NOW,
+        usage: LOOKED,
+      },
+      style,
+    );
+  };
+
+const HISTORY = [
+  version(ours('rotate', 'prod/cms-api-key', TERRAFORM), ['AWSCURRENT'], at(0)),
+  version(ours('fill', 'prod/cms-api-key', TERRAFORM), ['AWSPREVIOUS'], at(-HOURS)),
+  version(CONSOLE, [], at(-2 * HOURS)),
+  version(TERRAFORM, ['terraform-placeholder']),
+];
+
+// the rest ------------------------------------------------------------------------------------
+
+const PLACE = { file: 'secrets.manifest.yaml', line: 31, column: 13 };
+const MANIFEST = manifest(FIRST_DAY.rows, [
+  environment({
+    ecs: { ...ECS, place: PLACE },
+  }),
+  environment({ name: 'staging', aws: { ...PROD.aws, account: '549136075525', profile: 'askflorence-staging' } }),
+]);
+
+export const SCREENS = {
+  'plan, the first time': plan(FIRST_PLAN),
+  'plan, to fill': plan(FILL_PLAN),
+  'plan, nothing to do': plan(SETTLED_PLAN, LOOKED),
+  'plan, after people changed things': plan(MOVED_PLAN),
+  'plan, a stale task alone': plan(STALE_PLAN, LOOKED),
+  'plan, a foreign value alone': plan(FOREIGN_PLAN),
+  'plan, every reason to be blocked': plan(BLOCKED_PLAN),
+  'plan, many rows': plan(MANY_PLAN),
+  'plan, many rows in full': plan(MANY_PLAN, USAGE, true),
+  'plan, secrets that do not exist': plan(CREATE_PLAN),
+  'plan, half of the tasks serve': plan(restartOf(50)),
+  'plan, no task wanted': plan(restartOf(100, 0)),
+  'plan, a placeholder that may not be read': plan(UNREADABLE_PLAN),
+  'plan, what lies beyond a restart': plan(BEYOND_PLAN),
+  'plan, on the emulator': (style) =>
+    planScreen(
+      {
+        environment: PROD,
+        identity: { ...OPERATOR, endpoint: 'http://127.0.0.1:4566' },
+        plan: SETTLED_PLAN,
+        usage: LOOKED,
+        apply: APPLY,
+      },
+      style,
+    ),
+  'plan, a row of many': plan(LEFT_OUT_PLAN),
+  'applied, whole': applied(FILL_PLAN),
+  'applied, a restart alone': applied(STALE_PLAN),
+  'applied, with blocked rows': applied(FIRST_PLAN, { facts: { app: { outcome: 'held' } } }),
+  'applied, and only blocked rows are left': applied(
+    planOf({
+      ...BLOCKED,
+      rows: BLOCKED.rows.slice(0, 1).concat(row('prod/i', dotenv('I'))),
+      secrets: [...BLOCKED.secrets, stored('prod/i', TERRAFORM)],
+    }),
+  ),
+  'applied, one refused': applied(FILL_PLAN, { facts: { 'prod/cms-api-key': NOT_WRITTEN, app: HELD } }),
+  'applied, all refused': applied(planOf({ ...FIRST_DAY, only: ['prod/cms-api-key'] }), {
+    facts: { 'prod/cms-api-key': NOT_WRITTEN, app: { outcome: 'held' } },
+  }),
+  'applied, interrupted while it wrote': applied(FILL_PLAN, {
+    interrupted: true,
+    facts: { 'prod/cms-api-key': NOT_TRIED, app: NOT_TRIED },
+  }),
+  'applied, interrupted before the restart': applied(FILL_PLAN, { interrupted: true, facts: { app: NOT_TRIED } }),
+  'applied, the restart not seen to end': applied(FILL_PLAN, { facts: { app: TIMED_OUT } }),
+  'applied, rolled back': applied(FILL_PLAN, { facts: { app: ROLLED_BACK } }),
+  'applied, no tasks': applied(restartOf(100, 0)),
+  'applied, and something lies beyond': applied(BEYOND_PLAN, { facts: { app: { outcome: 'held' } } }),
+  'applied, overtaken': applied(FILL_PLAN, {
+    facts: { 'prod/cms-api-key': { overtaken: [CONSOLE] }, app: { outcome: 'unneeded' } },
+  }),
+  'audit, this year': audited(AUDITED),
+  'audit, a year later': audited(AUDITED, new Date('2027-07-21T12:00:00Z')),
+  'audit, accepted': audited(ACCEPTED),
+  'audit, nothing to say': audited({
+    rows: [row('prod/a', dotenv('A'))],
+    secrets: [stored('prod/a', ours('fill', 'prod/a'))],
+  }),
+  'restart, what is stale': restartPlan(STALE_PLAN),
+  'restart, nothing': restartPlan(SETTLED_PLAN),
+  'restart, two services': restartPlan(restartOf(100)),
+  'restart, held': restartPlan(FIRST_PLAN),
+  'restart, by name': restartPlan(FIRST_PLAN, named(FIRST_PLAN)),
+  restarted: restarted(STALE_PLAN),
+  'restarted, not seen to end': restarted(STALE_PLAN, { app: TIMED_OUT }),
+  'restarted, rolled back': restarted(STALE_PLAN, { app: ROLLED_BACK }),
+  'progress, writing': picture(RUN.slice(0, 2)),
+  'progress, settling': picture(RUN.slice(0, 4)),
+  'progress, restarting': picture(RUN.slice(0, 6), 60),
+  'progress, done': picture(RUN),
+  'progress, failed': picture([...RUN.slice(0, 2), WRITE_FAILED, ...RUN.slice(4, 6), RESTART_FAILED]),
+  'doctor, all well': doctor(DECLARED_FOR_APP, KNOWN, true),
+  'doctor, much is wrong': doctor(
+    { ...FILLED, secrets: FILLED.secrets.slice(1), key: { arn: undefined, state: 'missing' } },
+    [...KNOWN, SESSION_ENDS],
+  ),
+  'doctor, the key may not be looked at': doctor(
+    { ...DECLARED_FOR_APP, key: { arn: undefined, state: 'not-visible' } },
+    KNOWN,
+  ),
+  list: listed(LISTED),
+  'list, the first day': listed(FIRST_DAY),
+  'list, a long name': listed({ rows: [row(LONG, dotenv('A'))], secrets: [] }),
+  'show, an original': shown(LISTED, 'prod/mongodb/app-write'),
+  'show, a copy that a person changed': shown(LISTED, 'prod/mongodb/audit-read'),
+  'show, an original with a copy that is not in step': shown(LISTED, 'prod/mongodb/app-read'),
+  'show, a placeholder on another key': shown(
+    { ...FIRST_DAY, secrets: [stored('prod/bedrock/guardrail-config', TERRAFORM, { kmsKey: undefined })] },
+    'prod/bedrock/guardrail-config',
+  ),
+  'show, what does not exist': shown({ rows: FILLED.rows, secrets: [] }, 'prod/cms-api-key'),
+  'show, a long name': shown({ rows: [row(LONG, dotenv('A'))], secrets: [stored(LONG, CONSOLE)] }, LONG),
+  history: (style) => historyScreen('prod/cms-api-key', HISTORY, style),
+  'history, nothing': (style) => historyScreen('prod/cms-api-key', [], style),
+  'first page': (style) => firstPage(MANIFEST, style),
+  'first page, no manifest': (style) =>
+    firstPage(problem('manifest-missing', 'no secrets.manifest.yaml here or in a directory above'), style),
+  'first page, a manifest with problems': (style) =>
+    firstPage(problem('manifest', '2 problems in secrets.manifest.yaml'), style),
+  problems: (style) =>
+    problemsText(
+      '2 problems in secrets.manifest.yaml',
+      [
+        {
+          place: PLACE,
+          path: 'secrets.prod/a.stopgap.ticket',
+          message: 'not a ticket',
+          hint: 'a ticket is a number or a quoted text: `56` or `"#56"`',
+        },
+        {
+          place: { ...PLACE, line: 40 },
+          path: '',
+          message: 'this row has no source, so nobody can say where its value comes from',
+        },
+      ],
+      style,
+    ),
+  fault: (style) =>
+    faultText(
+      problem('account', 'prod is account 039624954211, and these credentials are for 549136075525', {
+        details: ['used: profile askflorence-staging by AWS_PROFILE; only STS was called'],
+        hints: ['aws sso login --profile askflorence-prod', 'export AWS_PROFILE=askflorence-prod'],
+      }),
+      style,
+    ),
+  validated: (style) => validatedScreen(MANIFEST, style),
+  sandbox: (style) =>
+    sandboxScreen(
+      { url: 'http://127.0.0.1:4566', variables: { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' } },
+      MANIFEST,
+      style,
+    ),
+} satisfies Record<string, Draw>;

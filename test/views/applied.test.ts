@@ -1,0 +1,371 @@
+/** What an apply looks like afterwards. What stopped half-way says the same five things. */
+import { expect, it } from 'vitest';
+import { SCREENS } from '../support/screens.js';
+import { NARROW, WIDE } from '../support/story.js';
+
+it('applied, whole', () => {
+  expect(SCREENS['applied, whole'](WIDE)).toMatchInlineSnapshot(`
+    "Applied 6308cf1 to prod in 3 m 10 s
+
+      ✓ 7 filled  2 left alone, 0 blocked, 0 failed
+      ✓ app       2 tasks replaced; every task has every value
+
+      secret                         version   from
+      prod/cms-api-key               5f0e5497  dotenv CMS_API_KEY
+      prod/mongodb/app-read          d7db3887  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      05d8b054  copy
+      prod/mongodb/app-write         bba0a1d9  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin    a08651b2  copy
+        prod/mongodb/waitlist-write  9c7719c2  copy
+      prod/unsubscribe-token-secret  28277dd6  dotenv UNSUBSCRIBE_TOKEN_SECRET
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith audit --env prod"
+  `);
+});
+
+it('applied, a restart alone', () => {
+  expect(SCREENS['applied, a restart alone'](WIDE)).toMatchInlineSnapshot(`
+    "Applied c9144c3 to prod in 3 m 10 s
+
+      ✓ app  2 tasks replaced; every task has every value
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith audit --env prod"
+  `);
+});
+
+it('applied, with blocked rows', () => {
+  expect(SCREENS['applied, with blocked rows'](WIDE)).toMatchInlineSnapshot(`
+    "Applied part of 0f692f3 to prod: 4 of 4 written, nothing restarted
+
+      ✓ 4 filled  2 left alone, 3 blocked, 0 failed
+      ! app       restart held: it reads prod/mongodb/agents-admin,
+                  prod/mongodb/app-write, prod/mongodb/waitlist-write
+
+      secret                         version   from
+      prod/cms-api-key               5f0e5497  dotenv CMS_API_KEY
+      prod/mongodb/app-read          d7db3887  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      05d8b054  copy
+      prod/unsubscribe-token-secret  28277dd6  dotenv UNSUBSCRIBE_TOKEN_SECRET
+
+      production now  as before: 2 tasks run on the values they started with
+      stopped at      restart, not begun
+      if nobody acts  a task that starts by itself reads 4 new values; 3 secrets are
+                      as before
+      finish it       secretsmith apply --env prod
+      give up         nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith plan --env prod"
+  `);
+});
+
+it('applied, and only blocked rows are left', () => {
+  expect(SCREENS['applied, and only blocked rows are left'](WIDE)).toMatchInlineSnapshot(`
+    "Applied part of a5b6ebb to prod: 1 of 1 written, nothing restarted
+
+      ✓ 1 filled  0 left alone, 1 blocked, 0 failed
+
+      secret  version   from
+      prod/i  fddf256b  dotenv I
+
+      production now  as before: no task runs
+      stopped at      1 blocked secret: a person has to do something
+      if nobody acts  a task that starts by itself reads 1 new value; 1 secret is as
+                      before
+      finish it       secretsmith apply --env prod
+      give up         nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith plan --env prod"
+  `);
+});
+
+it('applied, one refused', () => {
+  expect(SCREENS['applied, one refused'](WIDE)).toMatchInlineSnapshot(`
+    "Applied part of 6308cf1 to prod: 6 of 7 written, nothing restarted
+
+      ✓ 6 filled          2 left alone, 0 blocked, 1 failed
+      ✗ prod/cms-api-key  not written
+      ! app               restart held: it reads prod/cms-api-key
+
+    error: AWS refused secretsmanager:PutSecretValue on prod/cms-api-key
+           denied by the secret's own resource policy
+    hint: allow secretsmanager:PutSecretValue for this role
+
+      secret                         version   from
+      prod/mongodb/app-read          d7db3887  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      05d8b054  copy
+      prod/mongodb/app-write         bba0a1d9  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin    a08651b2  copy
+        prod/mongodb/waitlist-write  9c7719c2  copy
+      prod/unsubscribe-token-secret  28277dd6  dotenv UNSUBSCRIBE_TOKEN_SECRET
+
+      production now  as before: 2 tasks run on the values they started with
+      stopped at      write, 6 of 7
+      if nobody acts  a task that starts by itself reads 6 new values; 1 secret is
+                      as before
+      finish it       secretsmith apply --env prod
+      give up         nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith plan --env prod"
+  `);
+});
+
+it('applied, one refused, in 40 columns', () => {
+  expect(SCREENS['applied, one refused'](NARROW)).toMatchInlineSnapshot(`
+    "Applied part of 6308cf1 to prod: 6 of 7
+    written, nothing restarted
+
+      ✓ 6 filled
+          2 left alone, 0 blocked, 1 failed
+      ✗ prod/cms-api-key
+          not written
+      ! app
+          restart held: it reads
+          prod/cms-api-key
+
+    error: AWS refused
+           secretsmanager:PutSecretValue on
+           prod/cms-api-key
+           denied by the secret's own
+           resource policy
+    hint: allow secretsmanager:PutSecretValue for this role
+
+      secret
+        version   from
+      prod/mongodb/app-read
+        d7db3887  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read
+          05d8b054  copy
+      prod/mongodb/app-write
+        bba0a1d9  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin
+          a08651b2  copy
+        prod/mongodb/waitlist-write
+          9c7719c2  copy
+      prod/unsubscribe-token-secret
+        28277dd6  dotenv
+        UNSUBSCRIBE_TOKEN_SECRET
+
+      production now
+        as before: 2 tasks run on the values
+        they started with
+      stopped at
+        write, 6 of 7
+      if nobody acts
+        a task that starts by itself reads 6
+        new values; 1 secret is as before
+      finish it
+        secretsmith apply --env prod
+      give up
+        nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith plan --env prod"
+  `);
+});
+
+it('applied, all refused', () => {
+  expect(SCREENS['applied, all refused'](WIDE)).toMatchInlineSnapshot(`
+    "Applied nothing of cdbbf6b to prod: 0 of 1 written, nothing restarted
+
+      ✗ 0 filled          0 left alone, 0 blocked, 1 failed
+      ✗ prod/cms-api-key  not written
+      ! app               restart held: it reads prod/mongodb/agents-admin,
+                          prod/mongodb/app-read and 4 more
+
+    error: AWS refused secretsmanager:PutSecretValue on prod/cms-api-key
+           denied by the secret's own resource policy
+    hint: allow secretsmanager:PutSecretValue for this role
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith plan --env prod"
+  `);
+});
+
+it('applied, interrupted while it wrote', () => {
+  expect(SCREENS['applied, interrupted while it wrote'](WIDE)).toMatchInlineSnapshot(`
+    "Stopped applying 6308cf1 to prod: 6 of 7 written, nothing restarted
+
+      ✓ 6 filled  2 left alone, 0 blocked, 0 failed
+      · app       not restarted
+
+      secret                         version   from
+      prod/mongodb/app-read          d7db3887  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      05d8b054  copy
+      prod/mongodb/app-write         bba0a1d9  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin    a08651b2  copy
+        prod/mongodb/waitlist-write  9c7719c2  copy
+      prod/unsubscribe-token-secret  28277dd6  dotenv UNSUBSCRIBE_TOKEN_SECRET
+
+      production now  as before: 2 tasks run on the values they started with
+      stopped at      write, 6 of 7
+      if nobody acts  a task that starts by itself reads 6 new values; 1 secret is
+                      as before
+      finish it       secretsmith apply --env prod
+      give up         nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith plan --env prod"
+  `);
+});
+
+it('applied, interrupted before the restart', () => {
+  expect(SCREENS['applied, interrupted before the restart'](WIDE)).toMatchInlineSnapshot(`
+    "Stopped applying 6308cf1 to prod: 7 of 7 written, nothing restarted
+
+      ✓ 7 filled  2 left alone, 0 blocked, 0 failed
+      · app       not restarted
+
+      secret                         version   from
+      prod/cms-api-key               5f0e5497  dotenv CMS_API_KEY
+      prod/mongodb/app-read          d7db3887  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      05d8b054  copy
+      prod/mongodb/app-write         bba0a1d9  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin    a08651b2  copy
+        prod/mongodb/waitlist-write  9c7719c2  copy
+      prod/unsubscribe-token-secret  28277dd6  dotenv UNSUBSCRIBE_TOKEN_SECRET
+
+      production now  as before: 2 tasks run on the values they started with
+      stopped at      restart, not begun
+      if nobody acts  a task that starts by itself reads 7 new values
+      finish it       secretsmith apply --env prod
+      give up         nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith restart app --env prod"
+  `);
+});
+
+it('applied, the restart not seen to end', () => {
+  expect(SCREENS['applied, the restart not seen to end'](WIDE)).toMatchInlineSnapshot(`
+    "Applied part of 6308cf1 to prod: 7 of 7 written, 1 restart not seen to end well
+
+      ✓ 7 filled  2 left alone, 0 blocked, 0 failed
+      ✗ app       restarted, and not seen to be finished
+
+    error: app was not finished in time; ECS goes on with it
+    hint: secretsmith plan --env prod
+
+      secret                         version   from
+      prod/cms-api-key               5f0e5497  dotenv CMS_API_KEY
+      prod/mongodb/app-read          d7db3887  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      05d8b054  copy
+      prod/mongodb/app-write         bba0a1d9  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin    a08651b2  copy
+        prod/mongodb/waitlist-write  9c7719c2  copy
+      prod/unsubscribe-token-secret  28277dd6  dotenv UNSUBSCRIBE_TOKEN_SECRET
+
+      production now  app: 3 of its tasks run, 1 with every value
+      stopped at      restart
+      if nobody acts  a task that starts by itself reads 7 new values
+      finish it       secretsmith apply --env prod
+      give up         nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith plan --env prod"
+  `);
+});
+
+it('applied, rolled back', () => {
+  expect(SCREENS['applied, rolled back'](WIDE)).toMatchInlineSnapshot(`
+    "Applied part of 6308cf1 to prod: 7 of 7 written, 1 restart not seen to end well
+
+      ✓ 7 filled  2 left alone, 0 blocked, 0 failed
+      ✗ app       restarted, and it did not end well
+
+    error: app rolled back to its old tasks
+           (service askflorence-prod-app) was unable to place a task:
+           ResourceInitializationError
+    hint: secretsmith restart app --env prod
+
+      secret                         version   from
+      prod/cms-api-key               5f0e5497  dotenv CMS_API_KEY
+      prod/mongodb/app-read          d7db3887  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      05d8b054  copy
+      prod/mongodb/app-write         bba0a1d9  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin    a08651b2  copy
+        prod/mongodb/waitlist-write  9c7719c2  copy
+      prod/unsubscribe-token-secret  28277dd6  dotenv UNSUBSCRIBE_TOKEN_SECRET
+
+      production now  app: not known, its tasks could not be seen
+      stopped at      restart
+      if nobody acts  a task that starts by itself reads 7 new values
+      finish it       secretsmith apply --env prod
+      give up         nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith plan --env prod"
+  `);
+});
+
+it('applied, no tasks', () => {
+  expect(SCREENS['applied, no tasks'](WIDE)).toMatchInlineSnapshot(`
+    "Applied 243e2fd to prod in 3 m 10 s
+
+      ✓ 1 filled           0 left alone, 0 blocked, 0 failed
+      ✓ long-named-worker  1 task replaced; every task has every value
+      . app                wants 0 tasks: nothing to restart, the first task reads
+                           these
+
+      secret  version   from
+      prod/a  10a48470  dotenv A
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith audit --env prod"
+  `);
+});
+
+it('applied, overtaken', () => {
+  expect(SCREENS['applied, overtaken'](WIDE)).toMatchInlineSnapshot(`
+    "Applied 6308cf1 to prod in 3 m 10 s
+
+      ✓ 7 filled  2 left alone, 0 blocked, 0 failed
+      ✓ app       every task has every value already
+
+    note: prod/cms-api-key: version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 came in
+    between; it is AWSPREVIOUS now
+
+      secret                         version   from
+      prod/cms-api-key               5f0e5497  dotenv CMS_API_KEY
+      prod/mongodb/app-read          d7db3887  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      05d8b054  copy
+      prod/mongodb/app-write         bba0a1d9  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin    a08651b2  copy
+        prod/mongodb/waitlist-write  9c7719c2  copy
+      prod/unsubscribe-token-secret  28277dd6  dotenv UNSUBSCRIBE_TOKEN_SECRET
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith audit --env prod"
+  `);
+});
+
+it('applied, and something lies beyond', () => {
+  expect(SCREENS['applied, and something lies beyond'](WIDE)).toMatchInlineSnapshot(`
+    "Applied part of fe728dc to prod: 1 of 1 written, nothing restarted
+
+      ✓ 1 filled  0 left alone, 0 blocked, 0 failed
+      ! app       restart held: CodeDeploy deploys it
+
+      secret  version   from
+      prod/a  10a48470  dotenv A
+
+      production now  as before: 2 tasks run on the values they started with
+      stopped at      restart, not begun
+      if nobody acts  a task that starts by itself reads 1 new value
+      finish it       secretsmith apply --env prod
+      give up         nothing to undo
+
+    Left for you
+      ! prod/a  is declared for worker, whose task definition does not read it
+      ! prod/a  vercel A_KEY keeps its old value: no provider yet, set it there
+      ! prod/a  image build: gh workflow run deploy-prod.yml --ref main --field force=yes
+      ! prod/a  the nightly Lambda has to take it
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith plan --env prod"
+  `);
+});

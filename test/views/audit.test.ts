@@ -1,0 +1,155 @@
+/** What an auditor sees. What was not looked at is part of the answer. */
+import { expect, it } from 'vitest';
+import { SCREENS } from '../support/screens.js';
+import { NARROW, WIDE } from '../support/story.js';
+
+it('audit, this year', () => {
+  expect(SCREENS['audit, this year'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Error 1
+      stale-task  app: 2 of 2 tasks started before a value they read was written
+          6c1f0a3e started 2026-07-21T11:00:02Z, prod/unsubscribe-token-secret is of
+          2026-07-21T11:59:00Z
+          91be77d0 started 2026-07-21T11:01:42Z, prod/unsubscribe-token-secret is of
+          2026-07-21T11:59:00Z
+          fix: secretsmith restart app --env prod
+
+    Warning 4
+      stopgap  until 2026-12-31, in 163 d, owner platform (#56)
+          prod/mongodb/agents-admin    holds prod/mongodb/app-write
+          prod/mongodb/audit-read      holds prod/mongodb/app-read
+          prod/mongodb/waitlist-write  holds prod/mongodb/app-write
+          fix: give it a source of its own in the manifest
+      orphan  prod/old-key: is not in the manifest
+
+    Note 2
+      placeholder  no task reads it
+          prod/bedrock/guardrail-config, prod/florence/session-secret
+
+    Not looked at 1
+      ? placeholder-in-use, unfilled  the version is not ours, and an audit reads no
+                                      value
+          prod/unsubscribe-token-secret
+
+    10 secrets, 1 service, 2 tasks: 1 error, 4 warnings, 2 notes. 16 rules ran, not
+    all of them on everything. 7 calls, no value read.
+    hint: secretsmith plan --env prod"
+  `);
+});
+
+it('audit, this year, in 40 columns', () => {
+  expect(SCREENS['audit, this year'](NARROW)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1
+          alias/askflorence-prod
+    as    AdministratorAccess/operator,
+          profile askflorence-prod
+
+    Error 1
+      stale-task
+        app: 2 of 2 tasks started before a
+        value they read was written
+          6c1f0a3e started
+          2026-07-21T11:00:02Z,
+          prod/unsubscribe-token-secret is
+          of 2026-07-21T11:59:00Z
+          91be77d0 started
+          2026-07-21T11:01:42Z,
+          prod/unsubscribe-token-secret is
+          of 2026-07-21T11:59:00Z
+          fix: secretsmith restart app --env prod
+
+    Warning 4
+      stopgap
+        until 2026-12-31, in 163 d, owner
+        platform (#56)
+          prod/mongodb/agents-admin
+            holds prod/mongodb/app-write
+          prod/mongodb/audit-read
+            holds prod/mongodb/app-read
+          prod/mongodb/waitlist-write
+            holds prod/mongodb/app-write
+          fix: give it a source of its own in the manifest
+      orphan
+        prod/old-key: is not in the manifest
+
+    Note 2
+      placeholder
+        no task reads it
+          prod/bedrock/guardrail-config,
+          prod/florence/session-secret
+
+    Not looked at 1
+      ? placeholder-in-use, unfilled
+          the version is not ours, and an
+          audit reads no value
+          prod/unsubscribe-token-secret
+
+    10 secrets, 1 service, 2 tasks: 1 error,
+    4 warnings, 2 notes. 16 rules ran, not
+    all of them on everything. 7 calls, no
+    value read.
+    hint: secretsmith plan --env prod"
+  `);
+});
+
+it('audit, a year later', () => {
+  expect(SCREENS['audit, a year later'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Error 4
+      stopgap-overdue  202 d over 2026-12-31, owner platform (#56)
+          prod/mongodb/agents-admin    holds prod/mongodb/app-write
+          prod/mongodb/audit-read      holds prod/mongodb/app-read
+          prod/mongodb/waitlist-write  holds prod/mongodb/app-write
+          fix: give it a source of its own in the manifest, or a date that somebody stands for
+      stale-task  app: 2 of 2 tasks started before a value they read was written
+          6c1f0a3e started 2026-07-21T11:00:02Z, prod/unsubscribe-token-secret is of
+          2026-07-21T11:59:00Z
+          91be77d0 started 2026-07-21T11:01:42Z, prod/unsubscribe-token-secret is of
+          2026-07-21T11:59:00Z
+          fix: secretsmith restart app --env prod
+
+    Warning 1
+      orphan  prod/old-key: is not in the manifest
+
+    Note 2
+      placeholder  no task reads it
+          prod/bedrock/guardrail-config, prod/florence/session-secret
+
+    Not looked at 1
+      ? placeholder-in-use, unfilled  the version is not ours, and an audit reads no
+                                      value
+          prod/unsubscribe-token-secret
+
+    10 secrets, 1 service, 2 tasks: 4 errors, 1 warning, 2 notes. 16 rules ran, not
+    all of them on everything. 7 calls, no value read.
+    hint: secretsmith plan --env prod"
+  `);
+});
+
+it('audit, accepted', () => {
+  expect(SCREENS['audit, accepted'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Error 1
+      missing  prod/a: is declared and does not exist in 039624954211 us-east-1
+          accepted until 2026-09-30: made with the next release (#47)
+
+    1 secret, 0 services, 0 tasks: 1 error (1 accepted), 0 warnings, 0 notes. 16
+    rules ran. 7 calls, no value read."
+  `);
+});
+
+it('audit, nothing to say', () => {
+  expect(SCREENS['audit, nothing to say'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    1 secret, 0 services, 0 tasks: 0 errors, 0 warnings, 0 notes. 16 rules ran. 7
+    calls, no value read."
+  `);
+});

@@ -1,0 +1,153 @@
+/** A line a check, its fix under it, and whether anything is in the way. */
+import { expect, it } from 'vitest';
+import { SCREENS } from '../support/screens.js';
+import { NARROW, WIDE } from '../support/story.js';
+
+it('doctor, all well', () => {
+  expect(SCREENS['doctor, all well'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1
+
+      ✓ identity   AdministratorAccess/operator, profile askflorence-prod
+      ✓ account    039624954211, as the manifest says
+      ✓ key        alias/askflorence-prod: enabled, rotates by itself
+      ✓ secrets    9 of 9 exist; listing was tried, writing cannot be
+      ✓ terraform  made 2 of the versions in use; each keeps a label of ours when it
+                   is let go, or terraform would write it back
+      ✓ service    app: askflorence-prod-app, 2 of 2 tasks, gives a failing
+                   deployment up by itself
+      ✓ wiring     app's task definition :4 reads 7 of these secrets
+      ✓ scratch    /run/user/1000, in memory; 0 left-overs swept
+
+    ready: nothing in the way of an apply"
+  `);
+});
+
+it('doctor, all well, in 40 columns', () => {
+  expect(SCREENS['doctor, all well'](NARROW)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1
+
+      ✓ identity
+          AdministratorAccess/operator,
+          profile askflorence-prod
+      ✓ account
+          039624954211, as the manifest says
+      ✓ key
+          alias/askflorence-prod: enabled,
+          rotates by itself
+      ✓ secrets
+          9 of 9 exist; listing was tried,
+          writing cannot be
+      ✓ terraform
+          made 2 of the versions in use;
+          each keeps a label of ours when it
+          is let go, or terraform would
+          write it back
+      ✓ service
+          app: askflorence-prod-app, 2 of 2
+          tasks, gives a failing deployment
+          up by itself
+      ✓ wiring
+          app's task definition :4 reads 7
+          of these secrets
+      ✓ scratch
+          /run/user/1000, in memory; 0
+          left-overs swept
+
+    ready: nothing in the way of an apply"
+  `);
+});
+
+it('doctor, much is wrong', () => {
+  expect(SCREENS['doctor, much is wrong'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1
+
+      ✓ identity   AdministratorAccess/operator, profile askflorence-prod
+      ✓ account    039624954211, as the manifest says
+      ✗ session    these credentials last until 12:09 UTC (9 m)
+          hint: aws sso login --profile askflorence-prod
+      ✗ key        alias/askflorence-prod does not exist in 039624954211
+          hint: its secrets are encrypted with arn:aws:kms:us-east-1:039624954211:key/11111111-2222-4333-8444-555555555555
+          hint: secrets.manifest.yaml:7  aws.kmsKey
+      ✗ secrets    8 of 9 exist; missing: prod/bedrock/guardrail-config
+      ✓ terraform  made 1 of the versions in use; each keeps a label of ours when it
+                   is let go, or terraform would write it back
+      ✓ service    app: askflorence-prod-app, 2 of 2 tasks, gives a failing
+                   deployment up by itself
+      ✗ wiring     app's task definition :4 reads 7 of these secrets; read and not
+                   declared: prod/cms-api-key, prod/mongodb/agents-admin,
+                   prod/mongodb/app-read, prod/mongodb/app-write,
+                   prod/mongodb/audit-read, prod/mongodb/waitlist-write,
+                   prod/unsubscribe-token-secret
+      ✓ scratch    /run/user/1000, in memory; 0 left-overs swept
+
+    not ready: 4 checks failed"
+  `);
+});
+
+it('doctor, much is wrong, in 40 columns', () => {
+  expect(SCREENS['doctor, much is wrong'](NARROW)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1
+
+      ✓ identity
+          AdministratorAccess/operator,
+          profile askflorence-prod
+      ✓ account
+          039624954211, as the manifest says
+      ✗ session
+          these credentials last until 12:09
+          UTC (9 m)
+          hint: aws sso login --profile askflorence-prod
+      ✗ key
+          alias/askflorence-prod does not
+          exist in 039624954211
+          hint: its secrets are encrypted with arn:aws:kms:us-east-1:039624954211:key/11111111-2222-4333-8444-555555555555
+          hint: secrets.manifest.yaml:7  aws.kmsKey
+      ✗ secrets
+          8 of 9 exist; missing:
+          prod/bedrock/guardrail-config
+      ✓ terraform
+          made 1 of the versions in use;
+          each keeps a label of ours when it
+          is let go, or terraform would
+          write it back
+      ✓ service
+          app: askflorence-prod-app, 2 of 2
+          tasks, gives a failing deployment
+          up by itself
+      ✗ wiring
+          app's task definition :4 reads 7
+          of these secrets; read and not
+          declared: prod/cms-api-key,
+          prod/mongodb/agents-admin,
+          prod/mongodb/app-read,
+          prod/mongodb/app-write,
+          prod/mongodb/audit-read,
+          prod/mongodb/waitlist-write,
+          prod/unsubscribe-token-secret
+      ✓ scratch
+          /run/user/1000, in memory; 0
+          left-overs swept
+
+    not ready: 4 checks failed"
+  `);
+});
+
+it('doctor, the key may not be looked at', () => {
+  expect(SCREENS['doctor, the key may not be looked at'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1
+
+      ✓ identity   AdministratorAccess/operator, profile askflorence-prod
+      ✓ account    039624954211, as the manifest says
+      ? key        alias/askflorence-prod may not be looked at
+          hint: allow kms:DescribeKey
+      ✓ secrets    9 of 9 exist; listing was tried, writing cannot be
+      ✓ terraform  made 2 of the versions in use; each keeps a label of ours when it
+                   is let go, or terraform would write it back
+      ✓ service    app: askflorence-prod-app, 2 of 2 tasks, gives a failing
+                   deployment up by itself
+      ✓ wiring     app's task definition :4 reads 7 of these secrets
+      ✓ scratch    /run/user/1000, in memory; 0 left-overs swept
+
+    ready: nothing in the way of an apply, as far as it could be seen (1 not)"
+  `);
+});

@@ -1,0 +1,116 @@
+/** A plan for a pull request: what needs a person first, and the command that approves exactly this. */
+import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/core/model.js';
+import { planMarkdown } from '../../src/views/plan-markdown.js';
+import { BEYOND_PLAN, BLOCKED_PLAN, STALE_PLAN } from '../support/screens.js';
+import { APPLY, FILL_PLAN, FIRST_PLAN, OPERATOR, PROD, SETTLED_PLAN } from '../support/story.js';
+import { dotenv, planOf, problem, row, stored, TERRAFORM } from '../support/world.js';
+
+const markdown = (plan: Plan) =>
+  planMarkdown({ environment: PROD, identity: OPERATOR, plan, usage: { calls: 1, valuesRead: 0 }, apply: APPLY });
+
+it('to fill', () => {
+  expect(markdown(FILL_PLAN)).toMatchInlineSnapshot(`
+    "## secretsmith plan: prod
+    **fill 7 · restart 1 service · leave 2 alone**
+
+    | | what | how |
+    |---|---|---|
+    | + | \`prod/cms-api-key\` | dotenv CMS_API_KEY |
+    | + | \`prod/mongodb/agents-admin\` | copy of prod/mongodb/app-write, stopgap #56 |
+    | + | \`prod/mongodb/app-read\` | dotenv MONGODB_READ_URI |
+    | + | \`prod/mongodb/app-write\` | dotenv MONGODB_WRITE_URI |
+    | + | \`prod/mongodb/audit-read\` | copy of prod/mongodb/app-read, stopgap #56 |
+    | + | \`prod/mongodb/waitlist-write\` | copy of prod/mongodb/app-write, stopgap #56 |
+    | + | \`prod/unsubscribe-token-secret\` | dotenv UNSUBSCRIBE_TOKEN_SECRET |
+    | > | \`app\` | askflorence-prod-app: 2 tasks, rolling; old tasks serve meanwhile |
+
+    Approve exactly this: \`secretsmith apply --env prod --expect 6308cf1\`"
+  `);
+});
+
+it('with blocked rows, and a restart that is held', () => {
+  expect(markdown(FIRST_PLAN)).toMatchInlineSnapshot(`
+    "## secretsmith plan: prod
+    **fill 4 · blocked 3 · leave 2 alone**
+
+    | | what | how |
+    |---|---|---|
+    | ! | \`prod/mongodb/agents-admin\` | waits for \`prod/mongodb/app-write\` |
+    | ! | \`prod/mongodb/app-write\` | dotenv MONGODB_WRITE_URI is an empty string |
+    | ! | \`prod/mongodb/waitlist-write\` | waits for \`prod/mongodb/app-write\` |
+    | ! | \`app\` | restart held by \`prod/mongodb/agents-admin\`, \`prod/mongodb/app-write\`, \`prod/mongodb/waitlist-write\` |
+    | + | \`prod/cms-api-key\` | dotenv CMS_API_KEY |
+    | + | \`prod/mongodb/app-read\` | dotenv MONGODB_READ_URI |
+    | + | \`prod/mongodb/audit-read\` | copy of prod/mongodb/app-read, stopgap #56 |
+    | + | \`prod/unsubscribe-token-secret\` | dotenv UNSUBSCRIBE_TOKEN_SECRET |
+
+    Approve exactly this: \`secretsmith apply --env prod --expect 0f692f3\`"
+  `);
+});
+
+it('a stale task alone', () => {
+  expect(markdown(STALE_PLAN)).toMatchInlineSnapshot(`
+    "## secretsmith plan: prod
+    **restart 1 service · leave 2 alone**
+
+    | | what | how |
+    |---|---|---|
+    | > | \`app\` | askflorence-prod-app: 2 tasks, rolling; old tasks serve meanwhile |
+
+    Approve exactly this: \`secretsmith apply --env prod --expect c9144c3\`"
+  `);
+});
+
+it('nothing to do', () => {
+  expect(markdown(SETTLED_PLAN)).toMatchInlineSnapshot(`
+    "## secretsmith plan: prod
+    **nothing to do**"
+  `);
+});
+
+it('every reason to be blocked, and so nothing to approve', () => {
+  expect(markdown(BLOCKED_PLAN)).toMatchInlineSnapshot(`
+    "## secretsmith plan: prod
+    **blocked 7 · leave 1 alone**
+
+    | | what | how |
+    |---|---|---|
+    | ! | \`prod/a\` | a person has to put its value there |
+    | ! | \`prod/b\` | prod/b does not exist |
+    | ! | \`prod/c\` | prod/c is being deleted |
+    | ! | \`prod/d\` | prod/d is rotated or managed by AWS, so nothing else may write it |
+    | ! | \`prod/e\` | prod/e holds a version that is not ours, and it may not be read |
+    | ! | \`prod/f\` | prod/f has a rotation that was begun and not finished |
+    | ! | \`prod/h\` | waits for \`prod/g\` |"
+  `);
+});
+
+it('what lies beyond a restart', () => {
+  expect(markdown(BEYOND_PLAN)).toMatchInlineSnapshot(`
+    "## secretsmith plan: prod
+    **fill 1**
+
+    | | what | how |
+    |---|---|---|
+    | ! | \`app\` | held: CodeDeploy deploys it, so a deployment there delivers the values |
+    | + | \`prod/a\` | dotenv A |
+
+    Approve exactly this: \`secretsmith apply --env prod --expect fe728dc\`"
+  `);
+});
+
+describe('is a table, whatever a text holds', () => {
+  const odd = planOf({
+    rows: [row('prod/a', dotenv('A'))],
+    secrets: [stored('prod/a', TERRAFORM)],
+    unusable: { 'prod/a': problem('x', 'one | two\nthree') },
+  });
+  it.each([FILL_PLAN, FIRST_PLAN, STALE_PLAN, BLOCKED_PLAN, BEYOND_PLAN, odd])('plan %#', (plan) => {
+    const rows = markdown(plan)
+      .split('\n')
+      .filter((line) => line.startsWith('|'));
+    expect(rows.length).toBeGreaterThan(2);
+    for (const line of rows) expect(line.match(/(?<!\\)\|/g)).toHaveLength(4);
+  });
+});

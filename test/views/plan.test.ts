@@ -1,0 +1,389 @@
+/** What a plan looks like: where am I, what needs a person, what will happen, what stays, one line, the next command. */
+import { expect, it } from 'vitest';
+import { SCREENS } from '../support/screens.js';
+import { NARROW, WIDE } from '../support/story.js';
+
+it('plan, the first time', () => {
+  expect(SCREENS['plan, the first time'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Blocked 3
+      ! prod/mongodb/app-write         dotenv MONGODB_WRITE_URI is an empty string
+          prod/mongodb/agents-admin    waits for it: a copy
+          prod/mongodb/waitlist-write  waits for it: a copy
+          An empty value is never written.
+          hint: aws secretsmanager put-secret-value --secret-id NAME --secret-string file://FILE --region us-east-1
+
+    Fill 4 placeholders
+      + prod/cms-api-key               dotenv CMS_API_KEY
+      + prod/mongodb/app-read          dotenv MONGODB_READ_URI
+        + prod/mongodb/audit-read      the same value, stopgap #56
+      + prod/unsubscribe-token-secret  dotenv UNSUBSCRIBE_TOKEN_SECRET
+        dotenv is .env.prod
+
+    Restart
+      ! app  askflorence-prod-app  held: it also reads 3 blocked secrets, and new
+                                   tasks would start with PLACEHOLDER
+
+    Left alone 2
+      . placeholders no task reads: prod/bedrock/guardrail-config,
+        prod/florence/session-secret
+
+    Plan 0f692f3: fill 4, blocked 3, restart held, leave 2 alone. 18 calls, 7 values
+    read.
+    hint: secretsmith apply --env prod --expect 0f692f3"
+  `);
+});
+
+it('plan, the first time, in 40 columns', () => {
+  expect(SCREENS['plan, the first time'](NARROW)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1
+          alias/askflorence-prod
+    as    AdministratorAccess/operator,
+          profile askflorence-prod
+
+    Blocked 3
+      ! prod/mongodb/app-write
+          dotenv MONGODB_WRITE_URI is an
+          empty string
+          prod/mongodb/agents-admin
+            waits for it: a copy
+          prod/mongodb/waitlist-write
+            waits for it: a copy
+          An empty value is never written.
+          hint: aws secretsmanager put-secret-value --secret-id NAME --secret-string file://FILE --region us-east-1
+
+    Fill 4 placeholders
+      + prod/cms-api-key
+          dotenv CMS_API_KEY
+      + prod/mongodb/app-read
+          dotenv MONGODB_READ_URI
+        + prod/mongodb/audit-read
+            the same value, stopgap #56
+      + prod/unsubscribe-token-secret
+          dotenv UNSUBSCRIBE_TOKEN_SECRET
+        dotenv is .env.prod
+
+    Restart
+      ! app  askflorence-prod-app
+          held: it also reads 3 blocked
+          secrets, and new tasks would start
+          with PLACEHOLDER
+
+    Left alone 2
+      . placeholders no task reads:
+        prod/bedrock/guardrail-config,
+        prod/florence/session-secret
+
+    Plan 0f692f3: fill 4, blocked 3, restart
+    held, leave 2 alone. 18 calls, 7 values
+    read.
+    hint: secretsmith apply --env prod --expect 0f692f3"
+  `);
+});
+
+it('plan, to fill', () => {
+  expect(SCREENS['plan, to fill'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Fill 7 placeholders
+      + prod/cms-api-key               dotenv CMS_API_KEY
+      + prod/mongodb/app-read          dotenv MONGODB_READ_URI
+        + prod/mongodb/audit-read      the same value, stopgap #56
+      + prod/mongodb/app-write         dotenv MONGODB_WRITE_URI
+        + prod/mongodb/agents-admin    the same value, stopgap #56
+        + prod/mongodb/waitlist-write  the same value, stopgap #56
+      + prod/unsubscribe-token-secret  dotenv UNSUBSCRIBE_TOKEN_SECRET
+        dotenv is .env.prod
+
+    Restart
+      > app  askflorence-prod-app  2 tasks, rolling; old tasks serve meanwhile
+
+    Left alone 2
+      . placeholders no task reads: prod/bedrock/guardrail-config,
+        prod/florence/session-secret
+
+    Plan 6308cf1: fill 7, restart 1 service, leave 2 alone. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 6308cf1"
+  `);
+});
+
+it('plan, nothing to do', () => {
+  expect(SCREENS['plan, nothing to do'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Nothing to do: 7 as declared, 2 placeholders as declared, 2 of 2 tasks have
+    every value. 7 calls, no value read."
+  `);
+});
+
+it('plan, after people changed things', () => {
+  expect(SCREENS['plan, after people changed things'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Replace 1 value
+      ~ prod/mongodb/audit-read  copy of prod/mongodb/app-read, stopgap #56
+
+    Restart
+      > app  askflorence-prod-app  2 tasks, rolling; old tasks serve meanwhile
+
+    Left alone 3
+      . placeholders no task reads: prod/florence/session-secret
+      . prod/bedrock/guardrail-config  declared a placeholder, holds a value
+      . prod/mongodb/waitlist-write    holds a value that was put there past its
+                                       source
+
+    Plan 2091d3f: replace 1, restart 1 service, leave 3 alone. 18 calls, 7 values
+    read.
+    hint: secretsmith apply --env prod --expect 2091d3f"
+  `);
+});
+
+it('plan, a stale task alone', () => {
+  expect(SCREENS['plan, a stale task alone'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Restart
+      > app  askflorence-prod-app  2 tasks, rolling; old tasks serve meanwhile;
+                                   older than prod/cms-api-key
+
+    Left alone 2
+      . placeholders no task reads: prod/bedrock/guardrail-config,
+        prod/florence/session-secret
+
+    Plan c9144c3: restart 1 service, leave 2 alone. 7 calls, no value read.
+    hint: secretsmith apply --env prod --expect c9144c3"
+  `);
+});
+
+it('plan, a foreign value alone', () => {
+  expect(SCREENS['plan, a foreign value alone'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Left alone 1
+      . prod/mongodb/waitlist-write  holds a value that was put there past its
+                                     source
+
+    Nothing to do: 6 as declared, 2 placeholders as declared, 2 of 2 tasks have
+    every value. 18 calls, 7 values read."
+  `);
+});
+
+it('plan, every reason to be blocked', () => {
+  expect(SCREENS['plan, every reason to be blocked'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Blocked 7
+      ! prod/a  a person has to put its value there
+      ! prod/b  does not exist
+          hint: let Terraform create it, or allow it: secrets.manifest.yaml:7  createMissing: true
+      ! prod/c  is being deleted
+          hint: aws secretsmanager restore-secret --secret-id prod/c --profile askflorence-prod --region us-east-1
+      ! prod/d  is rotated or managed by AWS, so nothing else may write it
+          hint: say so: secrets.manifest.yaml:31  rotate: { by: aws }
+      ! prod/e  holds a version that is not ours, and it may not be read
+          hint: allow secretsmanager:GetSecretValue on it, to see whether it is a placeholder
+      ! prod/f  has a rotation that was begun and not finished
+          hint: aws secretsmanager describe-secret --secret-id prod/f --profile askflorence-prod --region us-east-1
+      ! prod/h  waits for prod/g, which has no value
+
+    Left alone 1
+      . placeholders no task reads: prod/g
+
+    Nothing can be done: blocked 7, leave 1 alone. 18 calls, 7 values read."
+  `);
+});
+
+it('plan, many rows', () => {
+  expect(SCREENS['plan, many rows'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Fill 23 placeholders
+      + prod/key-00  dotenv X
+      + prod/key-01  dotenv X
+      + prod/key-02  dotenv X
+      + prod/key-03  dotenv X
+      + prod/key-04  dotenv X
+      + prod/key-05  dotenv X
+      + prod/key-06  dotenv X
+      + prod/key-07  dotenv X
+      + prod/key-08  dotenv X
+      + prod/key-09  dotenv X
+      + prod/key-10  dotenv X
+      + prod/key-11  dotenv X
+      + prod/key-12  dotenv X
+      + prod/key-13  dotenv X
+      + prod/key-14  dotenv X
+      + prod/key-15  dotenv X
+      + prod/key-16  dotenv X
+      + prod/key-17  dotenv X
+      + prod/key-18  dotenv X
+      + prod/key-19  dotenv X
+      … 3 more, --verbose lists them
+        dotenv is .env.prod
+
+    Plan 22c6500: fill 23. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 22c6500"
+  `);
+});
+
+it('plan, many rows in full', () => {
+  expect(SCREENS['plan, many rows in full'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Fill 23 placeholders
+      + prod/key-00  dotenv X
+      + prod/key-01  dotenv X
+      + prod/key-02  dotenv X
+      + prod/key-03  dotenv X
+      + prod/key-04  dotenv X
+      + prod/key-05  dotenv X
+      + prod/key-06  dotenv X
+      + prod/key-07  dotenv X
+      + prod/key-08  dotenv X
+      + prod/key-09  dotenv X
+      + prod/key-10  dotenv X
+      + prod/key-11  dotenv X
+      + prod/key-12  dotenv X
+      + prod/key-13  dotenv X
+      + prod/key-14  dotenv X
+      + prod/key-15  dotenv X
+      + prod/key-16  dotenv X
+      + prod/key-17  dotenv X
+      + prod/key-18  dotenv X
+      + prod/key-19  dotenv X
+      + prod/key-20  dotenv X
+      + prod/key-21  dotenv X
+      + prod/key-22  dotenv X
+        dotenv is .env.prod
+
+    Plan 22c6500: fill 23. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 22c6500"
+  `);
+});
+
+it('plan, secrets that do not exist', () => {
+  expect(SCREENS['plan, secrets that do not exist'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Fill 2 new secrets
+      + prod/a  dotenv A, is created
+      + prod/b  placeholder, is created
+        dotenv is .env.prod
+
+    Plan 3784a44: fill 2. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 3784a44"
+  `);
+});
+
+it('plan, half of the tasks serve', () => {
+  expect(SCREENS['plan, half of the tasks serve'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Fill 1 placeholder
+      + prod/a  dotenv A
+        dotenv is .env.prod
+
+    Restart
+      > app                askflorence-prod-app  2 tasks, rolling; 1 of 2 serve
+                                                 meanwhile
+      > long-named-worker  askflorence-prod-long-named-worker
+          1 task, stopped first: nothing serves meanwhile
+
+    Plan 7d700de: fill 1, restart 2 services. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 7d700de"
+  `);
+});
+
+it('plan, no task wanted', () => {
+  expect(SCREENS['plan, no task wanted'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Fill 1 placeholder
+      + prod/a  dotenv A
+        dotenv is .env.prod
+
+    Restart
+      > long-named-worker  askflorence-prod-long-named-worker
+          1 task, stopped first: nothing serves meanwhile
+      . app  wants 0 tasks: nothing to restart, the first task reads these
+
+    Plan 243e2fd: fill 1, restart 1 service. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 243e2fd"
+  `);
+});
+
+it('plan, a placeholder that may not be read', () => {
+  expect(SCREENS['plan, a placeholder that may not be read'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Nothing to do: 1 as declared, 1 placeholder that may not be read, no task runs.
+    18 calls, 7 values read."
+  `);
+});
+
+it('plan, a row of many', () => {
+  expect(SCREENS['plan, a row of many'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Fill 1 placeholder
+      + prod/cms-api-key  dotenv CMS_API_KEY
+        dotenv is .env.prod
+
+    Restart
+      ! app  askflorence-prod-app  held: it also reads 6 secrets without a value,
+                                   and new tasks would start with PLACEHOLDER
+
+    Plan cdbbf6b: fill 1, restart held. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect cdbbf6b"
+  `);
+});
+
+it('plan, what lies beyond a restart', () => {
+  expect(SCREENS['plan, what lies beyond a restart'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Fill 1 placeholder
+      + prod/a  dotenv A
+        dotenv is .env.prod
+
+    Restart
+      ! app  askflorence-prod-app  held: CodeDeploy deploys it, so a deployment
+                                   there delivers the values
+
+    Left for you
+      ! prod/a  is declared for worker, whose task definition does not read it
+      ! prod/a  vercel A_KEY keeps its old value: no provider yet, set it there
+      ! prod/a  image build: gh workflow run deploy-prod.yml --ref main --field force=yes
+      ! prod/a  the nightly Lambda has to take it
+
+    Plan fe728dc: fill 1, restart held. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect fe728dc"
+  `);
+});
+
+it('plan, on the emulator', () => {
+  expect(SCREENS['plan, on the emulator'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+    at    an emulator on this machine, http://127.0.0.1:4566
+
+    Nothing to do: 7 as declared, 2 placeholders as declared, 2 of 2 tasks have
+    every value. 7 calls, no value read."
+  `);
+});

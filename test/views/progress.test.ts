@@ -1,0 +1,67 @@
+/** An apply while it runs. */
+import { expect, it } from 'vitest';
+import { eventText, logLine } from '../../src/views/progress.js';
+import { RESTART_FAILED, RUN, SCREENS, WRITE_FAILED } from '../support/screens.js';
+import { NARROW, WIDE } from '../support/story.js';
+import { NOW } from '../support/world.js';
+
+it('progress, writing', () => {
+  expect(SCREENS['progress, writing'](WIDE)).toMatchInlineSnapshot(`"  ⠸ write     1 of 2 secrets"`);
+});
+
+it('progress, settling', () => {
+  expect(SCREENS['progress, settling'](WIDE)).toMatchInlineSnapshot(`
+    "  ✓ write     2 of 2 secrets
+      ⠸ settle    the new values are given a moment before a task reads them"
+  `);
+});
+
+it('progress, restarting', () => {
+  expect(SCREENS['progress, restarting'](WIDE)).toMatchInlineSnapshot(`
+    "  ✓ write     2 of 2 secrets
+      ⠸ restart   app, deployment ecs-svc/4098213377310219845  1 m 2 s
+          6c1f0a3e  new  running
+          91be77d0  new  starting
+          77aae115  old  running"
+  `);
+});
+
+it('progress, restarting, in 40 columns', () => {
+  expect(SCREENS['progress, restarting'](NARROW)).toMatchInlineSnapshot(`
+    "  ✓ write
+        2 of 2 secrets
+      ⠸ restart
+        app, deployment
+        ecs-svc/4098213377310219845  1 m 2 s
+          6c1f0a3e  new  running
+          91be77d0  new  starting
+          77aae115  old  running"
+  `);
+});
+
+it('progress, done', () => {
+  expect(SCREENS['progress, done'](WIDE)).toMatchInlineSnapshot(`
+    "  ✓ write     2 of 2 secrets
+      ✓ restart   app, 2 of 2 tasks have every value  3 s"
+  `);
+});
+
+it('progress, failed', () => {
+  expect(SCREENS['progress, failed'](WIDE)).toMatchInlineSnapshot(`
+    "  ✗ write     1 of 2 secrets, 1 failed
+      ✗ restart   app, app rolled back to its old tasks  3 s"
+  `);
+});
+
+it('without a terminal, a line an event', () => {
+  const texts = [...RUN, WRITE_FAILED, RESTART_FAILED].map(eventText).filter((text) => text !== undefined);
+  expect(texts.map((text) => logLine(NOW, 'prod', text)).join('\n')).toMatchInlineSnapshot(`
+    "2026-07-21T12:00:00Z prod wrote prod/cms-api-key version secretsmith-fill-ba2706c58eae10f218f5837bc1381eec
+    2026-07-21T12:00:00Z prod wrote prod/posthog-key version secretsmith-fill-eb2d3b382465474e8826a6b0b05f0882
+    2026-07-21T12:00:00Z prod restart app deployment ecs-svc/4098213377310219845
+    2026-07-21T12:00:00Z prod restart app 1 of 2 new tasks running
+    2026-07-21T12:00:00Z prod restart app done: 2 of 2 tasks have every value
+    2026-07-21T12:00:00Z prod not written prod/posthog-key: AWS refused it
+    2026-07-21T12:00:00Z prod restart app failed: app rolled back to its old tasks"
+  `);
+});

@@ -1,0 +1,164 @@
+/** A restart command, before and afterwards. */
+import { expect, it } from 'vitest';
+import { SCREENS } from '../support/screens.js';
+import { NARROW, WIDE } from '../support/story.js';
+
+it('restart, what is stale', () => {
+  expect(SCREENS['restart, what is stale'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Restart
+      > app  askflorence-prod-app  2 tasks, rolling; old tasks serve meanwhile"
+  `);
+});
+
+it('restart, nothing', () => {
+  expect(SCREENS['restart, nothing'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Nothing to restart: 2 of 2 tasks have every value. 7 calls, no value read."
+  `);
+});
+
+it('restart, two services', () => {
+  expect(SCREENS['restart, two services'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Restart
+      > app                askflorence-prod-app  2 tasks, rolling; old tasks serve
+                                                 meanwhile
+      > long-named-worker  askflorence-prod-long-named-worker
+          1 task, stopped first: nothing serves meanwhile"
+  `);
+});
+
+it('restart, two services, in 40 columns', () => {
+  expect(SCREENS['restart, two services'](NARROW)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1
+          alias/askflorence-prod
+    as    AdministratorAccess/operator,
+          profile askflorence-prod
+
+    Restart
+      > app                askflorence-prod-app
+          2 tasks, rolling; old tasks serve
+          meanwhile
+      > long-named-worker  askflorence-prod-long-named-worker
+          1 task, stopped first: nothing
+          serves meanwhile"
+  `);
+});
+
+it('restart, held', () => {
+  expect(SCREENS['restart, held'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Restart
+      ! app  askflorence-prod-app  held: new tasks start without 3 values:
+                                   prod/mongodb/agents-admin,
+                                   prod/mongodb/app-write,
+                                   prod/mongodb/waitlist-write"
+  `);
+});
+
+it('restart, by name', () => {
+  expect(SCREENS['restart, by name'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Restart
+      ! app  askflorence-prod-app  new tasks start without 7 values:
+                                   prod/cms-api-key, prod/mongodb/agents-admin,
+                                   prod/mongodb/app-read, prod/mongodb/app-write,
+                                   prod/mongodb/audit-read,
+                                   prod/mongodb/waitlist-write,
+                                   prod/unsubscribe-token-secret"
+  `);
+});
+
+it('restarted', () => {
+  expect(SCREENS.restarted(WIDE)).toMatchInlineSnapshot(`
+    "Restarted 1 of 1 service in prod
+
+      ✓ app  2 tasks replaced; every task has every value
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith plan --env prod"
+  `);
+});
+
+it('restarted, not seen to end', () => {
+  expect(SCREENS['restarted, not seen to end'](WIDE)).toMatchInlineSnapshot(`
+    "Restarted 0 of 1 service in prod
+
+      ✗ app  restarted, and not seen to be finished
+
+    error: app was not finished in time; ECS goes on with it
+    hint: secretsmith plan --env prod
+
+      production now  app: 3 of its tasks run, 1 with every value
+      stopped at      restart
+      if nobody acts  a task that starts by itself reads the values of now
+      finish it       secretsmith restart app --env prod
+      give up         nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith plan --env prod"
+  `);
+});
+
+it('restarted, not seen to end, in 40 columns', () => {
+  expect(SCREENS['restarted, not seen to end'](NARROW)).toMatchInlineSnapshot(`
+    "Restarted 0 of 1 service in prod
+
+      ✗ app
+          restarted, and not seen to be
+          finished
+
+    error: app was not finished in time; ECS
+           goes on with it
+    hint: secretsmith plan --env prod
+
+      production now
+        app: 3 of its tasks run, 1 with
+        every value
+      stopped at
+        restart
+      if nobody acts
+        a task that starts by itself reads
+        the values of now
+      finish it
+        secretsmith restart app --env prod
+      give up
+        nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith plan --env prod"
+  `);
+});
+
+it('restarted, rolled back', () => {
+  expect(SCREENS['restarted, rolled back'](WIDE)).toMatchInlineSnapshot(`
+    "Restarted 0 of 1 service in prod
+
+      ✗ app  restarted, and it did not end well
+
+    error: app rolled back to its old tasks
+           (service askflorence-prod-app) was unable to place a task:
+           ResourceInitializationError
+    hint: secretsmith restart app --env prod
+
+      production now  app: not known, its tasks could not be seen
+      stopped at      restart
+      if nobody acts  a task that starts by itself reads the values of now
+      finish it       secretsmith restart app --env prod
+      give up         nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith plan --env prod"
+  `);
+});

@@ -1,0 +1,192 @@
+/** One secret, from its source to the tasks that run with it. */
+import { expect, it } from 'vitest';
+import { SCREENS } from '../support/screens.js';
+import { NARROW, WIDE } from '../support/story.js';
+
+it('show, an original', () => {
+  expect(SCREENS['show, an original'](WIDE)).toMatchInlineSnapshot(`
+    "prod/mongodb/app-write                                      as declared, 2 d old
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/mongodb/app-write-AbCdEf
+
+      source    dotenv MONGODB_WRITE_URI in .env.prod
+      shape     mongodb-uri
+      key       alias/askflorence-prod
+      rotates   every 90 d; next 2026-10-17, in 88 d
+      owner     platform
+      about     what the app writes with
+      declared  secrets.manifest.yaml:31
+
+      versions
+        secretsmith-fill-dd74508b24…  AWSCURRENT  2026-07-19T12:00:00Z
+        terraform-20260721080000123…  AWSPREVIOUS, terraform-placeholder
+                                      2026-07-19T10:00:00Z  by Terraform
+
+      copies, all in step
+        prod/mongodb/agents-admin    stopgap #56 until 2026-12-31
+        prod/mongodb/waitlist-write  stopgap #56 until 2026-12-31
+
+      used by
+        app  askflorence-prod-app, task definition :4, as PROD_MONGODB_APP_WRITE
+          6c1f0a3e  started 2026-07-21T11:00:02Z   has this version
+          91be77d0  started 2026-07-21T11:01:42Z   has this version
+        vercel MONGODB_WRITE_URI
+        the nightly export of the data team
+
+    7 calls, no value read."
+  `);
+});
+
+it('show, an original, in 40 columns', () => {
+  expect(SCREENS['show, an original'](NARROW)).toMatchInlineSnapshot(`
+    "prod/mongodb/app-write
+      as declared, 2 d old
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/mongodb/app-write-AbCdEf
+
+      source
+        dotenv MONGODB_WRITE_URI in
+        .env.prod
+      shape
+        mongodb-uri
+      key
+        alias/askflorence-prod
+      rotates
+        every 90 d; next 2026-10-17, in 88 d
+      owner
+        platform
+      about
+        what the app writes with
+      declared
+        secrets.manifest.yaml:31
+
+      versions
+        secretsmith-fill-dd74508b24…
+          AWSCURRENT  2026-07-19T12:00:00Z
+        terraform-20260721080000123…
+          AWSPREVIOUS, terraform-placeholder
+          2026-07-19T10:00:00Z  by Terraform
+
+      copies, all in step
+        prod/mongodb/agents-admin
+          stopgap #56 until 2026-12-31
+        prod/mongodb/waitlist-write
+          stopgap #56 until 2026-12-31
+
+      used by
+        app
+          askflorence-prod-app, task
+          definition :4, as
+          PROD_MONGODB_APP_WRITE
+          6c1f0a3e
+            started 2026-07-21T11:00:02Z
+            has this version
+          91be77d0
+            started 2026-07-21T11:01:42Z
+            has this version
+        vercel MONGODB_WRITE_URI
+        the nightly export of the data team
+
+    7 calls, no value read."
+  `);
+});
+
+it('show, a copy that a person changed', () => {
+  expect(SCREENS['show, a copy that a person changed'](WIDE)).toMatchInlineSnapshot(`
+    "prod/mongodb/audit-read                                       not known, 1 m old
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/mongodb/audit-read-AbCdEf
+
+      source    copy of prod/mongodb/app-read
+      stopgap   narrow-scoped users not created yet, until 2026-12-31 (#56)
+      key       alias/askflorence-prod
+      owner     platform
+      declared  secrets.manifest.yaml:31
+
+      versions
+        2f7f0c1e-5a3c-4a51-9a51-3a1…  AWSCURRENT  2026-07-21T11:59:00Z  by somebody
+                                      else
+
+      used by
+        app  askflorence-prod-app, task definition :4, as PROD_MONGODB_AUDIT_READ
+          6c1f0a3e  started 2026-07-21T11:00:02Z   is older than this version
+          91be77d0  started 2026-07-21T11:01:42Z   is older than this version
+
+    7 calls, no value read."
+  `);
+});
+
+it('show, an original with a copy that is not in step', () => {
+  expect(SCREENS['show, an original with a copy that is not in step'](WIDE)).toMatchInlineSnapshot(`
+    "prod/mongodb/app-read                                       as declared, 2 d old
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/mongodb/app-read-AbCdEf
+
+      source    dotenv MONGODB_READ_URI in .env.prod
+      key       alias/askflorence-prod
+      owner     platform
+      declared  secrets.manifest.yaml:31
+
+      versions
+        secretsmith-fill-0e343872cd…  AWSCURRENT  2026-07-19T12:00:00Z
+
+      copies, 1 not in step
+        prod/mongodb/audit-read  not known, stopgap #56 until 2026-12-31
+
+      used by
+        app  askflorence-prod-app, task definition :4, as PROD_MONGODB_APP_READ
+          6c1f0a3e  started 2026-07-21T11:00:02Z   has this version
+          91be77d0  started 2026-07-21T11:01:42Z   has this version
+
+    7 calls, no value read."
+  `);
+});
+
+it('show, a placeholder on another key', () => {
+  expect(SCREENS['show, a placeholder on another key'](WIDE)).toMatchInlineSnapshot(`
+    "prod/bedrock/guardrail-config                                        placeholder
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/bedrock/guardrail-config-AbCdEf
+
+      source    placeholder
+      key       aws/secretsmanager, not the manifest's alias/askflorence-prod
+      owner     platform
+      declared  secrets.manifest.yaml:31
+
+      versions
+        terraform-20260721080000123…  AWSCURRENT  2026-07-21T08:00:00Z  by Terraform
+
+      used by nobody
+
+    7 calls, no value read."
+  `);
+});
+
+it('show, what does not exist', () => {
+  expect(SCREENS['show, what does not exist'](WIDE)).toMatchInlineSnapshot(`
+    "prod/cms-api-key                                                         missing
+
+      source    dotenv CMS_API_KEY in .env.prod
+      owner     platform
+      declared  secrets.manifest.yaml:31
+
+      used by nobody
+
+    7 calls, no value read."
+  `);
+});
+
+it('show, a long name', () => {
+  expect(SCREENS['show, a long name'](WIDE)).toMatchInlineSnapshot(`
+    "prod/a-very-long-name/a-very-long-name/a-very-long-name/key   not known, 4 h old
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/a-very-long-name/a-very-long-name/a-very-long-name/key-AbCdEf
+
+      source    dotenv A in .env.prod
+      key       alias/askflorence-prod
+      owner     platform
+      declared  secrets.manifest.yaml:31
+
+      versions
+        2f7f0c1e-5a3c-4a51-9a51-3a1…  AWSCURRENT  2026-07-21T08:00:00Z  by somebody
+                                      else
+
+      used by nobody
+
+    7 calls, no value read."
+  `);
+});
