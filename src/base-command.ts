@@ -204,14 +204,14 @@ export abstract class BaseCommand extends Command {
   }
 
   /** From here on the first signal lets the call in flight end, and only the second one ends the process. */
-  protected interruptGently(): Interrupt {
-    return this.interruptible('\nfinishing the calls in flight; press again to stop at once\n');
+  protected interruptGently(tell: (text: string) => void): Interrupt {
+    return this.interruptible(() => tell('finishing the calls in flight; press again to stop at once'));
   }
 
   /** The first signal is told to the command and does nothing else. */
-  protected interruptible(notice = ''): Interrupt {
+  protected interruptible(received: () => void = () => {}): Interrupt {
     this.#interrupt?.close();
-    this.#interrupt = openInterrupt(() => process.stderr.write(notice));
+    this.#interrupt = openInterrupt(received);
     return this.#interrupt;
   }
 

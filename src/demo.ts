@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { EXIT, type ExitCode } from './core/fault.js';
 import type { Manifest } from './core/model.js';
 import { openSandbox } from './sandbox/open.js';
-import { paint, type Style } from './views/style.js';
+import { paint, type Style, wrap } from './views/style.js';
 
 /** The sandbox's clock runs this much faster, so that a restart of a minute takes a second. */
 const SPEED = 40;
@@ -59,9 +59,8 @@ export async function playDemo({ root, manifest, style, signal }: DemoOptions): 
       );
       for (const { say, type } of STORY) {
         if (signal.aborted) return EXIT.interrupted;
-        process.stdout.write(
-          `\n${paint(style, 'dim', `# ${say}`)}\n${paint(style, 'bold', `$ secretsmith ${type.join(' ')}`)}\n`,
-        );
+        const told = wrap(style, `# ${say}`, 2).map((line) => `${paint(style, 'dim', line)}\n`);
+        process.stdout.write(`\n${told.join('')}${paint(style, 'bold', `$ secretsmith ${type.join(' ')}`)}\n`);
         const code = await runCommand(type, { root, folder, env, style });
         if (code !== 0) return signal.aborted ? EXIT.interrupted : EXIT.failed;
       }

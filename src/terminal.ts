@@ -2,25 +2,40 @@
  * The terminal, or what stands in its place: how it may look, whether somebody sits there, and what happens
  * while it happens, redrawn in place on a terminal and one line an event anywhere else.
  */
+import { clearScreenDown, cursorTo, moveCursor } from 'node:readline';
+import stringWidth from 'string-width';
 import type { Report } from './core/events.js';
-import { EMPTY_PICTURE, eventText, logLine, pictureText, withEvent } from './views/progress.js';
+import { EMPTY_PICTURE, eventText, logLine, pictureText, reassurance, withEvent } from './views/progress.js';
 import { PLAIN, type Style } from './views/style.js';
 
 export interface ProgressDisplay {
   readonly report: Report;
+  /** A line of its own, above what is redrawn. */
+  tell(text: string): void;
   /** Leaves the last picture standing. */
   stop(): void;
 }
 
 const REDRAW_MS = 250;
 
-export async function showProgress(environment: string, style: Style, quiet: boolean): Promise<ProgressDisplay> {
-  if (quiet) return { report: () => {}, stop: () => {} };
-  if (!process.stderr.isTTY) return { report: logged(environment), stop: () => {} };
-  const { createLogUpdate } = await import('log-update');
-  const draw = createLogUpdate(process.stderr, { showCursor: true });
+export function showProgress(environment: string, style: Style, quiet: boolean): ProgressDisplay {
+  const tell = (text: string) => void process.stderr.write(`${text}\n`);
+  if (quiet) return { report: () => {}, tell, stop: () => {} };
+  if (!process.stderr.isTTY) return { report: logged(environment), tell, stop: () => {} };
   let picture = EMPTY_PICTURE;
-  const redraw = () => draw(pictureText(picture, new Date(), style));
+  let drawn = 0;
+  const clear = () => {
+    moveCursor(process.stderr, 0, -drawn);
+    cursorTo(process.stderr, 0);
+    clearScreenDown(process.stderr);
+    drawn = 0;
+  };
+  const redraw = () => {
+    const text = `${pictureText(picture, new Date(), style)}\n\n${reassurance(style)}`;
+    clear();
+    tell(text);
+    drawn = rowsOf(text, process.stderr.columns);
+  };
   const timer = setInterval(redraw, REDRAW_MS);
   timer.unref();
   return {
@@ -28,14 +43,23 @@ export async function showProgress(environment: string, style: Style, quiet: boo
       picture = withEvent(picture, event, new Date());
       redraw();
     },
+    tell: (text) => {
+      clear();
+      tell(text);
+      redraw();
+    },
     stop: () => {
       clearInterval(timer);
-      draw.clear();
-      draw.done();
+      clear();
       const last = pictureText(picture, new Date(), style);
-      if (last !== '') process.stderr.write(`${last}\n\n`);
+      if (last !== '') tell(`${last}\n`);
     },
   };
+}
+
+/** Rows that a text takes on a terminal of so many columns: a line that is too long goes on in the next. */
+function rowsOf(text: string, columns: number): number {
+  return text.split('\n').reduce((rows, line) => rows + Math.max(1, Math.ceil(stringWidth(line) / columns)), 0);
 }
 
 /** A log says a thing once: the same picture of a restart is not repeated. */

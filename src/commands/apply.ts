@@ -69,9 +69,10 @@ export default class Apply extends BaseCommand {
       command: this.typed,
     });
 
-    const interrupt = this.interruptGently();
+    const display = showProgress(environment.name, this.errStyle, this.global.quiet);
+    const { report, stop } = display;
+    const interrupt = this.interruptGently(display.tell);
     const { signal } = interrupt;
-    const { report, stop } = await showProgress(environment.name, this.errStyle, this.global.quiet);
     const why = { reason, ticket: flags.ticket };
     const applied = await applyPlan({ session, made, report, signal, timeoutMs, ...why }).finally(stop);
     const { journal, usage } = session;

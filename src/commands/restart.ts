@@ -53,13 +53,13 @@ export default class Restart extends BaseCommand {
       { ...flags, command: this.typed },
     );
 
-    const interrupt = this.interruptGently();
     session.journal.write('restart-command', {
       reason,
       ticket: flags.ticket,
       services: due.map((restart) => restart.service),
     });
-    const display = await showProgress(environment.name, this.errStyle, this.global.quiet);
+    const display = showProgress(environment.name, this.errStyle, this.global.quiet);
+    const interrupt = this.interruptGently(display.tell);
     const restarts = await restartServices({
       session,
       restarts: chosen,

@@ -1,7 +1,7 @@
 /**
  * Where values are at rest during a run: mode-600 files in one mode-700 directory, in memory where the
  * system has such a place. The directory is made when the first value comes, and removed on return, on a
- * throw and on INT, TERM, HUP and QUIT; what a killed run left is swept by the next one.
+ * throw and on INT, TERM, HUP and QUIT; what a killed run left is swept when the next one starts.
  * `tmp` makes the name and the directory; it removes nothing on a signal (0.2.7, checked 2026-11-21),
  * so the removal is ours.
  */

@@ -1,7 +1,7 @@
 /** An apply or a restart while it runs: the whole picture for a terminal, one line an event for a log. */
 import type { Event, TaskSeen } from '../core/events.js';
 import { instant } from '../core/time.js';
-import { count, duration, isNarrow, paint, type Style, sign, wrap } from './style.js';
+import { count, duration, isNarrow, paint, paragraph, type Style, sign, wrap } from './style.js';
 
 export interface Picture {
   readonly writes:
@@ -83,6 +83,14 @@ export function pictureText(picture: Picture, now: Date, style: Style): string {
     if (!ended) lines.push(...restart.tasks.map((task) => taskLine(task, style)));
   }
   return lines.join('\n');
+}
+
+/** Under the picture while it moves: may the person leave? */
+export function reassurance(style: Style): string {
+  const text = 'Ctrl-C is safe: the next apply goes on from here and writes nothing twice';
+  return paragraph(style, text, 2)
+    .map((line) => paint(style, 'dim', line))
+    .join('\n');
 }
 
 /** One line an event, for logs and pipes; undefined where the event tells nothing new. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** `source: manual`: a person gives the value with `secretsmith set`. */
+/** `source: manual`: a person puts the value there. */
 export const manualSchema = z
   .literal('manual')
-  .describe('A person types the value: secretsmith set NAME')
+  .describe('A person puts the value there; plan lists it until somebody has')
   .transform(() => ({}));
 
 export function describeManual(): string {
