@@ -19,6 +19,7 @@ export function planMarkdown({ plan, environment, apply }: PlanScreen): string {
     }),
     ...(restarts.length > 0 ? [`restart ${count(restarts.length, 'service')}`] : []),
     ...(blocked.length > 0 ? [`blocked ${blocked.length}`] : []),
+    ...(held.length > 0 ? ['restart held'] : []),
     ...(leftCount(plan) > 0 ? [`leave ${leftCount(plan)} alone`] : []),
   ].join(' · ');
   const table = [
