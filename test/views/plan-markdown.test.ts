@@ -32,7 +32,7 @@ it('to fill', () => {
 it('with blocked rows, and a restart that is held', () => {
   expect(markdown(FIRST_PLAN)).toMatchInlineSnapshot(`
     "## secretsmith plan: prod
-    **fill 4 · blocked 3 · leave 2 alone**
+    **fill 4 · blocked 3 · restart held · leave 2 alone**
 
     | | what | how |
     |---|---|---|
@@ -89,7 +89,7 @@ it('every reason to be blocked, and so nothing to approve', () => {
 it('what lies beyond a restart', () => {
   expect(markdown(BEYOND_PLAN)).toMatchInlineSnapshot(`
     "## secretsmith plan: prod
-    **fill 1**
+    **fill 1 · restart held**
 
     | | what | how |
     |---|---|---|
