@@ -92,6 +92,15 @@ function unknownKey(path: Path, key: string, known: readonly string[], located: 
   return meant === undefined ? remark : { ...remark, meant: [...path.slice(0, -1), meant] };
 }
 
+/** How a key that has to be there is written. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  account: 'account: "039624954211"',
+  aws: 'aws: { account: "039624954211", region: us-east-1 }',
+  region: 'region: us-east-1',
+  until: 'until: YYYY-MM-DD',
+  version: 'version: 1',
+};
+
 /** A missing key, a key without a value, or a value of another type. */
 function typeRemarks(path: Path, expected: readonly string[], located: Located, message = ''): Remark[] {
   const value = located.valueAt(path);
@@ -99,7 +108,8 @@ function typeRemarks(path: Path, expected: readonly string[], located: Located, 
   if (value === undefined) {
     // A key that is there without data has been reported by the walk over the document.
     if (located.has(path)) return [];
-    return [{ path, side: 'key', message: `\`${name}\` is missing` }];
+    const hint = `add it: ${EXAMPLES[String(name)] ?? `${name}: …`}`;
+    return [{ path, side: 'key', message: `\`${name}\` is missing`, hint }];
   }
   if (value === null) {
     const ticket = name === 'ticket' ? ticketInComment(located.textFrom(path)) : undefined;

@@ -49,7 +49,7 @@ secrets:
   prod/x: { source: manual, consumers: [app] }
 `,
         problems: [
-          '4:5 environments.prod.aws.account | `account` is missing',
+          '4:5 environments.prod.aws.account | `account` is missing | add it: account: "039624954211"',
           '4:12 environments.prod.aws.regoin | unknown key `regoin` | did you mean `region`? the keys here are account, region, profile, kmsKey',
           '5:5 environments.prod.protectd | unknown key `protectd` | did you mean `protected`? the keys here are prefix, aws, ecs, vercel, atlas, protected, unattended, createMissing, placeholders, owner, consumers, accept',
           '6:16 environments.prod.protected | expected `true` or `false`, found a text',
@@ -59,7 +59,7 @@ secrets:
           '9:34 environments.prod.ecs.services | expected a mapping, found a list',
           "10:23 environments.prod.atlas.project | not the id of an Atlas project | 24 hex digits, from the project's settings",
           '10:48 environments.prod.atlas.verify | expected one of direct, status-only | did you mean `direct`?',
-          '11:14 environments.prod.accept[0].until | `until` is missing',
+          '11:14 environments.prod.accept[0].until | `until` is missing | add it: until: YYYY-MM-DD',
           '11:22 environments.prod.accept[0].rule | not the name of an audit rule | a rule is written in lower case: atlas-open-access',
         ],
       },
@@ -218,7 +218,7 @@ secrets: {}
 `,
         problems: [
           '3:3 environments.prod | the key `prod` has no value | expected a mapping',
-          '4:3 environments.aws.aws | `aws` is missing',
+          '4:3 environments.aws.aws | `aws` is missing | add it: aws: { account: "039624954211", region: us-east-1 }',
           '4:10 environments.aws.account | unknown key `account` | the keys here are prefix, aws, ecs, vercel, atlas, protected, unattended, createMissing, placeholders, owner, consumers, accept',
           '4:35 environments.aws.region | unknown key `region` | the keys here are prefix, aws, ecs, vercel, atlas, protected, unattended, createMissing, placeholders, owner, consumers, accept',
         ],

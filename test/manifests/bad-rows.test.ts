@@ -226,7 +226,7 @@ const BAD: readonly (readonly [subject: string, cases: readonly Bad[]])[] = [
         title: 'an acceptance',
         text: `  prod/a: { source: manual, accept: [{ rule: Missing, reason: x }, { rule: missing, until: 2026-12-31, reasn: x }] }`,
         problems: [
-          '9:38 secrets.prod/a.accept[0].until | `until` is missing',
+          '9:38 secrets.prod/a.accept[0].until | `until` is missing | add it: until: YYYY-MM-DD',
           '9:46 secrets.prod/a.accept[0].rule | not the name of an audit rule | a rule is written in lower case: atlas-open-access',
           '9:104 secrets.prod/a.accept[1].reasn | unknown key `reasn` | did you mean `reason`? the keys here are rule, reason, until, ticket',
         ],

@@ -103,7 +103,7 @@ const BAD: readonly (readonly [subject: string, cases: readonly Bad[]])[] = [
   prod/c: { source: { dotenv: { file: "", variable: a-b c } } }`,
         problems: [
           '9:31 secrets.prod/a.source.dotenv | the variable is missing | dotenv: { file: .env.local, variable: NAME }',
-          '10:23 secrets.prod/b.source.dotenv.variable | `variable` is missing',
+          '10:23 secrets.prod/b.source.dotenv.variable | `variable` is missing | add it: variable: …',
           '11:39 secrets.prod/c.source.dotenv.file | the text is empty',
           '11:53 secrets.prod/c.source.dotenv.variable | not the name of a variable | letters, digits and `_`, no digit first',
         ],
@@ -161,7 +161,7 @@ const BAD: readonly (readonly [subject: string, cases: readonly Bad[]])[] = [
         problems: [
           '9:39 secrets.prod/a.source.atlas.users | the two users are the same',
           '9:58 secrets.prod/a.source.atlas.roles | the list is empty',
-          '10:23 secrets.prod/b.source.atlas.uri | `uri` is missing',
+          '10:23 secrets.prod/b.source.atlas.uri | `uri` is missing | add it: uri: …',
           '10:39 secrets.prod/b.source.atlas.users | an Atlas source has one user or two | one: its password changes in place; two: they take turns',
           '10:58 secrets.prod/b.source.atlas.roles[0] | not a role | a role is written role@database: readWrite@askflorence',
         ],
