@@ -94,7 +94,8 @@ async function prepare(one: One): Promise<Prepared> {
         return { outcome: 'unneeded', message: 'every task has its values already', problem: undefined };
       return { service, follow: undefined };
     }
-    if (session.pace.now() >= until) {
+    // Settling is short and always waited for: only somebody else's deployment can take the time away.
+    if (open && session.pace.now() >= until) {
       return ended('busy', `${restart.target}: another deployment is still under way`, 'failed', [again(one)]);
     }
     if (!open) report({ kind: 'settling', ms: settles });
