@@ -46,3 +46,10 @@ export class Fault extends Error implements Problem {
 export function problemOf(fault: Problem): Problem {
   return { code: fault.code, message: fault.message, details: fault.details, hints: fault.hints };
 }
+
+/** Codes of faults that leave open whether the call took effect: it was sent, and no answer says so. */
+const UNANSWERED: ReadonlySet<string> = new Set(['timeout', 'unreachable', 'aws', 'aws-trouble']);
+
+export function isUnanswered(fault: Fault): boolean {
+  return UNANSWERED.has(fault.code);
+}

@@ -5,7 +5,7 @@
 
 import PQueue from 'p-queue';
 import type { Report } from '../core/events.js';
-import { EXIT, Fault, problemOf } from '../core/fault.js';
+import { EXIT, Fault, isUnanswered, problemOf } from '../core/fault.js';
 import { guardArn } from '../core/guards.js';
 import type { Receipt, SecretRow, StoredSecret, Write } from '../core/model.js';
 import { isDone, receipt } from '../core/outcome.js';
@@ -22,8 +22,6 @@ import { readSource } from './sources.js';
 /** Terraform leaves a labelled version alone; without one it would write its placeholder again. */
 const TERRAFORM_LABEL = 'terraform-placeholder';
 
-/** Faults after which a write may have taken effect all the same. */
-const UNANSWERED: ReadonlySet<string> = new Set(['timeout', 'unreachable', 'aws', 'aws-trouble']);
 const UNCONFIRMED = 'unconfirmed';
 
 /** Rows in hand: they are finished when the run is stopped, the rest is not begun. */
@@ -169,7 +167,7 @@ async function put(
       if (written.labels.includes('AWSCURRENT')) return written;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      if (UNANSWERED.has(error.code)) return sentUnanswered(session, write, token, error);
+      if (isUnanswered(error)) return sentUnanswered(session, write, token, error);
       if (error.code !== 'version-exists') throw error;
     }
     const now = await mustExist(session, write.target);

@@ -5,7 +5,7 @@
  */
 
 import type { Report, TaskSeen } from '../core/events.js';
-import { Fault, problemOf } from '../core/fault.js';
+import { Fault, isUnanswered, problemOf } from '../core/fault.js';
 import { SETTLE_MS } from '../core/freshness.js';
 import type { Deployment, Observation, ObservedService, Problem, Receipt, Restart, Task } from '../core/model.js';
 import { receipt } from '../core/outcome.js';
@@ -18,9 +18,6 @@ import type { Session } from './session.js';
 
 /** AWS's clock is read in whole seconds, so one more than the time a write needs to settle. */
 const SETTLE_WAIT_MS = SETTLE_MS + 1_000;
-
-/** Faults after which ECS may have begun a deployment all the same. */
-const UNANSWERED: ReadonlySet<string> = new Set(['timeout', 'unreachable', 'aws', 'aws-trouble']);
 
 export interface RolloutOptions {
   readonly session: Session;
@@ -109,7 +106,7 @@ async function begin({ session, restart }: One, before: ObservedService): Promis
   try {
     return await session.services.restart(restart.cluster, restart.service);
   } catch (error) {
-    if (!(error instanceof Fault) || !UNANSWERED.has(error.code)) throw error;
+    if (!(error instanceof Fault) || !isUnanswered(error)) throw error;
     await session.pace.wait(POLL_MS);
     const primary = primaryOf(await look(session, restart.target).catch(() => before));
     if (primary && primary.id !== primaryOf(before)?.id) return primary;

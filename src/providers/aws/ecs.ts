@@ -18,7 +18,7 @@ import type { Place, Reference } from '../../core/model.js';
 import type { ServiceConsumer } from '../../core/ports.js';
 import { fromDeployment, fromService, referencesOf } from './convert.js';
 import type { CallContext } from './faults.js';
-import { faultOf } from './faults.js';
+import { senderFor } from './faults.js';
 import type { Wire } from './wire.js';
 
 const SERVICES_A_CALL = 10;
@@ -32,13 +32,7 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
   wire.watch(changer as never);
   const definitions = new Map<string, Promise<Reference[]>>();
 
-  async function call<T>(operation: string, target: string, send: () => Promise<T>): Promise<T> {
-    try {
-      return await send();
-    } catch (error) {
-      throw faultOf(error, { ...base, call: `ecs:${operation}`, target });
-    }
-  }
+  const call = senderFor('ecs', base);
 
   async function describeServices(cluster: string, names: readonly string[]): Promise<EcsService[]> {
     const answers = await Promise.all(

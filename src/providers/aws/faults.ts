@@ -28,6 +28,19 @@ interface AwsMetadata {
   readonly httpStatusCode?: number;
 }
 
+/** Sends one call of a service; whatever goes wrong is a `Fault` that names the call and its target. */
+export type Send = <T>(operation: string, target: string | undefined, send: () => Promise<T>) => Promise<T>;
+
+export function senderFor(service: 'secretsmanager' | 'ecs' | 'kms', base: Omit<CallContext, 'call' | 'target'>): Send {
+  return async (operation, target, send) => {
+    try {
+      return await send();
+    } catch (error) {
+      throw faultOf(error, { ...base, call: `${service}:${operation}`, target });
+    }
+  };
+}
+
 export function faultOf(error: unknown, context: CallContext): Fault {
   if (error instanceof Fault) return error;
   const { name, message, code, $metadata } = asAwsError(error);

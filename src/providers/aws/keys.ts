@@ -6,7 +6,7 @@ import { DescribeKeyCommand, GetKeyRotationStatusCommand, KMSClient } from '@aws
 import { Fault } from '../../core/fault.js';
 import type { KeyFact } from '../../core/model.js';
 import type { Keys } from '../../core/ports.js';
-import { type CallContext, faultOf } from './faults.js';
+import { type CallContext, senderFor } from './faults.js';
 import type { Wire } from './wire.js';
 
 export function openKeys(wire: Wire, base: Omit<CallContext, 'call' | 'target'>): Keys {
@@ -14,13 +14,7 @@ export function openKeys(wire: Wire, base: Omit<CallContext, 'call' | 'target'>)
   wire.watch(client as never);
   const known = new Map<string, Promise<KeyFact>>();
 
-  async function call<T>(operation: string, target: string, send: () => Promise<T>): Promise<T> {
-    try {
-      return await send();
-    } catch (error) {
-      throw faultOf(error, { ...base, call: `kms:${operation}`, target });
-    }
-  }
+  const call = senderFor('kms', base);
 
   async function look(named: string): Promise<KeyFact> {
     try {

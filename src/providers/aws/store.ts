@@ -20,7 +20,7 @@ import type { ReadValue, Scratch, Store, StoreRefusal, Written } from '../../cor
 import { Secret } from '../../core/secret.js';
 import { fromDescription, fromVersions } from './convert.js';
 import type { CallContext } from './faults.js';
-import { faultOf } from './faults.js';
+import { senderFor } from './faults.js';
 import { openLimiter } from './limiter.js';
 import type { Wire } from './wire.js';
 
@@ -69,13 +69,7 @@ export function openStore(
     }
   }
 
-  async function call<T>(operation: string, target: string | undefined, send: () => Promise<T>): Promise<T> {
-    try {
-      return await send();
-    } catch (error) {
-      throw faultOf(error, { ...base, call: `secretsmanager:${operation}`, target });
-    }
-  }
+  const call = senderFor('secretsmanager', base);
 
   async function list(prefix: string): Promise<StoredSecret[]> {
     const found: StoredSecret[] = [];
