@@ -15,6 +15,16 @@ const PEM = /^-----BEGIN ([A-Z0-9 ]+)-----\r?\n(?:(?!-----)[A-Za-z0-9+/=\s:,-])+
 /** What Vercel gives for a variable whose value it keeps to itself (Vercel CLI changelog 56.3.0, checked 2026-11-21). */
 const REDACTED = '[SENSITIVE]';
 
+/**
+ * How tools mark a text that they have encrypted and somebody has yet to decrypt: dotenvx in a .env file
+ * (docs.rs dotenvx-rs, .env.example), SOPS and Ansible Vault (their documentation); checked 2026-11-22.
+ */
+const CIPHERTEXTS: readonly (readonly [string, RegExp])[] = [
+  ['dotenvx', /^encrypted:[A-Za-z0-9+/=]+$/],
+  ['SOPS', /^ENC\[AES256_GCM,data:/],
+  ['Ansible Vault', /^\$ANSIBLE_VAULT;/],
+];
+
 /** The first reason why this value must not be written for this row, or undefined when there is none. */
 export function refusalOf(secret: Secret, row: SecretRow, environment: Environment): Problem | undefined {
   const text = secret.reveal();
@@ -32,6 +42,12 @@ export function refusalOf(secret: Secret, row: SecretRow, environment: Environme
   if (isPlaceholder(secret, environment)) {
     return refusal('source-placeholder', `${from} holds a placeholder text`, [
       `${environment.name} counts this text as no value.`,
+    ]);
+  }
+  const encryptedBy = CIPHERTEXTS.find(([, pattern]) => pattern.test(text.trim()))?.[0];
+  if (encryptedBy !== undefined) {
+    return refusal('source-encrypted', `${from} is still encrypted by ${encryptedBy}`, [
+      'A task would read the ciphertext as its value.',
     ]);
   }
   if (Buffer.byteLength(text) > MOST_BYTES) {

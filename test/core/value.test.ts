@@ -27,6 +27,24 @@ describe('never written, whatever the row', () => {
     ],
     ['a placeholder', 'PLACEHOLDER', 'source-placeholder', 'dotenv A_KEY holds a placeholder text'],
     ['a placeholder, trimmed', '  CHANGE ME\n', 'source-placeholder', 'dotenv A_KEY holds a placeholder text'],
+    [
+      "dotenvx's ciphertext",
+      'encrypted:Q0FOQVJZLW5vdC1hLWtleQ==',
+      'source-encrypted',
+      'dotenv A_KEY is still encrypted by dotenvx',
+    ],
+    [
+      "SOPS's ciphertext",
+      'ENC[AES256_GCM,data:Q0FOQVJZ,iv:Q0FO,tag:Q0FO,type:str]',
+      'source-encrypted',
+      'dotenv A_KEY is still encrypted by SOPS',
+    ],
+    [
+      "Ansible Vault's",
+      '$ANSIBLE_VAULT;1.1;AES256\n434e4152',
+      'source-encrypted',
+      'dotenv A_KEY is still encrypted by Ansible Vault',
+    ],
     ['one byte too many', 'x'.repeat(MOST_BYTES + 1), 'value-too-long', 'dotenv A_KEY is larger than 65536 bytes'],
   ])('%s', (_, text, code, message) => {
     expect(refused(text)).toMatchObject({ code, message });
@@ -41,6 +59,8 @@ describe('written', () => {
     ['a placeholder in other letters', 'placeholder'],
     ['a placeholder inside a text', 'PLACEHOLDER-1'],
     ['the stand-in inside a text', 'x[SENSITIVE]'],
+    ['a word that only begins like ciphertext', 'encrypted: CANARY at rest'],
+    ['ciphertext inside a text', 'key=ENC[AES256_GCM,data:Q0FOQVJZ'],
     ['as many bytes as may be', 'x'.repeat(MOST_BYTES)],
   ])('%s', (_, text) => {
     expect(refused(text)).toBeUndefined();
