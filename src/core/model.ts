@@ -217,7 +217,12 @@ export interface StoredSecret {
   readonly versions: readonly Version[];
   /** What reading AWSCURRENT showed, where it had to be read; undefined where it was not. */
   readonly content: Content | undefined;
+  /** What AWSPREVIOUS holds, where a placeholder stands over it and it had to be read; undefined where it was not. */
+  readonly covered: Covered | undefined;
 }
+
+/** What a placeholder was written over: another placeholder, a value, or something that cannot be read as text. */
+export type Covered = 'placeholder' | 'value' | 'denied';
 
 /** One version. Only labelled versions are seen; `created` costs a call of its own. */
 export interface Version {
@@ -328,13 +333,17 @@ export interface PlannedRow {
 export interface Write {
   readonly kind: 'fill' | 'replace';
   readonly target: string;
-  readonly verb: 'fill' | 'copy' | 'placeholder';
+  readonly verb: 'fill' | 'copy' | 'placeholder' | 'rollback';
   /** AWSCURRENT when the plan was made; undefined for a secret without a version. */
   readonly base: string | undefined;
   /** Which content of the source is meant; nothing for a file. */
   readonly source: string;
   /** The original whose stored version is copied. */
   readonly original: string | undefined;
+  /** The version whose value it takes: the one that a placeholder was written over. */
+  readonly restores: string | undefined;
+  /** A version that a person made and that loses its last label by this write, so that AWS may remove it. */
+  readonly releases: string | undefined;
   /** The secret does not exist and is made with this value. */
   readonly creates: boolean;
 }

@@ -3,6 +3,7 @@
  * of the manifest, an observation and what the sources said. It makes no call and holds no value.
  */
 import { createHash } from 'node:crypto';
+import { canRestore, coveredBy, coveredProblem } from './covered.js';
 import { awsFlags, placeText } from './hints.js';
 import { keyProblem } from './keys.js';
 import type {
@@ -20,7 +21,7 @@ import type {
 } from './model.js';
 import { countTasks, isHeld, planRestarts } from './restarts.js';
 import { holdsValue, stateOf } from './state.js';
-import { currentOf, makerOf, previousOf } from './version.js';
+import { currentOf, isPersons, makerOf, previousOf } from './version.js';
 import { readersOf, unreachedBy } from './wiring.js';
 
 export interface PlanInput {
@@ -94,8 +95,7 @@ function decide(row: SecretRow, input: PlanInput, decided: ReadonlyMap<string, D
   const originalName = row.source.kind === 'copy' ? row.source.of : undefined;
   const original = originalName === undefined ? undefined : input.observation.secrets.get(originalName);
   let state = stateOf(row, input.environment, stored, original);
-  const guarded =
-    guardWrite(row, state, input.environment) ?? placeholderReturned(row, state, stored, input.environment);
+  const guarded = guardWrite(row, state, input.environment);
   if (guarded) return { state, action: 'blocked', problem: guarded };
 
   if (originalName !== undefined) {
@@ -110,35 +110,21 @@ function decide(row: SecretRow, input: PlanInput, decided: ReadonlyMap<string, D
     }
     const keyed = stored && keyProblem(input.environment, stored, input.observation.keys);
     if (keyed) return { state, action: 'blocked', problem: keyed };
-    return { state, action: wanted, write: writeOf(row, wanted, stored, originalName, copiedVersion(first, original)) };
+    const copied = { original: originalName, version: copiedVersion(first, original) };
+    return { state, action: wanted, write: writeOf(row, wanted, stored, copied) };
   }
 
   const wanted = wants(row, state, input);
   if (wanted === 'none' || wanted === 'leave') return { state, action: wanted };
-  const unusable =
-    (stored && keyProblem(input.environment, stored, input.observation.keys)) ?? input.unusable.get(row.name);
+  const keyed = stored && keyProblem(input.environment, stored, input.observation.keys);
+  if (keyed) return { state, action: 'blocked', problem: keyed };
+  const covered = stored && state === 'placeholder' ? coveredBy(row, stored) : undefined;
+  if (stored && covered && !canRestore(row, stored, covered)) {
+    return { state, action: 'blocked', problem: coveredProblem(row, stored, covered, input.environment) };
+  }
+  const unusable = covered ? undefined : input.unusable.get(row.name);
   if (unusable) return { state, action: 'blocked', problem: unusable };
-  return { state, action: wanted, write: writeOf(row, wanted, stored, undefined, '') };
-}
-
-/**
- * A placeholder that came back over a value, as Terraform can make it: what it covered is still there, and is
- * the value to have, not a new one that nobody else knows.
- */
-function placeholderReturned(
-  row: SecretRow,
-  state: State,
-  stored: StoredSecret | undefined,
-  environment: Environment,
-): Problem | undefined {
-  if (state !== 'placeholder' || !stored || row.source.kind === 'placeholder') return undefined;
-  const [current, previous] = [currentOf(stored), previousOf(stored)];
-  const maker = previous && makerOf(previous.id);
-  if (!current || !previous || maker?.by !== 'us' || maker.verb === 'placeholder') return undefined;
-  const ids = `--move-to-version-id ${previous.id} --remove-from-version-id ${current.id}`;
-  return problem('placeholder-returned', `${row.name} had a value, and a placeholder was written over it`, [
-    `aws secretsmanager update-secret-version-stage --secret-id ${row.name} --version-stage AWSCURRENT ${ids}${awsFlags(environment)}`,
-  ]);
+  return { state, action: wanted, write: writeOf(row, wanted, stored, { restores: covered?.id }) };
 }
 
 /** States in which nothing may be written, whatever the source: asked when planning, and again before each write. */
@@ -196,18 +182,37 @@ function writeOf(
   row: SecretRow,
   kind: 'fill' | 'replace',
   stored: StoredSecret | undefined,
-  original: string | undefined,
-  source: string,
+  from: { readonly original: string; readonly version: string } | { readonly restores: string | undefined },
 ): Write {
-  return {
-    kind,
-    target: row.name,
-    verb: original !== undefined ? 'copy' : row.source.kind === 'placeholder' ? 'placeholder' : 'fill',
-    base: stored && currentOf(stored)?.id,
-    source: original === undefined ? row.sourceText : `${original} ${source}`,
-    original,
-    creates: stored === undefined,
-  };
+  const base = stored && currentOf(stored)?.id;
+  const common = { kind, target: row.name, base, creates: stored === undefined };
+  if ('original' in from) {
+    const source = `${from.original} ${from.version}`;
+    return {
+      ...common,
+      verb: 'copy',
+      source,
+      original: from.original,
+      restores: undefined,
+      releases: releasedBy(stored),
+    };
+  }
+  const { restores } = from;
+  if (restores === undefined) {
+    const verb = row.source.kind === 'placeholder' ? 'placeholder' : 'fill';
+    return { ...common, verb, source: row.sourceText, original: undefined, restores, releases: releasedBy(stored) };
+  }
+  // What a fill of ours supplied stays one; anything else was a person's, and stays theirs.
+  const maker = makerOf(restores);
+  const verb = maker.by === 'us' && maker.verb === 'fill' ? 'fill' : 'rollback';
+  return { ...common, verb, source: `version ${restores}`, original: undefined, restores, releases: undefined };
+}
+
+/** AWSPREVIOUS moves on with every write: a person's version that has no other label is let go. */
+function releasedBy(stored: StoredSecret | undefined): string | undefined {
+  const previous = stored && currentOf(stored) && previousOf(stored);
+  if (!previous || previous.labels.length > 1) return undefined;
+  return isPersons(makerOf(previous.id)) && stored.covered !== 'placeholder' ? previous.id : undefined;
 }
 
 /** The version that is copied, where it exists already. */

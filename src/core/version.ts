@@ -40,6 +40,11 @@ export function makerOf(versionId: string): Maker {
   return { by: TERRAFORM.test(versionId) ? 'terraform' : 'other' };
 }
 
+/** Made because a person wanted this very value: by hand, or by a command that a person gave it to. */
+export function isPersons(maker: Maker): boolean {
+  return maker.by === 'other' || (maker.by === 'us' && (maker.verb === 'set' || maker.verb === 'rollback'));
+}
+
 export interface Moment {
   readonly current: string | undefined;
   readonly previous: string | undefined;

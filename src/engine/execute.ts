@@ -85,7 +85,7 @@ async function writeRow(execution: Execution, write: Write, row: SecretRow): Pro
   const guarded = guardWrite(row, stateOf(row, environment, before, original), environment);
   if (guarded) throw new Fault(guarded.code, guarded.message, { ...guarded, exit: EXIT.refused });
   if (write.original !== undefined && original) return copyRow(execution, write, row, before, original);
-  const value = made.values.get(write.target) ?? (await newValue(session, write, row));
+  const value = made.values.get(write.target) ?? (await valueFor(session, write, row));
   const written = await put(session, write, before, value, write.base);
   await session.scratch.drop(value);
   return finish(session, write, written, write.base);
@@ -137,8 +137,9 @@ async function copyRow(
   }
 }
 
-/** A value that exists only once it is asked for: a generated one, or the placeholder of a new secret. */
-async function newValue(session: Session, write: Write, row: SecretRow): Promise<ValueFile> {
+/** A value that is had only now: the one that a placeholder covers, a generated one, the placeholder of a new secret. */
+async function valueFor(session: Session, write: Write, row: SecretRow): Promise<ValueFile> {
+  if (write.restores !== undefined) return session.store.readVersion(write.target, write.restores);
   if (write.verb !== 'placeholder') return readSource(session, row);
   return session.scratch.keep(new Secret(session.environment.placeholders[0] ?? 'PLACEHOLDER'));
 }

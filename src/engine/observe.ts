@@ -1,12 +1,24 @@
 /** Looks at one environment: its secrets without their values, its services, and what each task may have read. */
+
+import { coverNeeded } from '../core/covered.js';
+import { Fault } from '../core/fault.js';
 import { needsVersionTimes } from '../core/freshness.js';
 import { keyOfManifest, keysWorthACall } from '../core/keys.js';
-import type { Content, KeyFact, Observation, ObservedService, SecretRow, StoredSecret } from '../core/model.js';
+import type {
+  Content,
+  Covered,
+  KeyFact,
+  Observation,
+  ObservedService,
+  SecretRow,
+  StoredSecret,
+  Version,
+} from '../core/model.js';
 import type { ValueFile } from '../core/ports.js';
 import { followedSecrets } from '../core/reference.js';
 import { contentNeeded } from '../core/state.js';
 import { isPlaceholder } from '../core/value.js';
-import { currentOf } from '../core/version.js';
+import { currentOf, previousOf } from '../core/version.js';
 import type { Session } from './session.js';
 
 export type Secrets = ReadonlyMap<string, StoredSecret>;
@@ -50,7 +62,7 @@ export async function describeAgain(session: Session, secrets: Secrets, names: r
   for (const [name, secret] of described) {
     if (!secret) now.delete(name);
     // What was learnt about a version's value stays true of that version.
-    else now.set(name, sameVersions(now.get(name), secret) ? { ...secret, content: now.get(name)?.content } : secret);
+    else now.set(name, sameVersions(now.get(name), secret) ? withLooks(secret, now.get(name)) : secret);
   }
   return now;
 }
@@ -66,7 +78,7 @@ export async function lookInside(
     const stored = secrets.get(row.name);
     return stored && stored.content === undefined && contentNeeded(row, stored);
   });
-  if (wanted.length === 0) return secrets;
+  if (wanted.length === 0) return lookUnder(session, rows, secrets);
   const read = await session.store.readCurrent(wanted.map((row) => row.name));
   const known = new Map(secrets);
   for (const row of wanted) {
@@ -82,8 +94,37 @@ export async function lookInside(
     const content = await judge(session, seen.value, sources.get(row.name));
     known.set(row.name, currentOf(stored)?.id === seen.version ? { ...stored, content } : stored);
   }
+  return lookUnder(session, rows, known);
+}
+
+/** Where a placeholder stands over a version that is not ours, what that version holds. */
+async function lookUnder(session: Session, rows: readonly SecretRow[], secrets: Secrets): Promise<Secrets> {
+  const wanted = rows.flatMap((row) => {
+    const stored = secrets.get(row.name);
+    return stored && coverNeeded(row, stored) ? [stored] : [];
+  });
+  const known = new Map(secrets);
+  await Promise.all(
+    wanted.map(async (stored) => {
+      const { id } = previousOf(stored) as Version;
+      known.set(stored.name, { ...stored, covered: await coveredContent(session, stored.name, id) });
+    }),
+  );
   return known;
 }
+
+async function coveredContent(session: Session, name: string, version: string): Promise<Covered> {
+  try {
+    const value = await session.store.readVersion(name, version);
+    return (await judge(session, value, undefined)) === 'placeholder' ? 'placeholder' : 'value';
+  } catch (error) {
+    if (error instanceof Fault && UNREADABLE.has(error.code)) return 'denied';
+    throw error;
+  }
+}
+
+/** A version that this role cannot read as text, which says nothing of the rest. */
+const UNREADABLE: ReadonlySet<string> = new Set(['denied', 'kms-denied', 'key-unhealthy', 'binary', 'not-found']);
 
 /** Adds the times of versions, where the list alone does not tell whether a running task has them. */
 export async function withVersionTimes(session: Session, observation: Observation): Promise<Observation> {
@@ -132,6 +173,10 @@ async function judge(session: Session, value: ValueFile, source: ValueFile | und
 
 function byName(secrets: readonly StoredSecret[]): Secrets {
   return new Map(secrets.map((secret) => [secret.name, secret]));
+}
+
+function withLooks(secret: StoredSecret, seen: StoredSecret | undefined): StoredSecret {
+  return { ...secret, content: seen?.content, covered: seen?.covered };
 }
 
 function sameVersions(before: StoredSecret | undefined, after: StoredSecret): boolean {

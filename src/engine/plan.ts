@@ -62,7 +62,8 @@ export async function makePlan(session: Session, options: PlanOptions): Promise<
     );
     if (names.size > 0) await look([...names]);
   }
-  const filled = new Set(difference().writes.map((write) => write.target));
+  const supplied = difference().writes.filter((write) => write.restores === undefined);
+  const filled = new Set(supplied.map((write) => write.target));
   const [timed] = await Promise.all([
     withVersionTimes(session, observation),
     read(rows.filter((row) => filled.has(row.name))),

@@ -2,7 +2,7 @@ import type { Environment, Plan, Receipt, Restart, Write } from '../core/model.j
 import { hasChanged, isDone, outcomeOf } from '../core/outcome.js';
 import { shortVersion } from '../core/version.js';
 import { faultText, hintLine } from './fault.js';
-import { ID_DIGITS, leftCount } from './plan.js';
+import { ID_DIGITS, leftCount, supplierOf } from './plan.js';
 import { count, duration, type Line, mark, paint, paragraph, type Style, sign, table } from './style.js';
 import { unreachedLines } from './unreached.js';
 
@@ -129,7 +129,7 @@ function versionLines({ plan, writes }: AppliedScreen, style: Style): string[] {
   const width = Math.max(...done.map((one) => shortVersion(one.version ?? '').length), 'version'.length) + 2;
   const line = (one: Receipt, indent: number): Line => {
     const write = one.change as Write;
-    const from = write.original === undefined ? (rows.get(write.target)?.source ?? '') : 'copy';
+    const from = write.original === undefined ? supplierOf(write, rows.get(write.target)?.source) : 'copy';
     return { indent, mark: '', name: write.target, text: shortVersion(one.version ?? '').padEnd(width) + from };
   };
   const lines = done

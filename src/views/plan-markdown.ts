@@ -1,7 +1,8 @@
 import { ticketText } from '../core/hints.js';
 import { isHeld } from '../core/restarts.js';
+import { shortVersion } from '../core/version.js';
 import type { PlanScreen } from './plan.js';
-import { ID_DIGITS, leftCount } from './plan.js';
+import { ID_DIGITS, leftCount, supplierOf } from './plan.js';
 import { outsideText, servesText } from './restart-lines.js';
 import { count } from './style.js';
 
@@ -38,7 +39,13 @@ export function planMarkdown({ plan, environment, apply }: PlanScreen): string {
     ...plan.writes.map((write) => {
       const row = rows.get(write.target);
       const stopgap = row?.stopgap ? `, stopgap${row.stopgap.ticket ? ` ${ticketText(row.stopgap.ticket)}` : ''}` : '';
-      return [write.kind === 'fill' ? '+' : '~', write.target, `${row?.source ?? ''}${stopgap}`];
+      const released =
+        write.releases === undefined ? '' : `; lets go of version \`${shortVersion(write.releases)}\` of a person`;
+      return [
+        write.kind === 'fill' ? '+' : '~',
+        write.target,
+        `${supplierOf(write, row?.source)}${stopgap}${released}`,
+      ];
     }),
     ...restarts.map((restart) => [
       '>',

@@ -3,6 +3,7 @@ import type { Environment, Plan, PlannedRow, Write } from '../core/model.js';
 import { changesOf } from '../core/plan.js';
 import type { Identity } from '../core/ports.js';
 import { isHeld } from '../core/restarts.js';
+import { shortVersion } from '../core/version.js';
 import { hintLine } from './fault.js';
 import { headerLines } from './header.js';
 import { restartLines } from './restart-lines.js';
@@ -96,10 +97,10 @@ function writeLines(plan: Plan, kind: Write['kind'], style: Style, verbose: bool
   const lines = writes
     .filter((write) => write.original === undefined || !targets.has(write.original))
     .flatMap((write): Line[] => [
-      lineOf(write, rows.get(write.target), 2, style),
+      ...linesOf(write, rows.get(write.target), 2, style),
       ...writes
         .filter((copy) => copy.original === write.target)
-        .map((copy) => lineOf(copy, rows.get(copy.target), 4, style)),
+        .flatMap((copy) => linesOf(copy, rows.get(copy.target), 4, style)),
     ]);
   const created = writes.filter((write) => write.creates).length;
   const what = kind === 'fill' ? fillWords(writes, rows, created) : count(writes.length, 'value');
@@ -119,12 +120,20 @@ function fillWords(writes: readonly Write[], rows: ReadonlyMap<string, PlannedRo
   return placeholders === writes.length ? count(writes.length, 'placeholder') : count(writes.length, 'secret');
 }
 
-function lineOf(write: Write, row: PlannedRow | undefined, indent: number, style: Style): Line {
+function linesOf(write: Write, row: PlannedRow | undefined, indent: number, style: Style): Line[] {
   const gap = row?.stopgap ? `, stopgap${row.stopgap.ticket ? ` ${ticketText(row.stopgap.ticket)}` : ''}` : '';
-  const from =
-    write.original === undefined ? (row?.source ?? '') : indent > 2 ? 'the same value' : `copy of ${write.original}`;
+  const from = indent > 2 ? 'the same value' : supplierOf(write, row?.source);
   const made = write.creates ? ', is created' : '';
-  return { indent, mark: mark(style, write.kind), name: write.target, text: `${from}${gap}${made}` };
+  const line = { indent, mark: mark(style, write.kind), name: write.target, text: `${from}${gap}${made}` };
+  if (write.releases === undefined) return [line];
+  const released = `version ${shortVersion(write.releases)} of a person loses its last label: AWS may remove it`;
+  return [line, { indent: indent + 4, mark: '', name: 'lets go', text: released }];
+}
+
+/** Whose value a write takes, in words. */
+export function supplierOf(write: Write, source: string | undefined): string {
+  if (write.restores !== undefined) return 'the value it had; a placeholder was written over it';
+  return write.original === undefined ? (source ?? '') : `copy of ${write.original}`;
 }
 
 function leftLines(plan: Plan, style: Style, verbose: boolean): string[] {

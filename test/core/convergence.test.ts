@@ -4,7 +4,17 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Plan, PlannedRow, Restart, SecretRow, StoredSecret, Task, Version, Write } from '../../src/core/model.js';
+import type {
+  Covered,
+  Plan,
+  PlannedRow,
+  Restart,
+  SecretRow,
+  StoredSecret,
+  Task,
+  Version,
+  Write,
+} from '../../src/core/model.js';
 import { changesOf } from '../../src/core/plan.js';
 import { isHeld } from '../../src/core/restarts.js';
 import { currentOf, makerOf, previousOf, tokenFor, type Verb } from '../../src/core/version.js';
@@ -60,13 +70,20 @@ const sourceOf = (name: string) => `the source of ${name}`;
 
 const contentOf = (kept: Kept | undefined): string | undefined => kept?.contents.get(currentOf(kept.secret)?.id ?? '');
 
+function coveredOf({ secret, contents, readable }: Kept): Covered | undefined {
+  const previous = previousOf(secret);
+  if (!previous) return undefined;
+  if (!readable) return 'denied';
+  return contents.get(previous.id) === PLACEHOLDER ? 'placeholder' : 'value';
+}
+
 function plan({ rows, kept, services, broken, ...reality }: Reality): Plan {
   const secrets = [...kept.values()].map((one) => {
     const declared = rows.find(({ name }) => name === one.secret.name);
     if (!declared) return one.secret;
     const content = contentOf(one);
     const holds = content === PLACEHOLDER ? 'placeholder' : content === sourceOf(declared.name) ? 'source' : 'another';
-    return seen(declared, one.secret, { holds, readable: one.readable });
+    return seen(declared, one.secret, { holds, readable: one.readable }, coveredOf(one));
   });
   return planOf({
     rows,
@@ -97,7 +114,9 @@ function put(reality: Reality, write: Write): Reality {
     labels.flatMap((label) => (label === 'AWSPREVIOUS' ? [] : label === 'AWSCURRENT' ? ['AWSPREVIOUS'] : [label]));
   const kept: Version[] = secret.versions.map((one) => ({ ...one, labels: moved(one.labels) }));
   const versions = [...kept.filter(({ labels }) => labels.length > 0), version(id, 'AWSCURRENT', at(reality.now))];
-  const value = original ? contentOf(original) : write.verb === 'placeholder' ? PLACEHOLDER : sourceOf(write.target);
+  const restored = write.restores === undefined ? undefined : before?.contents.get(write.restores);
+  const supplied = write.verb === 'placeholder' ? PLACEHOLDER : sourceOf(write.target);
+  const value = original ? contentOf(original) : (restored ?? supplied);
   return {
     ...reality,
     kept: new Map(reality.kept).set(write.target, {
@@ -177,7 +196,14 @@ const aSecret = (name: string): fc.Arbitrary<Kept | undefined> =>
     .record({
       exists: fc.integer({ min: 0, max: 9 }).map((dice) => dice > 0),
       current: fc.option(aVersion(name), { freq: 8 }),
-      previous: fc.option(fc.constantFrom('older', ours('fill', name), ours('placeholder', name))),
+      previous: fc.option(
+        fc.constantFrom(
+          { id: 'older', content: PLACEHOLDER },
+          { id: 'older', content: 'covered' },
+          { id: ours('fill', name), content: 'covered' },
+          { id: ours('placeholder', name), content: PLACEHOLDER },
+        ),
+      ),
       odd: fc.constantFrom('deletion', 'managed', 'rotated', 'pending', ...Array<'no'>(12).fill('no')),
       readable: fc.integer({ min: 0, max: 9 }).map((dice) => dice > 0),
       changed: fc.integer({ min: -1000, max: -10 }),
@@ -186,7 +212,7 @@ const aSecret = (name: string): fc.Arbitrary<Kept | undefined> =>
       if (!exists) return undefined;
       const versions = [
         ...(current ? [version(current.id, 'AWSCURRENT', at(changed))] : []),
-        ...(current && previous ? [version(previous, 'AWSPREVIOUS', at(changed - 100))] : []),
+        ...(current && previous ? [version(previous.id, 'AWSPREVIOUS', at(changed - 100))] : []),
         ...(odd === 'pending' ? [version('next', 'AWSPENDING', at(changed))] : []),
       ];
       const secret = stored(name, undefined, {
@@ -196,7 +222,8 @@ const aSecret = (name: string): fc.Arbitrary<Kept | undefined> =>
         managedBy: odd === 'managed' ? 'rds' : undefined,
         rotationEnabled: odd === 'rotated',
       });
-      return { secret, contents: new Map(current ? [[current.id, current.content]] : []), readable };
+      const contents = [current, previous].flatMap((one) => (one ? [[one.id, one.content] as const] : []));
+      return { secret, contents: new Map(contents), readable };
     });
 
 const someNames = (names = NAMES) => fc.subarray([...names]);
@@ -304,6 +331,27 @@ describe('any world, planned and applied', () => {
       }),
       RUNS,
     );
+  });
+
+  it('gives a row the value back that a placeholder covers, wherever its source does not rule', () => {
+    let restored = 0;
+    fc.assert(
+      fc.property(aReality, (before) => {
+        const first = plan(before);
+        const after = apply(before, first);
+        for (const { target, verb } of first.writes) {
+          const kept = before.kept.get(target);
+          const { source, follow } = before.rows.find(({ name }) => name === target) as SecretRow;
+          const covered = kept?.contents.get(previousOf(kept.secret)?.id ?? '');
+          if (verb === 'placeholder' || follow || source.kind === 'copy' || contentOf(kept) !== PLACEHOLDER) continue;
+          if (covered === undefined || covered === PLACEHOLDER) continue;
+          restored += 1;
+          expect(contentOf(after.kept.get(target))).toBe(covered);
+        }
+      }),
+      RUNS,
+    );
+    expect(restored).toBeGreaterThan(20);
   });
 
   it('never writes what is going, what somebody else manages, what is half rotated, or a placeholder over a value', () => {

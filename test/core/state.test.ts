@@ -4,7 +4,8 @@
  * A line with one word only says the same of every source.
  */
 import { describe, expect, it } from 'vitest';
-import type { SecretRow, StoredSecret } from '../../src/core/model.js';
+import { coverNeeded } from '../../src/core/covered.js';
+import type { Covered, SecretRow, StoredSecret } from '../../src/core/model.js';
 import { contentNeeded, holdsValue } from '../../src/core/state.js';
 import {
   ATLAS,
@@ -46,7 +47,10 @@ a person's, another         foreign      as-declared  as-declared  foreign      
 a person's, not readable    not-known
 
 placeholder over our value  placeholder
-placeholder over another's  placeholder
+placeholder over our copy   placeholder
+placeholder over a person's placeholder
+…which may not be read      placeholder
+placeholder over the same   placeholder
 our placeholder             placeholder
 our fill, as the source     foreign      as-declared  as-declared  as-declared  as-declared  differs      differs
 our fill, source moved on   foreign      as-declared  as-declared  differs      as-declared  differs      differs
@@ -79,8 +83,11 @@ a person's, as the source   leave        none         none         none         
 a person's, another         leave        none         none         leave        none         leave        leave
 a person's, not readable    none         not-readable not-readable not-readable not-readable not-readable not-readable
 
-placeholder over our value  leave        placeholder-returned placeholder-returned placeholder-returned placeholder-returned placeholder-returned placeholder-returned
-placeholder over another's  leave        needs-person fill         fill         fill         fill         no-provider
+placeholder over our value  leave        fill         fill         fill         fill         fill         placeholder-returned
+placeholder over our copy   leave        needs-person fill         fill         fill         fill         no-provider
+placeholder over a person's leave        fill         fill         fill         fill         fill         placeholder-returned
+…which may not be read      leave        placeholder-returned placeholder-returned fill placeholder-returned fill placeholder-returned
+placeholder over the same   leave        needs-person fill         fill         fill         fill         no-provider
 our placeholder             leave        needs-person fill         fill         fill         fill         no-provider
 our fill, as the source     leave        none         none         none         none         replace      no-provider
 our fill, source moved on   leave        none         none         replace      none         replace      no-provider
@@ -125,6 +132,8 @@ const looking = (holds: 'placeholder' | 'source' | 'another', readable = true) =
 interface Situation {
   readonly secret: StoredSecret | undefined;
   readonly inside?: ReturnType<typeof looking>;
+  /** What a look at AWSPREVIOUS would show. */
+  readonly covered?: Covered;
   readonly row?: Partial<SecretRow>;
 }
 
@@ -132,6 +141,13 @@ interface Situation {
 const holding = (id: string, inside: Situation['inside'] = looking('another')): Situation => ({
   secret: stored(NAME, id),
   inside,
+});
+
+/** Terraform's placeholder, written over a version that is AWSPREVIOUS now. */
+const placeholderOver = (previous: string, covered: Covered): Situation => ({
+  secret: stored(NAME, undefined, { versions: [version(TERRAFORM, 'AWSCURRENT'), version(previous, 'AWSPREVIOUS')] }),
+  inside: looking('placeholder'),
+  covered,
 });
 
 const FILLED = ours('fill', NAME, TERRAFORM);
@@ -158,14 +174,11 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
   "a person's, as the source": holding(CONSOLE, looking('source')),
   "a person's, another": holding(CONSOLE),
   "a person's, not readable": holding(CONSOLE, looking('another', false)),
-  'placeholder over our value': {
-    secret: stored(NAME, undefined, { versions: [version(TERRAFORM, 'AWSCURRENT'), version(FILLED, 'AWSPREVIOUS')] }),
-    inside: looking('placeholder'),
-  },
-  "placeholder over another's": {
-    secret: stored(NAME, undefined, { versions: [version(TERRAFORM, 'AWSCURRENT'), version(CONSOLE, 'AWSPREVIOUS')] }),
-    inside: looking('placeholder'),
-  },
+  'placeholder over our value': placeholderOver(FILLED, 'value'),
+  'placeholder over our copy': placeholderOver(ours('copy', NAME, ORIGINAL_VERSION), 'value'),
+  "placeholder over a person's": placeholderOver(CONSOLE, 'value'),
+  '…which may not be read': placeholderOver(CONSOLE, 'denied'),
+  'placeholder over the same': placeholderOver(CONSOLE, 'placeholder'),
   'our placeholder': holding(ours('placeholder', NAME), looking('placeholder')),
   'our fill, as the source': holding(FILLED, looking('source')),
   'our fill, source moved on': holding(FILLED),
@@ -186,11 +199,14 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
 type Flag = 'no flag' | '--overwrite' | 'createMissing';
 
 function planned(situation: string, source: string, flag: Flag = 'no flag') {
-  const { secret, inside, row: more } = SITUATIONS[situation] as Situation;
+  const { secret, inside, covered, row: more } = SITUATIONS[situation] as Situation;
   const target: SecretRow = { ...(SOURCES[source] as SecretRow), ...more };
   const plan = planOf({
     rows: [row(ORIGINAL, dotenv('THE_ORIGINAL')), target],
-    secrets: [stored(ORIGINAL, ORIGINAL_VERSION), ...(secret ? [inside ? seen(target, secret, inside) : secret] : [])],
+    secrets: [
+      stored(ORIGINAL, ORIGINAL_VERSION),
+      ...(secret ? [inside ? seen(target, secret, inside, covered) : secret] : []),
+    ],
     environment: environment({ createMissing: flag === 'createMissing' }),
     overwrite: flag === '--overwrite' ? [NAME] : [],
   });
@@ -248,6 +264,43 @@ describe.each([
       );
     },
   );
+});
+
+/** A fill takes the value back that a placeholder covers, instead of one that nobody else knows. */
+describe('whose value a fill writes over a placeholder', () => {
+  const every = { manual: CONSOLE, dotenv: CONSOLE, generate: CONSOLE };
+  it.each([
+    ['placeholder over our value', { manual: FILLED, dotenv: FILLED, generate: FILLED }],
+    ['placeholder over our copy', {}],
+    ["placeholder over a person's", every],
+    ['…which may not be read', {}],
+    ['placeholder over the same', {}],
+    ["a person's placeholder", {}],
+    ['empty', {}],
+  ])('%s', (situation, restored) => {
+    const taken = Object.keys(SOURCES).flatMap((source) =>
+      planned(situation, source).writes.flatMap(({ restores }) => (restores === undefined ? [] : [[source, restores]])),
+    );
+    expect(Object.fromEntries(taken)).toEqual(restored);
+  });
+
+  it.each([
+    ['placeholder over our value', 'fill'],
+    ["placeholder over a person's", 'rollback'],
+  ])('%s: as a %s, so that it stands as it stood', (situation, verb) => {
+    expect(planned(situation, 'generate').writes.map((write) => write.verb)).toEqual([verb]);
+  });
+
+  it.each([
+    ['placeholder over our value', []],
+    ["placeholder over a person's", ['manual', 'dotenv', 'generate', 'atlas']],
+  ])('%s is looked at by %j', (situation, looks) => {
+    const { secret, covered: _, inside } = SITUATIONS[situation] as Situation;
+    const looking = Object.entries(SOURCES).filter(
+      ([, one]) => secret && inside && coverNeeded(one, seen(one, secret, inside)),
+    );
+    expect(looking.map(([source]) => source)).toEqual(looks);
+  });
 });
 
 /** A value is read only where the version's id cannot tell what it is; `looks` are those who read. */

@@ -3,7 +3,7 @@ import { audit } from '../../src/core/audit.js';
 import { type Check, checkKey, checkSecrets, checkServices, well } from '../../src/core/checkup.js';
 import type { Event } from '../../src/core/events.js';
 import { inventory, inventoryRow } from '../../src/core/inventory.js';
-import type { Plan, Receipt, SecretRow } from '../../src/core/model.js';
+import type { Covered, Plan, Receipt, SecretRow, StoredSecret } from '../../src/core/model.js';
 import { chooseRestarts } from '../../src/core/restarts.js';
 import { appliedScreen } from '../../src/views/applied.js';
 import { auditScreen } from '../../src/views/audit.js';
@@ -38,6 +38,7 @@ import {
   copyOf,
   dotenv,
   environment,
+  GENERATED,
   manifest,
   NOW,
   observation,
@@ -45,6 +46,7 @@ import {
   planOf,
   problem,
   row,
+  STOPGAP,
   service,
   stored,
   TERRAFORM,
@@ -80,6 +82,28 @@ const MOVED_PLAN = since({}, [
 
 export const STALE_PLAN = since({}, [byPerson('prod/cms-api-key', -60)]);
 const FOREIGN_PLAN = since({}, [byPerson('prod/mongodb/waitlist-write', -9 * HOURS)]);
+
+/** Placeholders that came back over values, and a person's version that has no other label than AWSPREVIOUS. */
+const covering = (previous: string, covered?: Covered): Partial<StoredSecret> => ({
+  versions: [version(TERRAFORM, 'AWSCURRENT'), version(previous, 'AWSPREVIOUS')],
+  ...(covered ? { content: 'placeholder' as const, covered } : {}),
+});
+const RETURNED_PLAN = planOf({
+  rows: [
+    row('prod/a', GENERATED),
+    row('prod/b', dotenv('B')),
+    row('prod/c', dotenv('C')),
+    row('prod/d', dotenv('D'), { follow: true }),
+    row('prod/e', copyOf('prod/d'), { stopgap: STOPGAP }),
+  ],
+  secrets: [
+    stored('prod/a', undefined, covering(ours('fill', 'prod/a'))),
+    stored('prod/b', undefined, covering(CONSOLE, 'value')),
+    stored('prod/c', undefined, covering(CONSOLE, 'denied')),
+    stored('prod/d', undefined, covering(CONSOLE, 'value')),
+    stored('prod/e', undefined, covering(CONSOLE, 'value')),
+  ],
+});
 
 const NAMES = ['prod/a', 'prod/b', 'prod/c', 'prod/d', 'prod/e', 'prod/f', 'prod/g'];
 
@@ -422,6 +446,7 @@ export const SCREENS = {
   'plan, after people changed things': plan(MOVED_PLAN),
   'plan, a stale task alone': plan(STALE_PLAN, LOOKED),
   'plan, a foreign value alone': plan(FOREIGN_PLAN),
+  'plan, what is taken back and what is let go': plan(RETURNED_PLAN),
   'plan, every reason to be blocked': plan(BLOCKED_PLAN),
   'plan, many rows': plan(MANY_PLAN),
   'plan, many rows in full': plan(MANY_PLAN, USAGE, true),

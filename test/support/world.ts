@@ -2,8 +2,11 @@
  * Small pieces of a world, for tests of the pure core and of the views: what a manifest says, what AWS
  * shows, and what the clock says. Every builder has defaults, and a test names only what it is about.
  */
+
+import { coverNeeded } from '../../src/core/covered.js';
 import type {
   Content,
+  Covered,
   Environment,
   KeyFact,
   Manifest,
@@ -139,6 +142,7 @@ export function stored(name: string, current: string | undefined, more: Partial<
     managedBy: undefined,
     versions: current === undefined ? [] : [version(current, 'AWSCURRENT', lastChanged)],
     content: undefined,
+    covered: undefined,
     ...more,
   };
 }
@@ -148,9 +152,10 @@ export function seen(
   row: SecretRow,
   secret: StoredSecret,
   inside: { readonly holds: 'placeholder' | 'source' | 'another'; readonly readable: boolean },
+  covered?: Covered,
 ): StoredSecret {
-  if (!contentNeeded(row, secret)) return secret;
-  return { ...secret, content: contentOf(row, inside) };
+  const looked = contentNeeded(row, secret) ? { ...secret, content: contentOf(row, inside) } : secret;
+  return covered && coverNeeded(row, looked) ? { ...looked, covered } : looked;
 }
 
 function contentOf(row: SecretRow, { holds, readable }: Parameters<typeof seen>[2]): Content {

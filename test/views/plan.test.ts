@@ -161,6 +161,73 @@ it('plan, a stale task alone', () => {
   `);
 });
 
+it('plan, what is taken back and what is let go', () => {
+  expect(SCREENS['plan, what is taken back and what is let go'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Blocked 1
+      ! prod/c  holds a placeholder over a version that cannot be read
+          hint: allow secretsmanager:GetSecretValue on it; or, where that version is the value:
+          hint: aws secretsmanager update-secret-version-stage --secret-id prod/c --version-stage AWSCURRENT --move-to-version-id 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 --remove-from-version-id terraform-20260721080000123400000001 --profile askflorence-prod --region us-east-1
+
+    Fill 4 placeholders
+      + prod/a        the value it had; a placeholder was written over it
+      + prod/b        the value it had; a placeholder was written over it
+      + prod/d        dotenv D
+           lets go    version 2f7f0c1e-5a3c-4a51 of a person loses its last label:
+                      AWS may remove it
+        + prod/e      the same value, stopgap #56
+             lets go  version 2f7f0c1e-5a3c-4a51 of a person loses its last label:
+                      AWS may remove it
+        dotenv is .env.prod
+
+    Plan 3684391: fill 4, blocked 1. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 3684391"
+  `);
+});
+
+it('plan, what is taken back and what is let go, in 40 columns', () => {
+  expect(SCREENS['plan, what is taken back and what is let go'](NARROW)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1
+          alias/askflorence-prod
+    as    AdministratorAccess/operator,
+          profile askflorence-prod
+
+    Blocked 1
+      ! prod/c
+          holds a placeholder over a version
+          that cannot be read
+          hint: allow secretsmanager:GetSecretValue on it; or, where that version is the value:
+          hint: aws secretsmanager update-secret-version-stage --secret-id prod/c --version-stage AWSCURRENT --move-to-version-id 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 --remove-from-version-id terraform-20260721080000123400000001 --profile askflorence-prod --region us-east-1
+
+    Fill 4 placeholders
+      + prod/a
+          the value it had; a placeholder
+          was written over it
+      + prod/b
+          the value it had; a placeholder
+          was written over it
+      + prod/d
+          dotenv D
+           lets go
+             version 2f7f0c1e-5a3c-4a51 of a
+             person loses its last label:
+             AWS may remove it
+        + prod/e
+            the same value, stopgap #56
+             lets go
+               version 2f7f0c1e-5a3c-4a51 of
+               a person loses its last
+               label: AWS may remove it
+        dotenv is .env.prod
+
+    Plan 3684391: fill 4, blocked 1. 18
+    calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 3684391"
+  `);
+});
+
 it('plan, a foreign value alone', () => {
   expect(SCREENS['plan, a foreign value alone'](WIDE)).toMatchInlineSnapshot(`
     "prod  039624954211 us-east-1  alias/askflorence-prod

@@ -25,6 +25,7 @@ export function fromDescription(
       .map(([id, stages]) => ({ id, labels: [...stages].sort(), created: undefined }))
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
     content: undefined,
+    covered: undefined,
   };
 }
 

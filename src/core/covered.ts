@@ -1,0 +1,54 @@
+/**
+ * A placeholder that came back over a value, as Terraform can make it (terraform-aws-modules/
+ * terraform-aws-secrets-manager#24, checked 2026-11-21): what it covered is still there under AWSPREVIOUS,
+ * and is the value to have, not a new one that nobody else knows.
+ */
+import { awsFlags } from './hints.js';
+import type { Environment, Problem, SecretRow, StoredSecret, Version } from './model.js';
+import { holdsValue } from './state.js';
+import { currentOf, makerOf, previousOf } from './version.js';
+
+/**
+ * The version under AWSPREVIOUS, where a placeholder came back over it and its value is the one to have again.
+ * A copy has its original's value and a row that follows its source the source's, whatever stood there before.
+ */
+export function coveredBy(row: SecretRow, stored: StoredSecret): Version | undefined {
+  if (row.follow || ['placeholder', 'copy'].includes(row.source.kind)) return undefined;
+  const previous = previousOf(stored);
+  if (!previous || stored.covered === 'placeholder') return undefined;
+  const maker = makerOf(previous.id);
+  return maker.by === 'us' && (maker.verb === 'placeholder' || maker.verb === 'copy') ? undefined : previous;
+}
+
+/** Does only a look at AWSPREVIOUS tell whether a placeholder stands over a value? Our own versions say so. */
+export function coverNeeded(row: SecretRow, stored: StoredSecret): boolean {
+  if (stored.deletion || stored.managedBy || stored.rotationEnabled) return false;
+  if (stored.covered !== undefined || stored.content === 'denied' || holdsValue(stored) !== false) return false;
+  const covered = currentOf(stored) && coveredBy(row, stored);
+  return covered !== undefined && makerOf(covered.id).by !== 'us';
+}
+
+/** A database credential may have changed meanwhile, so only its provider can give it back; what cannot be read, nobody can. */
+export function canRestore(row: SecretRow, stored: StoredSecret, covered: Version): boolean {
+  return row.source.kind !== 'atlas' && (makerOf(covered.id).by === 'us' || stored.covered === 'value');
+}
+
+/** Why nothing is written over a placeholder whose covered version cannot be taken back from here. */
+export function coveredProblem(
+  { name }: SecretRow,
+  stored: StoredSecret,
+  covered: Version,
+  environment: Environment,
+): Problem {
+  const ids = `--move-to-version-id ${covered.id} --remove-from-version-id ${currentOf(stored)?.id}`;
+  const move = `aws secretsmanager update-secret-version-stage --secret-id ${name} --version-stage AWSCURRENT ${ids}${awsFlags(environment)}`;
+  const denied = stored.covered === 'denied';
+  return {
+    code: 'placeholder-returned',
+    message: denied
+      ? `${name} holds a placeholder over a version that cannot be read`
+      : `${name} had a value, and a placeholder was written over it`,
+    details: [],
+    hints: denied ? ['allow secretsmanager:GetSecretValue on it; or, where that version is the value:', move] : [move],
+  };
+}
