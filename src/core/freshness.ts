@@ -5,6 +5,7 @@
  * times are compared with the moment since which AWSCURRENT is what it is, all in AWS's clock.
  */
 import type { Freshness, StoredSecret, Task } from './model.js';
+import type { Read } from './reference.js';
 import { currentOf, makerOf, previousOf } from './version.js';
 
 /** How long after a write a read may still get the old value, in milliseconds; ours, AWS states no figure. */
@@ -42,8 +43,12 @@ export function liveSince(secret: StoredSecret): LiveSince | undefined {
   return { earliest: current.created, latest: current.created };
 }
 
-/** Certain where it says `fresh`, `stale` or `mid-write`; everything else is `unknown`, never good. */
-export function freshnessOf(task: Task, secret: StoredSecret): Freshness {
+/**
+ * Certain where it says `fresh`, `stale` or `mid-write`; everything else is `unknown`, never good. What a pinned
+ * reference reads no restart changes: it is fresh only where that is the current value beyond doubt.
+ */
+export function freshnessOf(task: Task, secret: StoredSecret, pin?: Read['pin']): Freshness {
+  if (pin) return holdsCurrent(task, secret, pin) ? 'fresh' : 'pinned';
   if (afterSettling(task.created, secret.lastChanged)) return 'fresh';
   const live = liveSince(secret);
   if (!live) return 'unknown';
@@ -52,6 +57,14 @@ export function freshnessOf(task: Task, secret: StoredSecret): Freshness {
   if (task.started && task.started < live.earliest) return 'stale';
   // A new task may have read before, during or after the write: only a restart makes it certain.
   return live.earliest.getTime() === live.latest.getTime() ? 'mid-write' : 'unknown';
+}
+
+function holdsCurrent(task: Task, secret: StoredSecret, pin: NonNullable<Read['pin']>): boolean {
+  const current = currentOf(secret);
+  if (pin.version !== undefined) return pin.version === current?.id;
+  // A label may have meant another version when the task started.
+  const carries = current !== undefined && pin.stage !== undefined && current.labels.includes(pin.stage);
+  return carries && afterSettling(task.created, secret.lastChanged);
 }
 
 /** Can the list alone not tell that the task is fresh, so that the versions' times are worth a call? */

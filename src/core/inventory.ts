@@ -1,8 +1,17 @@
 /** Every row of an environment at a glance: what it is, how old its value is, when it is due, who has it. */
 import { freshnessOf } from './freshness.js';
-import type { Environment, Manifest, Observation, SecretRow, State, StoredSecret } from './model.js';
+import type {
+  Environment,
+  Freshness,
+  Manifest,
+  Observation,
+  Reference,
+  SecretRow,
+  State,
+  StoredSecret,
+} from './model.js';
 import { rowsOf } from './plan.js';
-import { followedSecrets } from './reference.js';
+import { type Read, secretsRead } from './reference.js';
 import { stateOf } from './state.js';
 import { DAY_MS } from './time.js';
 import { currentOf } from './version.js';
@@ -29,7 +38,7 @@ export interface Reader {
   readonly tasks: readonly {
     readonly id: string;
     readonly started: Date | undefined;
-    readonly freshness: 'fresh' | 'stale' | 'mid-write' | 'unknown';
+    readonly freshness: Freshness;
   }[];
   /** The variable it sees it as. */
   readonly variable: string;
@@ -65,13 +74,17 @@ export function inventoryRow(row: SecretRow, environment: Environment, observati
 
 /** The services that read a secret, with the freshness of each of their tasks. */
 export function readersOf(stored: StoredSecret, observation: Observation): Reader[] {
-  const followed = followedSecrets(observation.secrets.values());
+  const read = secretsRead(observation.secrets.values());
+  const names = (reference: Reference) => read(reference)?.secret.name === stored.name;
   return [...observation.services.values()].flatMap((service) => {
-    const reference = service.reads.find((candidate) => followed(candidate)?.name === stored.name);
+    const reference = service.reads.find(names);
     if (!reference) return [];
-    const tasks = service.tasks
-      .filter((task) => task.reads.some((candidate) => followed(candidate)?.name === stored.name))
-      .map((task) => ({ id: task.id, started: task.started, freshness: freshnessOf(task, stored) }));
+    const tasks = service.tasks.flatMap((task) => {
+      const found = task.reads.filter(names).map((candidate) => read(candidate) as Read);
+      const [first, ...others] = found.map(({ secret, pin }) => freshnessOf(task, secret, pin));
+      if (!first) return [];
+      return [{ id: task.id, started: task.started, freshness: others.find((one) => one !== 'fresh') ?? first }];
+    });
     return [{ service: service.alias, tasks, variable: reference.variable, taskDefinition: service.taskDefinition }];
   });
 }

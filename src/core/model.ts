@@ -190,6 +190,8 @@ export interface Observation {
   readonly secrets: ReadonlyMap<string, StoredSecret>;
   /** The manifest's services, by their short name. */
   readonly services: ReadonlyMap<string, ObservedService>;
+  /** Running tasks of the cluster that no service keeps. */
+  readonly outside: readonly OutsideTask[];
   /** KMS keys by every name they were asked for under: the manifest's, and those of secrets. */
   readonly keys: ReadonlyMap<string, KeyFact>;
 }
@@ -252,6 +254,8 @@ export interface ObservedService {
   readonly taskDefinition: string;
   /** What its current task definition reads: the tasks it would start. */
   readonly reads: readonly Reference[];
+  /** Images of its current task definition that are named by a tag, which may mean another image by now. */
+  readonly taggedImages: readonly string[];
   readonly deployments: readonly Deployment[];
   /** Tasks that run or are starting; those told to stop are left out. */
   readonly tasks: readonly Task[];
@@ -276,6 +280,12 @@ export interface Task {
   readonly created: Date;
   /** When it became RUNNING; secrets were fetched before. */
   readonly started: Date | undefined;
+}
+
+/** A task that somebody or a schedule started: no restart of a service replaces it. */
+export interface OutsideTask extends Task {
+  /** What ECS groups it by: `family:migrate` unless whoever started it said otherwise. */
+  readonly group: string;
 }
 
 /** A secret named in a task definition. */
@@ -359,6 +369,8 @@ export interface Restart {
   readonly because: readonly string[];
   readonly tasks: number;
   readonly minimumHealthyPercent: number;
+  /** Images named by a tag: new tasks run what the tag means when they start. */
+  readonly taggedImages: readonly string[];
   /** What deploys it; only `ECS` can be told to restart it. */
   readonly controller: ObservedService['controller'];
   /** `due` by its tasks; `all` and `named` are asked for, whatever its tasks; only `named` overrides a hold. */
@@ -372,11 +384,13 @@ export type Change = Write | Restart;
 /** A consumer that a new value does not reach by itself. */
 export interface Unreached {
   readonly secret: string;
-  readonly consumer: Consumer;
+  readonly consumer: Consumer | { readonly kind: 'task'; readonly id: string; readonly group: string };
+  /** The service's task definition names one version or label of it, and not whatever is current. */
+  readonly pinned: boolean;
 }
 
-/** A task and a secret it reads, judged. */
-export type Freshness = 'fresh' | 'stale' | 'mid-write' | 'unknown';
+/** A task and a secret it reads, judged; `pinned`: it reads one version or label, which is not the current value. */
+export type Freshness = 'fresh' | 'stale' | 'mid-write' | 'unknown' | 'pinned';
 
 export interface Plan {
   /** SHA-256 of the changes, in hex; two people who see the same changes see the same id. */
@@ -389,7 +403,12 @@ export interface Plan {
   readonly unreached: readonly Unreached[];
   /** Services that would restart if they wanted any task. */
   readonly idle: readonly string[];
-  readonly tasks: { readonly running: number; readonly fresh: number; readonly unknown: number };
+  readonly tasks: {
+    readonly running: number;
+    readonly fresh: number;
+    readonly unknown: number;
+    readonly pinned: number;
+  };
 }
 
 /** What became of one change. */

@@ -184,28 +184,26 @@ function writeOf(
   stored: StoredSecret | undefined,
   from: { readonly original: string; readonly version: string } | { readonly restores: string | undefined },
 ): Write {
+  const { name: target } = row;
   const base = stored && currentOf(stored)?.id;
-  const common = { kind, target: row.name, base, creates: stored === undefined };
+  const creates = stored === undefined;
+  const releases = releasedBy(stored);
   if ('original' in from) {
-    const source = `${from.original} ${from.version}`;
-    return {
-      ...common,
-      verb: 'copy',
-      source,
-      original: from.original,
-      restores: undefined,
-      releases: releasedBy(stored),
-    };
+    const { original } = from;
+    const source = `${original} ${from.version}`;
+    return { kind, target, verb: 'copy', base, source, original, restores: undefined, releases, creates };
   }
   const { restores } = from;
+  const original = undefined;
   if (restores === undefined) {
     const verb = row.source.kind === 'placeholder' ? 'placeholder' : 'fill';
-    return { ...common, verb, source: row.sourceText, original: undefined, restores, releases: releasedBy(stored) };
+    return { kind, target, verb, base, source: row.sourceText, original, restores, releases, creates };
   }
   // What a fill of ours supplied stays one; anything else was a person's, and stays theirs.
   const maker = makerOf(restores);
   const verb = maker.by === 'us' && maker.verb === 'fill' ? 'fill' : 'rollback';
-  return { ...common, verb, source: `version ${restores}`, original: undefined, restores, releases: undefined };
+  const source = `version ${restores}`;
+  return { kind, target, verb, base, source, original, restores, releases: undefined, creates };
 }
 
 /** AWSPREVIOUS moves on with every write: a person's version that has no other label is let go. */

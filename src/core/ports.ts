@@ -7,6 +7,7 @@ import type {
   Deployment,
   KeyFact,
   ObservedService,
+  OutsideTask,
   Source,
   SourceKind,
   StoredSecret,
@@ -105,10 +106,16 @@ export interface StoreRefusal {
   readonly refused: 'denied' | 'binary';
 }
 
+export interface ObservedCluster {
+  readonly services: readonly ObservedService[];
+  /** Running tasks that no service keeps. */
+  readonly outside: readonly OutsideTask[];
+}
+
 /** The services of one cluster. Every method throws `Fault`s. */
 export interface ServiceConsumer {
   /** The services, their task definitions and tasks; one fault names every service that does not exist. */
-  observe(cluster: Cluster): Promise<ObservedService[]>;
+  observe(cluster: Cluster): Promise<ObservedCluster>;
   /** Force a new deployment and nothing else; answers with the deployment's id. */
   restart(cluster: string, service: string): Promise<Deployment>;
   /** Newest event texts of a service, newest first. */

@@ -36,8 +36,14 @@ export function isPinned(reference: ParsedReference): boolean {
   return reference.version !== undefined || (reference.stage !== undefined && reference.stage !== 'AWSCURRENT');
 }
 
-/** Finds the secret that a reference follows: by its whole ARN, else by its name; pinned ones follow none. */
-export function followedSecrets(secrets: Iterable<StoredSecret>): (reference: Reference) => StoredSecret | undefined {
+/** What a reference names: a secret, and the version or label it is pinned to. */
+export interface Read {
+  readonly secret: StoredSecret;
+  readonly pin: { readonly version: string | undefined; readonly stage: string | undefined } | undefined;
+}
+
+/** Finds the secret that a reference names: by its whole ARN, else by its name. */
+export function secretsRead(secrets: Iterable<StoredSecret>): (reference: Reference) => Read | undefined {
   const byArn = new Map<string, StoredSecret>();
   const byName = new Map<string, StoredSecret>();
   for (const secret of secrets) {
@@ -46,8 +52,18 @@ export function followedSecrets(secrets: Iterable<StoredSecret>): (reference: Re
   }
   return ({ valueFrom }) => {
     const parsed = parseValueFrom(valueFrom);
-    if (!parsed || isPinned(parsed)) return undefined;
-    return byArn.get(parsed.arn) ?? byName.get(scopeOf(parsed.arn) + parsed.id);
+    const secret = parsed && (byArn.get(parsed.arn) ?? byName.get(scopeOf(parsed.arn) + parsed.id));
+    if (!parsed || !secret) return undefined;
+    return { secret, pin: isPinned(parsed) ? { version: parsed.version, stage: parsed.stage } : undefined };
+  };
+}
+
+/** Finds the secret whose current value a reference follows; pinned ones follow none. */
+export function followedSecrets(secrets: Iterable<StoredSecret>): (reference: Reference) => StoredSecret | undefined {
+  const read = secretsRead(secrets);
+  return (reference) => {
+    const found = read(reference);
+    return found?.pin ? undefined : found?.secret;
   };
 }
 

@@ -4,8 +4,8 @@ import { freshnessOf, isOutdated } from './freshness.js';
 import type { Environment, Observation, Plan, Restart, SecretRow, Task, Write } from './model.js';
 import { nearest } from './nearest.js';
 import { followedSecrets } from './reference.js';
-import { judgeService } from './rollout.js';
-import { lackedBy, namesRead, readersOf } from './wiring.js';
+import { judgeTasks } from './rollout.js';
+import { lackedBy, namesRead, readersOf, readingTasks } from './wiring.js';
 
 type Followed = ReturnType<typeof followedSecrets>;
 
@@ -45,6 +45,7 @@ export function planRestarts(
       because: [...because].sort(),
       tasks: service.tasks.length,
       minimumHealthyPercent: service.minimumHealthyPercent,
+      taggedImages: service.taggedImages,
       controller: service.controller,
       asked: 'due',
       heldBy,
@@ -62,12 +63,14 @@ export function outdatedSecrets(task: Task, followed: Followed): string[] {
 /** Tasks that run; those that have every value: fresh ones, of services that miss none; those nobody can judge. */
 export function countTasks(rows: readonly SecretRow[], observation: Observation): Plan['tasks'] {
   const counts = [...observation.services.values()].map((service) => {
-    const { fresh, outdated, unknown } = judgeService(service, observation.secrets.values());
+    const { fresh, unknown, pinned } = judgeTasks(service.tasks, observation.secrets.values());
     const whole = lackedBy(service, rows, new Set(), observation).length === 0;
-    return { running: fresh + outdated + unknown, fresh: whole ? fresh : 0, unknown };
+    return { running: service.tasks.length, fresh: whole ? fresh : 0, unknown, pinned };
   });
+  const outside = readingTasks(observation);
+  counts.push({ running: outside.length, ...judgeTasks(outside, observation.secrets.values()) });
   const sum = (key: keyof Plan['tasks']) => counts.reduce((total, count) => total + count[key], 0);
-  return { running: sum('running'), fresh: sum('fresh'), unknown: sum('unknown') };
+  return { running: sum('running'), fresh: sum('fresh'), unknown: sum('unknown'), pinned: sum('pinned') };
 }
 
 export interface RestartWishes {
@@ -99,6 +102,7 @@ export function chooseRestarts(
         due?.because ?? [...readers].filter(([, aliases]) => aliases.includes(service.alias)).map(([name]) => name),
       tasks: service.tasks.length,
       minimumHealthyPercent: service.minimumHealthyPercent,
+      taggedImages: service.taggedImages,
       controller: service.controller,
       asked: wishes.all ? 'all' : 'named',
       heldBy: lackedBy(service, rows, new Set(), observation),

@@ -1,7 +1,7 @@
 /** Where a deployment stands, from one look at its service. Pure: the engine looks again and again. */
 import { freshnessOf, isOutdated, SETTLE_MS } from './freshness.js';
 import type { Deployment, ObservedService, StoredSecret, Task } from './model.js';
-import { followedSecrets } from './reference.js';
+import { secretsRead } from './reference.js';
 
 /**
  * `unseen`: ECS does not show it yet; it is eventually consistent, so absence means something only once it
@@ -55,25 +55,28 @@ export function delivers(deployment: Deployment, newest: Date): boolean {
   return deployment.created.getTime() > newest.getTime() + SETTLE_MS;
 }
 
-export type TaskVerdict = 'fresh' | 'outdated' | 'unknown';
+export type TaskVerdict = 'fresh' | 'outdated' | 'unknown' | 'pinned';
 
-/** One task against every secret it follows; outdated by one is outdated. */
-export function judgeTask(task: Task, followed: ReturnType<typeof followedSecrets>): TaskVerdict {
-  const secrets = new Set(task.reads.map((reference) => followed(reference)).filter((secret) => secret !== undefined));
-  const verdicts = [...secrets].map((secret) => freshnessOf(task, secret));
-  if (verdicts.some(isOutdated)) return 'outdated';
-  return verdicts.every((verdict) => verdict === 'fresh') ? 'fresh' : 'unknown';
+/** One task against every secret it reads; outdated by one is outdated. */
+export function judgeTask(task: Task, read: ReturnType<typeof secretsRead>): TaskVerdict {
+  const reads = task.reads.map((reference) => read(reference)).filter((found) => found !== undefined);
+  const verdicts = new Set(reads.map(({ secret, pin }) => freshnessOf(task, secret, pin)));
+  if ([...verdicts].some(isOutdated)) return 'outdated';
+  if (verdicts.has('unknown')) return 'unknown';
+  return verdicts.has('pinned') ? 'pinned' : 'fresh';
 }
 
 export interface ServiceVerdict {
   readonly fresh: number;
   readonly outdated: number;
   readonly unknown: number;
+  /** Every restart leaves them as they are: what they read is named in their task definition. */
+  readonly pinned: number;
 }
 
-export function judgeService(service: ObservedService, secrets: Iterable<StoredSecret>): ServiceVerdict {
-  const followed = followedSecrets(secrets);
-  const verdicts = service.tasks.map((task) => judgeTask(task, followed));
+export function judgeTasks(tasks: readonly Task[], secrets: Iterable<StoredSecret>): ServiceVerdict {
+  const read = secretsRead(secrets);
+  const verdicts = tasks.map((task) => judgeTask(task, read));
   const count = (wanted: TaskVerdict) => verdicts.filter((verdict) => verdict === wanted).length;
-  return { fresh: count('fresh'), outdated: count('outdated'), unknown: count('unknown') };
+  return { fresh: count('fresh'), outdated: count('outdated'), unknown: count('unknown'), pinned: count('pinned') };
 }

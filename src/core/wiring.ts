@@ -1,6 +1,15 @@
 /** Who reads what: the manifest's consumers against what task definitions say. */
-import type { Observation, ObservedService, SecretRow, StoredSecret, Task, Unreached, Write } from './model.js';
-import { followedSecrets, isPinned, parseValueFrom } from './reference.js';
+import type {
+  Observation,
+  ObservedService,
+  OutsideTask,
+  SecretRow,
+  StoredSecret,
+  Task,
+  Unreached,
+  Write,
+} from './model.js';
+import { followedSecrets, isPinned, parseValueFrom, secretsRead } from './reference.js';
 import { holdsValue } from './state.js';
 
 type Followed = ReturnType<typeof followedSecrets>;
@@ -22,7 +31,33 @@ export function namesRead(reader: Pick<ObservedService | Task, 'reads'>, followe
   return new Set(names.filter((name) => name !== undefined));
 }
 
-/** A restart reaches a service whose task definition names the secret, and nothing else. */
+/** A service whose current task definition reads a secret of the environment at one version or label. */
+export interface PinnedRead {
+  readonly service: string;
+  readonly secret: string;
+  /** `version 2f7f0c1e-…` or a label. */
+  readonly at: string;
+}
+
+export function pinnedReads(observation: Observation): PinnedRead[] {
+  const read = secretsRead(observation.secrets.values());
+  return [...observation.services.values()].flatMap((service) =>
+    service.reads.flatMap((reference) => {
+      const found = read(reference);
+      if (!found?.pin) return [];
+      const at = found.pin.version === undefined ? (found.pin.stage ?? '') : `version ${found.pin.version}`;
+      return [{ service: service.alias, secret: found.secret.name, at }];
+    }),
+  );
+}
+
+/** Tasks that no service keeps, and that read a secret of the environment. */
+export function readingTasks(observation: Observation): OutsideTask[] {
+  const read = secretsRead(observation.secrets.values());
+  return observation.outside.filter((task) => task.reads.some((reference) => read(reference) !== undefined));
+}
+
+/** A restart reaches a service whose task definition follows the secret, and nothing else. */
 export function unreachedBy(
   rows: readonly SecretRow[],
   writes: readonly Write[],
@@ -30,15 +65,29 @@ export function unreachedBy(
   observation: Observation,
 ): Unreached[] {
   const written = new Set(writes.map((write) => write.target));
-  return rows.flatMap((row) =>
-    row.consumers
+  const pins = pinnedReads(observation);
+  const tasks = readingTasks(observation);
+  const followed = followedSecrets(observation.secrets.values());
+  return rows.flatMap((row) => [
+    ...row.consumers
       .filter((consumer) =>
         consumer.kind === 'service'
           ? observation.services.has(consumer.service) && !reading.get(row.name)?.includes(consumer.service)
           : written.has(row.name),
       )
-      .map((consumer) => ({ secret: row.name, consumer })),
-  );
+      .map((consumer) => ({
+        secret: row.name,
+        consumer,
+        pinned: consumer.kind === 'service' && isPinnedIn(pins, consumer.service, row.name),
+      })),
+    ...(written.has(row.name) ? tasks : [])
+      .filter((task) => namesRead(task, followed).has(row.name))
+      .map(({ id, group }) => ({ secret: row.name, consumer: { kind: 'task' as const, id, group }, pinned: false })),
+  ]);
+}
+
+export function isPinnedIn(pins: readonly PinnedRead[], service: string, secret: string): boolean {
+  return pins.some((pin) => pin.service === service && pin.secret === secret);
 }
 
 /**

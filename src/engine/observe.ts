@@ -26,9 +26,9 @@ export type Secrets = ReadonlyMap<string, StoredSecret>;
 /** The list, which may lag five minutes, and the services. No value is read. */
 export async function observe(session: Session): Promise<Observation> {
   const { environment, store } = session;
-  const [listed, services, own] = await Promise.all([
+  const [listed, cluster, own] = await Promise.all([
     store.list(environment.prefix),
-    observeServices(session),
+    environment.ecs ? session.services.observe(environment.ecs) : { services: [], outside: [] },
     describeKeys(session, keyOfManifest(environment)),
   ]);
   const others = await describeKeys(session, keysWorthACall(environment, listed, own));
@@ -38,7 +38,8 @@ export async function observe(session: Session): Promise<Observation> {
     prefix: environment.prefix,
     at: session.now(),
     secrets: byName(listed),
-    services,
+    services: byAlias(cluster.services),
+    outside: cluster.outside,
     keys,
   };
 }
@@ -47,12 +48,13 @@ async function describeKeys(session: Session, names: readonly string[]): Promise
   return new Map(await Promise.all(names.map(async (name) => [name, await session.keys.describe(name)] as const)));
 }
 
-/** All services of the environment, or one of them. */
-export async function observeServices(session: Session, alias?: string): Promise<ReadonlyMap<string, ObservedService>> {
+/** One service as it is at this moment. Throws a `Fault` when it is gone. */
+export async function observeService(session: Session, alias: string): Promise<ObservedService> {
   const { ecs } = session.environment;
-  const wanted = ecs && alias !== undefined ? { ...ecs, services: { [alias]: ecs.services[alias] ?? alias } } : ecs;
-  const seen = wanted ? await session.services.observe(wanted) : [];
-  return new Map(seen.map((service) => [service.alias, service]));
+  const seen = ecs && (await session.services.observe({ ...ecs, services: { [alias]: ecs.services[alias] ?? alias } }));
+  const service = seen?.services.find((candidate) => candidate.alias === alias);
+  if (!service) throw new Fault('service-missing', `service ${alias} is gone`);
+  return service;
 }
 
 /** The same secrets, each of the named ones as it is at this moment. */
@@ -130,12 +132,11 @@ const UNREADABLE: ReadonlySet<string> = new Set(['denied', 'kms-denied', 'key-un
 export async function withVersionTimes(session: Session, observation: Observation): Promise<Observation> {
   const followed = followedSecrets(observation.secrets.values());
   const unsure = new Set<string>();
-  for (const service of observation.services.values()) {
-    for (const task of service.tasks) {
-      for (const reference of task.reads) {
-        const secret = followed(reference);
-        if (secret && needsVersionTimes(task, secret)) unsure.add(secret.name);
-      }
+  const kept = [...observation.services.values()].flatMap((service) => service.tasks);
+  for (const task of [...kept, ...observation.outside]) {
+    for (const reference of task.reads) {
+      const secret = followed(reference);
+      if (secret && needsVersionTimes(task, secret)) unsure.add(secret.name);
     }
   }
   return withTimes(session, observation, unsure);
@@ -169,6 +170,10 @@ async function judge(session: Session, value: ValueFile, source: ValueFile | und
   if (isPlaceholder(secret, session.environment)) return 'placeholder';
   if (!source) return 'value';
   return source.digest === value.digest ? 'same-as-source' : 'other-than-source';
+}
+
+function byAlias(services: readonly ObservedService[]): ReadonlyMap<string, ObservedService> {
+  return new Map(services.map((service) => [service.alias, service]));
 }
 
 function byName(secrets: readonly StoredSecret[]): Secrets {

@@ -11,9 +11,9 @@ import type { Deployment, Observation, ObservedService, Problem, Receipt, Restar
 import { receipt } from '../core/outcome.js';
 import { followedSecrets } from '../core/reference.js';
 import { isHeld } from '../core/restarts.js';
-import { courseOf, delivers, judgeService, openDeployment, primaryOf, type ServiceVerdict } from '../core/rollout.js';
+import { courseOf, delivers, judgeTasks, openDeployment, primaryOf, type ServiceVerdict } from '../core/rollout.js';
 import { POLL_MS } from '../core/time.js';
-import { describeAgain, observeServices, withVersionTimes } from './observe.js';
+import { describeAgain, observeService, withVersionTimes } from './observe.js';
 import type { Session } from './session.js';
 
 /** AWS's clock is read in whole seconds, so one more than the time a write needs to settle. */
@@ -79,7 +79,7 @@ type Prepared = Ended | { readonly service: ObservedService; readonly follow: De
 async function prepare(one: One): Promise<Prepared> {
   const { session, restart, report, signal, until } = one;
   for (;;) {
-    const service = await look(session, restart.target);
+    const service = await observeService(session, restart.target);
     const { verdict, newest } = await judge(one, service);
     const open = openDeployment(service);
     if (signal.aborted) return { outcome: 'stopped', message: 'not begun', problem: undefined };
@@ -108,7 +108,7 @@ async function begin({ session, restart }: One, before: ObservedService): Promis
   } catch (error) {
     if (!(error instanceof Fault) || !isUnanswered(error)) throw error;
     await session.pace.wait(POLL_MS);
-    const primary = primaryOf(await look(session, restart.target).catch(() => before));
+    const primary = primaryOf(await observeService(session, restart.target).catch(() => before));
     if (primary && primary.id !== primaryOf(before)?.id) return primary;
     throw new Fault('unconfirmed', `${error.message}; a restart may have begun`, error);
   }
@@ -125,7 +125,7 @@ async function follow(one: One, deployment: Deployment): Promise<Ended> {
   const { target } = restart;
   let seen = false;
   for (;;) {
-    const service = await look(session, target);
+    const service = await observeService(session, target);
     report({
       kind: 'restart-seen',
       service: target,
@@ -184,25 +184,27 @@ async function follow(one: One, deployment: Deployment): Promise<Ended> {
 async function confirm(one: One, service: ObservedService): Promise<Ended> {
   const { verdict } = await judge(one, service);
   const total = service.tasks.length;
-  if (verdict.fresh < total) {
+  const doubtful = verdict.outdated + verdict.unknown;
+  if (doubtful > 0) {
     return ended(
       'still-stale',
-      `${one.restart.target}: ${total - verdict.fresh} of ${total} tasks may not have every value`,
+      `${one.restart.target}: ${doubtful} of ${total} tasks may not have every value`,
       'unconfirmed',
       [again(one)],
     );
   }
+  const { fresh, pinned } = verdict;
   const message =
     total === 0
       ? 'no task is wanted, so none runs'
-      : `${total} of ${total} ${total === 1 ? 'task has' : 'tasks have'} every value`;
+      : `${fresh} of ${total} ${total === 1 ? 'task has' : 'tasks have'} every value${pinned > 0 ? `, ${pinned} by a pinned version not the current one` : ''}`;
   return { outcome: 'done', message, problem: undefined };
 }
 
 /** What production does now, for the person who reads that a restart did not end well; not known where it cannot be seen. */
 async function lastLook(one: One): Promise<Receipt['tasks']> {
   try {
-    const service = await look(one.session, one.restart.target);
+    const service = await observeService(one.session, one.restart.target);
     const { verdict } = await judge(one, service);
     return { running: service.tasks.filter((task) => task.started).length, fresh: verdict.fresh };
   } catch (error) {
@@ -228,15 +230,10 @@ async function judge({ session, observation, restart }: One, service: ObservedSe
     ...observation,
     secrets,
     services: new Map([[service.alias, service]]),
+    outside: [],
   });
   const newest = Math.max(0, ...read.map((name) => timed.secrets.get(name)?.lastChanged.getTime() ?? 0));
-  return { verdict: judgeService(service, timed.secrets.values()), newest: new Date(newest) };
-}
-
-async function look(session: Session, alias: string): Promise<ObservedService> {
-  const service = (await observeServices(session, alias)).get(alias);
-  if (!service) throw new Fault('service-missing', `service ${alias} is gone`);
-  return service;
+  return { verdict: judgeTasks(service.tasks, timed.secrets.values()), newest: new Date(newest) };
 }
 
 /** The newest event since the deployment began that tells of a failure; ECS words them with "unable" or "failed". */

@@ -3,6 +3,7 @@
  * and holds the placeholder, its key and cluster are there, and the services run tasks that have read
  * it. Everything is made through the sandbox's own operations, some minutes ago.
  */
+import { createHash } from 'node:crypto';
 import type { Environment, Manifest, SecretRow } from '../core/model.js';
 import { makeCluster } from './aws/ecs/clusters.js';
 import { register } from './aws/ecs/definitions.js';
@@ -104,7 +105,8 @@ function makeServices(scope: Scope, environment: Environment, rows: readonly Sec
       consumers.some((one) => one.kind === 'service' && one.service === alias),
     );
     const secrets = references(scope, environment, consumed);
-    const image = `${name}:latest`;
+    // By its digest, as a pipeline registers it: no restart changes what it runs.
+    const image = `${name}@sha256:${createHash('sha256').update(name).digest('hex')}`;
     const definition = register(scope.region, scope.now, `${name}-task`, [
       { name: 'app', image, essential: true, secrets },
     ]);

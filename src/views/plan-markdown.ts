@@ -3,7 +3,7 @@ import { isHeld } from '../core/restarts.js';
 import { shortVersion } from '../core/version.js';
 import type { PlanScreen } from './plan.js';
 import { ID_DIGITS, leftCount, supplierOf } from './plan.js';
-import { outsideText, servesText } from './restart-lines.js';
+import { outsideText, releaseText, servesText } from './restart-lines.js';
 import { count } from './style.js';
 
 /** A plan for a pull request or a step summary: what needs a person first, then what apply would do. */
@@ -50,7 +50,7 @@ export function planMarkdown({ plan, environment, apply }: PlanScreen): string {
     ...restarts.map((restart) => [
       '>',
       restart.target,
-      `${restart.service}: ${count(restart.tasks, 'task')}, ${servesText(restart)}`,
+      `${restart.service}: ${count(restart.tasks, 'task')}, ${servesText(restart)}${releaseText(restart)}`,
     ]),
   ];
   return [

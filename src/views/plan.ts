@@ -212,13 +212,14 @@ function settledText(plan: Plan): string {
   const declared = plan.rows.filter((row) => row.action === 'none' && row.state !== 'not-known').length;
   const unseen = plan.rows.filter((row) => row.action === 'none' && row.state === 'not-known').length;
   const placeholders = plan.rows.filter((row) => row.action === 'leave' && row.state !== 'foreign').length;
-  const { unknown } = plan.tasks;
+  const { unknown, pinned } = plan.tasks;
   return [
     `${declared} as declared`,
     ...(placeholders > 0 ? [`${count(placeholders, 'placeholder')} as declared`] : []),
     ...(unseen > 0 ? [`${count(unseen, 'placeholder')} that may not be read`] : []),
     freshText(plan.tasks),
     ...(unknown > 0 ? [`of ${unknown} it is not known`] : []),
+    ...(pinned > 0 ? [`${pinned} ${pinned === 1 ? 'reads' : 'read'} a pinned version`] : []),
   ].join(', ');
 }
 

@@ -46,7 +46,15 @@ function restartText(restart: Restart, plan: Plan): string {
   const written = new Set(plan.writes.map((write) => write.target));
   const overdue = restart.because.filter((name) => !written.has(name));
   const why = overdue.length === restart.because.length ? `; older than ${nameFew(overdue)}` : '';
-  return `${count(restart.tasks, 'task')}, ${servesText(restart)}${why}`;
+  return `${count(restart.tasks, 'task')}, ${servesText(restart)}${why}${releaseText(restart)}`;
+}
+
+/** A tag may have moved since the running tasks started. */
+export function releaseText({ taggedImages }: Restart): string {
+  const [first, ...others] = taggedImages;
+  if (first === undefined) return '';
+  const images = others.length === 0 ? first : `${first} and ${others.length} more`;
+  return `; a release too where a tag has moved: ${images}`;
 }
 
 /** Whether old tasks serve while new ones start; from minimumHealthyPercent. */

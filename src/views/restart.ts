@@ -5,7 +5,7 @@ import { halfWay, isBegun, restartReceiptLine, tasksText } from './applied.js';
 import { faultText, hintLine } from './fault.js';
 import { headerLines } from './header.js';
 import { freshText, type Usage, usageText } from './plan.js';
-import { outsideText, servesText } from './restart-lines.js';
+import { outsideText, releaseText, servesText } from './restart-lines.js';
 import { count, mark, paint, paragraph, type Style, table } from './style.js';
 
 export interface RestartScreen {
@@ -36,7 +36,8 @@ export function restartScreen({ environment, identity, restarts, tasks, usage }:
 /** A named service restarts without its values, and says so first. */
 function aboutText(restart: Restart): string {
   if (restart.controller !== 'ECS') return outsideText(restart);
-  if (restart.heldBy.length === 0) return `${count(restart.tasks, 'task')}, ${servesText(restart)}`;
+  const what = `${count(restart.tasks, 'task')}, ${servesText(restart)}${releaseText(restart)}`;
+  if (restart.heldBy.length === 0) return what;
   const without = `new tasks start without ${count(restart.heldBy.length, 'value')}: ${restart.heldBy.join(', ')}`;
   return isHeld(restart) ? `held: ${without}` : without;
 }

@@ -139,6 +139,7 @@ const HAS = {
   stale: 'is older than this version',
   'mid-write': 'started while it was written',
   unknown: 'not known',
+  pinned: 'reads another version, named in its task definition',
 } as const;
 
 function usedLines({ summary, services }: ShowScreen, style: Style): string[] {

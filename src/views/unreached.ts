@@ -8,10 +8,18 @@ export function unreachedLines({ unreached }: Plan, style: Style): string[] {
   return [paint(style, 'bold', 'Left for you'), ...table(style, lines)];
 }
 
-function wordsOf({ secret, consumer }: Unreached): Pick<Line, 'name' | 'text' | 'command'> {
+function wordsOf({ secret, consumer, pinned }: Unreached): Pick<Line, 'name' | 'text' | 'command'> {
   switch (consumer.kind) {
     case 'service':
-      return { name: secret, text: `is declared for ${consumer.service}, whose task definition does not read it` };
+      return {
+        name: secret,
+        text: `is declared for ${consumer.service}, whose task definition ${pinned ? 'pins one version of it' : 'does not read it'}`,
+      };
+    case 'task':
+      return {
+        name: secret,
+        text: `task ${consumer.id.slice(0, 8)}, ${consumer.group}, has its old value until it ends`,
+      };
     case 'vercel':
       return { name: secret, text: `vercel ${consumer.variable} keeps its old value: no provider yet, set it there` };
     case 'external':

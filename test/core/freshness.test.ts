@@ -218,3 +218,28 @@ describe('whatever the times', () => {
     );
   });
 });
+
+describe('what a pinned reference reads, no restart changes', () => {
+  const version2 = { version: NEW, stage: undefined };
+  it.each([
+    ['the current version', version2, -20, 'fresh'],
+    ['a version that is not current', { version: 'old', stage: undefined }, 20, 'pinned'],
+    ['a version that is gone', { version: 'none', stage: undefined }, 20, 'pinned'],
+    ['a label of another version', { version: undefined, stage: 'AWSPREVIOUS' }, 99, 'pinned'],
+    ['a label of the current version, since long', { version: undefined, stage: 'blue' }, 99, 'fresh'],
+    [
+      'a label of the current version, perhaps since the task started',
+      { version: undefined, stage: 'blue' },
+      20,
+      'pinned',
+    ],
+    ['a label that nothing carries', { version: undefined, stage: 'green' }, 99, 'pinned'],
+  ])('%s', (_, pin, created, verdict) => {
+    const labelled = secretWith(
+      60,
+      version(NEW, ['AWSCURRENT', 'blue'], at(0)),
+      version('old', 'AWSPREVIOUS', at(-900)),
+    );
+    expect(freshnessOf(task('t', at(created), [NAME]), labelled, pin)).toBe(verdict);
+  });
+});

@@ -6,6 +6,7 @@ import { changesOf } from '../../src/core/plan.js';
 import { chooseRestarts, isHeld } from '../../src/core/restarts.js';
 import {
   ATLAS,
+  arnOf,
   at,
   CONSOLE,
   copyOf,
@@ -13,6 +14,7 @@ import {
   environment,
   observation,
   ours,
+  outsideTask,
   planOf,
   problem,
   reference,
@@ -141,6 +143,7 @@ describe('a restart', () => {
         because: [A],
         tasks: 2,
         minimumHealthyPercent: 100,
+        taggedImages: [],
         controller: 'ECS',
         asked: 'due',
         heldBy: [],
@@ -152,7 +155,7 @@ describe('a restart', () => {
     const app = service('app', [A, B], [task('1', at(EARLY), [A, B]), task('2', at(LATE), [A, B])]);
     const plan = planOf({ rows, secrets: [filled(A), filled(B), placeholder(C)], services: [app] });
     expect([plan.writes, plan.restarts.map(({ because }) => because)]).toEqual([[], [[A, B]]]);
-    expect(plan.tasks).toEqual({ running: 2, fresh: 1, unknown: 0 });
+    expect(plan.tasks).toEqual({ running: 2, fresh: 1, unknown: 0, pinned: 0 });
   });
 
   it('because a task reads what the next one would not', () => {
@@ -368,11 +371,32 @@ describe('what a restart does not reach is named', () => {
     planOf({ rows: [row(A, dotenv('A'), { consumers })], secrets, services }).unreached;
 
   it('a service that does not read it, and everything outside ECS', () => {
-    expect(unreached([placeholder(A)])).toEqual(consumers.slice(1).map((consumer) => ({ secret: A, consumer })));
+    expect(unreached([placeholder(A)])).toEqual(
+      consumers.slice(1).map((consumer) => ({ secret: A, consumer, pinned: false })),
+    );
   });
 
   it('and only the service where nothing is written: the others have the value', () => {
-    expect(unreached([filled(A)])).toEqual([{ secret: A, consumer: consumers[1] }]);
+    expect(unreached([filled(A)])).toEqual([{ secret: A, consumer: consumers[1], pinned: false }]);
+  });
+
+  it('a service that names one version of it', () => {
+    const pinning = service('worker', [], [], { reads: [reference(A, `${arnOf(A)}:::${CONSOLE}`)] });
+    const { unreached } = planOf({
+      rows: [row(A, dotenv('A'), { consumers: [consumers[1]] })],
+      secrets: [filled(A)],
+      services: [pinning],
+    });
+    expect(unreached).toEqual([{ secret: A, consumer: consumers[1], pinned: true }]);
+  });
+
+  it('a task that no service keeps, where a value it has read is written', () => {
+    const outside = [outsideTask('migrate', at(-100), [A])];
+    const rows = [row(A, dotenv('A'))];
+    expect(planOf({ rows, secrets: [placeholder(A)], outside }).unreached).toEqual([
+      { secret: A, consumer: { kind: 'task', id: 'migrate', group: 'family:migrate' }, pinned: false },
+    ]);
+    expect(planOf({ rows, secrets: [filled(A)], outside }).unreached).toEqual([]);
   });
 });
 

@@ -16,6 +16,8 @@ import {
   NOW,
   observation,
   ours,
+  outsideTask,
+  reference,
   row,
   STOPGAP,
   service,
@@ -42,6 +44,9 @@ const YESTERDAY = '2026-07-20';
 
 const reader = service('app', [NAME]);
 const runningSince = (seconds: number) => service('app', [NAME], [task('6c1f0a3e-1', at(seconds), [NAME])]);
+const migrating = (seconds: number) => outsideTask('migrate', at(seconds), [NAME]);
+/** A service whose task definition names the secret with these three parts behind its ARN. */
+const pinning = (parts: string) => service('app', [], [], { reads: [reference(NAME, `${arnOf(NAME)}:${parts}`)] });
 const writtenAt = (seconds: number, id = FILLED) => stored(NAME, id, { lastChanged: at(seconds) });
 const pendingLabel = stored(NAME, undefined, {
   lastChanged: at(0),
@@ -168,6 +173,12 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       { rows: [wanted], secrets: [pendingLabel], services: [runningSince(-10)] },
       'pass',
     ],
+    ['it is of no service, and new', { rows: [wanted], secrets: [writtenAt(0)], outside: [migrating(10)] }, 'pass'],
+    [
+      'it is of no service, and old',
+      { rows: [wanted], secrets: [writtenAt(0)], outside: [migrating(-10)] },
+      'family:migrate: a task of no service started before a value it reads was written; no restart reaches it',
+    ],
   ],
   'wrong-key': [
     ["the manifest's", { rows: [wanted], secrets: [writtenAt(0)] }, 'pass'],
@@ -212,6 +223,30 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       { rows: [wanted], secrets: [writtenAt(0)], services: [service('app', [])] },
       'pass',
     ],
+    [
+      'the service pins it, which pinned-version says',
+      { rows: [forApp], secrets: [writtenAt(0)], services: [pinning(`::${FILLED}`)] },
+      'pass',
+    ],
+  ],
+  'pinned-version': [
+    ['it is followed', { rows: [wanted], secrets: [writtenAt(0)], services: [reader] }, 'pass'],
+    ['its JSON key is followed', { rows: [wanted], secrets: [writtenAt(0)], services: [pinning('key::')] }, 'pass'],
+    [
+      'one version is named',
+      { rows: [wanted], secrets: [writtenAt(0)], services: [pinning(`::${CONSOLE}`)] },
+      `prod/a: read by app at version ${CONSOLE}: a new value never reaches it`,
+    ],
+    [
+      'a label is named',
+      { rows: [wanted], secrets: [writtenAt(0)], services: [pinning(':AWSPREVIOUS:')] },
+      'prod/a: read by app at AWSPREVIOUS: a new value never reaches it',
+    ],
+    [
+      'the current version is named, which the next write changes',
+      { rows: [], secrets: [writtenAt(0)], services: [pinning(`::${FILLED}`)] },
+      `prod/a: read by app at version ${FILLED}: a new value never reaches it`,
+    ],
   ],
   'reference-broken': [
     ['it names what there is', { rows: [wanted], secrets: [writtenAt(0)], services: [reader] }, 'pass'],
@@ -238,6 +273,11 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       'a rotation is not finished',
       { rows: [wanted], secrets: [pendingLabel], services: [runningSince(-10)] },
       'app: cannot be told apart: fresh or stale',
+    ],
+    [
+      'a rotation is not finished, and a task of no service reads it',
+      { rows: [wanted], secrets: [pendingLabel], outside: [migrating(-10)] },
+      'family:migrate: cannot be told apart: fresh or stale',
     ],
   ],
   unfilled: [
@@ -284,8 +324,9 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   ],
 };
 
-function auditOf({ rows, secrets, services, key, environment: prod = environment() }: World, now = NOW): AuditReport {
-  return audit(manifest(rows, [prod]), prod, observation(secrets, services, NOW, key), now);
+function auditOf(world: World, now = NOW): AuditReport {
+  const { rows, secrets, services, key, outside, environment: prod = environment() } = world;
+  return audit(manifest(rows, [prod]), prod, observation(secrets, services, NOW, key, outside), now);
 }
 
 function verdictOf(report: AuditReport, rule: string): string {

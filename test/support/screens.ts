@@ -33,6 +33,7 @@ import {
   since,
 } from './story.js';
 import {
+  arnOf,
   at,
   CONSOLE,
   copyOf,
@@ -43,8 +44,10 @@ import {
   NOW,
   observation,
   ours,
+  outsideTask,
   planOf,
   problem,
+  reference,
   row,
   STOPGAP,
   service,
@@ -170,6 +173,7 @@ export const BEYOND_PLAN = planOf({
     row('prod/a', dotenv('A'), {
       consumers: [
         { kind: 'service', service: 'worker' },
+        { kind: 'service', service: 'pinned' },
         { kind: 'vercel', variable: 'A_KEY', redeploy: false },
         {
           kind: 'external',
@@ -184,7 +188,12 @@ export const BEYOND_PLAN = planOf({
   services: [
     service('app', ['prod/a'], [task('1', at(0), ['prod/a'])], { controller: 'CODE_DEPLOY' }),
     service('worker', [], [task('2', at(0), [])]),
+    service('mailer', ['prod/a'], [task('3', at(0), ['prod/a'])], {
+      taggedImages: ['039624954211.dkr.ecr.us-east-1.amazonaws.com/mailer:stable', 'mailer-log:1'],
+    }),
+    service('pinned', [], [], { reads: [reference('prod/a', `${arnOf('prod/a')}:::${CONSOLE}`)] }),
   ],
+  outside: [outsideTask('9d21f0ac-migrate', at(0), ['prod/a'])],
 });
 
 const LEFT_OUT_PLAN = planOf({ ...FIRST_DAY, only: ['prod/cms-api-key'] });

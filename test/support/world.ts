@@ -12,6 +12,7 @@ import type {
   Manifest,
   Observation,
   ObservedService,
+  OutsideTask,
   Plan,
   Problem,
   Reference,
@@ -181,6 +182,11 @@ export function task(id: string, created: Date, names: readonly string[], more: 
   };
 }
 
+/** A task of no service, whose family is its id. */
+export function outsideTask(id: string, created: Date, names: readonly string[]): OutsideTask {
+  return { ...task(id, created, names), group: `family:${id}` };
+}
+
 /** A service whose current task definition reads these secrets. */
 export function service(
   alias: string,
@@ -198,6 +204,7 @@ export function service(
     circuitBreaker: true,
     taskDefinition: 'app:4',
     reads: names.map((name) => reference(name)),
+    taggedImages: [],
     deployments: [],
     tasks,
     ...more,
@@ -209,6 +216,7 @@ export function observation(
   services: readonly ObservedService[] = [],
   seenAt = NOW,
   key: KeyFact = KEY,
+  outside: readonly OutsideTask[] = [],
 ): Observation {
   return {
     environment: 'prod',
@@ -216,6 +224,7 @@ export function observation(
     at: seenAt,
     secrets: new Map(secrets.map((secret) => [secret.name, secret])),
     services: new Map(services.map((one) => [one.alias, one])),
+    outside,
     keys: new Map([['alias/askflorence-prod', key]]),
   };
 }
@@ -244,6 +253,7 @@ export interface World {
   readonly secrets: readonly StoredSecret[];
   readonly services?: readonly ObservedService[];
   readonly environment?: Environment;
+  readonly outside?: readonly OutsideTask[];
   /** What the manifest's key is; default: enabled. */
   readonly key?: KeyFact;
   /** Beside those that `unusableOf` names. */
@@ -261,7 +271,7 @@ export function inputOf(world: World): PlanInput {
   return {
     manifest: manifest(world.rows, [prod]),
     environment: prod,
-    observation: observation(world.secrets, world.services, NOW, world.key),
+    observation: observation(world.secrets, world.services, NOW, world.key, world.outside),
     unusable: new Map([...unusableOf(world.rows), ...Object.entries(world.unusable ?? {})]),
     overwrite: new Set(world.overwrite),
     only: world.only && new Set(world.only),

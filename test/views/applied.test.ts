@@ -345,15 +345,16 @@ it('applied, overtaken', () => {
 
 it('applied, and something lies beyond', () => {
   expect(SCREENS['applied, and something lies beyond'](WIDE)).toMatchInlineSnapshot(`
-    "Applied part of fe728dc to prod: 1 of 1 written, nothing restarted
+    "Applied part of 4e3447c to prod: 1 of 1 written, 1 service restarted
 
       ✓ 1 filled  0 left alone, 0 blocked, 0 failed
       ! app       restart held: CodeDeploy deploys it
+      ✓ mailer    1 task replaced; every task has every value
 
       secret  version   from
       prod/a  10a48470  dotenv A
 
-      production now  as before: 2 tasks run on the values they started with
+      production now  mailer runs on the new values
       stopped at      restart, not begun
       if nobody acts  a task that starts by itself reads 1 new value
       finish it       secretsmith apply --env prod
@@ -361,9 +362,12 @@ it('applied, and something lies beyond', () => {
 
     Left for you
       ! prod/a  is declared for worker, whose task definition does not read it
+      ! prod/a  is declared for pinned, whose task definition pins one version of it
       ! prod/a  vercel A_KEY keeps its old value: no provider yet, set it there
       ! prod/a  image build: gh workflow run deploy-prod.yml --ref main --field force=yes
       ! prod/a  the nightly Lambda has to take it
+      ! prod/a  task 9d21f0ac, family:9d21f0ac-migrate, has its old value until it
+                ends
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
     hint: secretsmith plan --env prod"

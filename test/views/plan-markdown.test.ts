@@ -89,14 +89,15 @@ it('every reason to be blocked, and so nothing to approve', () => {
 it('what lies beyond a restart', () => {
   expect(markdown(BEYOND_PLAN)).toMatchInlineSnapshot(`
     "## secretsmith plan: prod
-    **fill 1 · restart held**
+    **fill 1 · restart 1 service · restart held**
 
     | | what | how |
     |---|---|---|
     | ! | \`app\` | held: CodeDeploy deploys it, so a deployment there delivers the values |
     | + | \`prod/a\` | dotenv A |
+    | > | \`mailer\` | askflorence-prod-mailer: 1 task, rolling; old tasks serve meanwhile; a release too where a tag has moved: 039624954211.dkr.ecr.us-east-1.amazonaws.com/mailer:stable and 1 more |
 
-    Approve exactly this: \`secretsmith apply --env prod --expect fe728dc\`"
+    Approve exactly this: \`secretsmith apply --env prod --expect 4e3447c\`"
   `);
 });
 

@@ -430,17 +430,24 @@ it('plan, what lies beyond a restart', () => {
         dotenv is .env.prod
 
     Restart
-      ! app  askflorence-prod-app  held: CodeDeploy deploys it, so a deployment
-                                   there delivers the values
+      ! app     askflorence-prod-app     held: CodeDeploy deploys it, so a
+                                         deployment there delivers the values
+      > mailer  askflorence-prod-mailer  1 task, rolling; old tasks serve meanwhile;
+                                         a release too where a tag has moved:
+                                         039624954211.dkr.ecr.us-east-1.amazonaws.com/mailer:stable
+                                         and 1 more
 
     Left for you
       ! prod/a  is declared for worker, whose task definition does not read it
+      ! prod/a  is declared for pinned, whose task definition pins one version of it
       ! prod/a  vercel A_KEY keeps its old value: no provider yet, set it there
       ! prod/a  image build: gh workflow run deploy-prod.yml --ref main --field force=yes
       ! prod/a  the nightly Lambda has to take it
+      ! prod/a  task 9d21f0ac, family:9d21f0ac-migrate, has its old value until it
+                ends
 
-    Plan fe728dc: fill 1, restart held. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect fe728dc"
+    Plan 4e3447c: fill 1, restart 1 service, restart held. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 4e3447c"
   `);
 });
 

@@ -1,4 +1,5 @@
 import { freshnessOf } from '../freshness.js';
+import type { Task } from '../model.js';
 import { followedSecrets } from '../reference.js';
 import type { Rule } from '../rule.js';
 
@@ -8,22 +9,20 @@ export const freshnessUnknown: Rule = {
   severity: 'note',
   check: ({ observation }) => {
     const followed = followedSecrets(observation.secrets.values());
-    return [...observation.services.values()].flatMap((service) => {
-      const unknown = service.tasks.flatMap((task) =>
+    const found = (target: string, tasks: readonly Task[]) => {
+      const unknown = tasks.flatMap((task) =>
         task.reads
           .map(followed)
           .filter((secret) => secret !== undefined && freshnessOf(task, secret) === 'unknown')
           .map((secret) => `${task.id.slice(0, 8)}  ${secret?.name}`),
       );
       if (unknown.length === 0) return [];
-      return [
-        {
-          kind: 'finding',
-          target: service.alias,
-          message: 'cannot be told apart: fresh or stale',
-          evidence: [...new Set(unknown)],
-        },
-      ];
-    });
+      const message = 'cannot be told apart: fresh or stale';
+      return [{ kind: 'finding' as const, target, message, evidence: [...new Set(unknown)] }];
+    };
+    return [
+      ...[...observation.services.values()].flatMap((service) => found(service.alias, service.tasks)),
+      ...observation.outside.flatMap((task) => found(task.group, [task])),
+    ];
   },
 };

@@ -5,6 +5,7 @@ import { missing } from './missing.js';
 import { notWired } from './not-wired.js';
 import { orphan } from './orphan.js';
 import { pendingDeletion } from './pending-deletion.js';
+import { pinnedVersion } from './pinned-version.js';
 import { placeholder } from './placeholder.js';
 import { placeholderInUse } from './placeholder-in-use.js';
 import { placeholderOverdue } from './placeholder-overdue.js';
@@ -30,6 +31,7 @@ export const ALL_RULES: readonly Rule[] = [
   referenceBroken,
   unfilled,
   stopgap,
+  pinnedVersion,
   orphan,
   placeholder,
   stopgapEnding,

@@ -1,15 +1,18 @@
 import type { Rule } from '../rule.js';
+import { isPinnedIn, pinnedReads } from '../wiring.js';
 
 /** Declared for a service whose task definition does not read it: a restart delivers nothing. */
 export const notWired: Rule = {
   id: 'not-wired',
   severity: 'error',
-  check: ({ rows, observation, readers }) =>
-    rows.flatMap((row) =>
+  check: ({ rows, observation, readers }) => {
+    const pins = pinnedReads(observation);
+    return rows.flatMap((row) =>
       row.consumers.flatMap((consumer) => {
         const service = consumer.kind === 'service' ? observation.services.get(consumer.service) : undefined;
         const stored = observation.secrets.get(row.name);
         if (!service || !stored || readers.get(row.name)?.includes(service.alias)) return [];
+        if (isPinnedIn(pins, service.alias, row.name)) return [];
         const entry = JSON.stringify({ name: variableOf(row.variable, row.name), valueFrom: stored.arn });
         return [
           {
@@ -20,7 +23,8 @@ export const notWired: Rule = {
           },
         ];
       }),
-    ),
+    );
+  },
 };
 
 /** `prod/whisper/api-key` → `WHISPER_API_KEY`: what stands after the first part of the name. */

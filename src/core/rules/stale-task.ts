@@ -1,6 +1,7 @@
 import { freshnessOf, isOutdated, liveSince } from '../freshness.js';
+import type { StoredSecret, Task } from '../model.js';
 import { followedSecrets } from '../reference.js';
-import type { Rule } from '../rule.js';
+import type { Rule, Verdict } from '../rule.js';
 import { instant } from '../time.js';
 
 /** A running task that was started before, or while, a value it reads was written. */
@@ -9,28 +10,37 @@ export const staleTask: Rule = {
   severity: 'error',
   check: ({ observation, environment }) => {
     const followed = followedSecrets(observation.secrets.values());
-    return [...observation.services.values()].flatMap((service) => {
-      const evidence = service.tasks.flatMap((task) => {
-        const secrets = new Set(task.reads.map(followed).filter((secret) => secret !== undefined));
-        return [...secrets]
-          .filter((secret) => isOutdated(freshnessOf(task, secret)))
-          .map((secret) => {
-            const live = liveSince(secret)?.earliest;
-            const started = task.started ? `started ${instant(task.started)}` : 'not yet started';
-            return `${task.id.slice(0, 8)} ${started}, ${secret.name} is of ${live ? instant(live) : 'not known'}`;
-          });
-      });
-      if (evidence.length === 0) return [];
-      const tasks = new Set(evidence.map((line) => line.slice(0, 8))).size;
+    const outdated = (task: Task) => {
+      const secrets = new Set(task.reads.map(followed).filter((secret) => secret !== undefined));
+      return [...secrets]
+        .filter((secret) => isOutdated(freshnessOf(task, secret)))
+        .map((secret) => evidenceOf(task, secret));
+    };
+    const ofServices = [...observation.services.values()].flatMap((service): Verdict[] => {
+      const found = service.tasks.map(outdated).filter((evidence) => evidence.length > 0);
+      if (found.length === 0) return [];
       return [
         {
           kind: 'finding',
           target: service.alias,
-          message: `${tasks} of ${service.tasks.length} tasks started before a value they read was written`,
-          evidence,
+          message: `${found.length} of ${service.tasks.length} tasks started before a value they read was written`,
+          evidence: found.flat(),
           fix: [`secretsmith restart ${service.alias} --env ${environment.name}`],
         },
       ];
     });
+    const outside = observation.outside.flatMap((task): Verdict[] => {
+      const evidence = outdated(task);
+      if (evidence.length === 0) return [];
+      const message = 'a task of no service started before a value it reads was written; no restart reaches it';
+      return [{ kind: 'finding', target: task.group, message, evidence }];
+    });
+    return [...ofServices, ...outside];
   },
 };
+
+function evidenceOf(task: Task, secret: StoredSecret): string {
+  const live = liveSince(secret)?.earliest;
+  const started = task.started ? `started ${instant(task.started)}` : 'not yet started';
+  return `${task.id.slice(0, 8)} ${started}, ${secret.name} is of ${live ? instant(live) : 'not known'}`;
+}

@@ -6,7 +6,15 @@ import type {
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import type { DescribeSecretResponse, SecretListEntry, SecretVersionsListEntry } from '@aws-sdk/client-secrets-manager';
-import type { Deployment, ObservedService, Reference, StoredSecret, Task, Version } from '../../core/model.js';
+import type {
+  Deployment,
+  ObservedService,
+  OutsideTask,
+  Reference,
+  StoredSecret,
+  Task,
+  Version,
+} from '../../core/model.js';
 
 /** `labels` is `VersionIdsToStages` of Describe, `SecretVersionsToStages` of List; absent for a secret without a version. */
 export function fromDescription(
@@ -52,7 +60,7 @@ export function fromService(
   alias: string,
   cluster: string,
   service: EcsService,
-  definitions: ReadonlyMap<string, readonly Reference[]>,
+  definitions: ReadonlyMap<string, Definition>,
   tasks: readonly EcsTask[],
 ): ObservedService {
   const definition = service.taskDefinition ?? '';
@@ -65,25 +73,49 @@ export function fromService(
     minimumHealthyPercent: service.deploymentConfiguration?.minimumHealthyPercent ?? 100,
     circuitBreaker: service.deploymentConfiguration?.deploymentCircuitBreaker?.enable ?? false,
     taskDefinition: definition,
-    reads: definitions.get(definition) ?? [],
+    reads: definitions.get(definition)?.reads ?? [],
+    taggedImages: definitions.get(definition)?.taggedImages ?? [],
     deployments: (service.deployments ?? []).map(fromDeployment),
     tasks: tasks.map((task) => fromTask(task, definitions)),
   };
 }
 
-function fromTask(task: EcsTask, definitions: ReadonlyMap<string, readonly Reference[]>): Task {
+export function fromOutsideTask(task: EcsTask, definitions: ReadonlyMap<string, Definition>): OutsideTask {
+  return { ...fromTask(task, definitions), group: task.group ?? '' };
+}
+
+function fromTask(task: EcsTask, definitions: ReadonlyMap<string, Definition>): Task {
   return {
     id: (task.taskArn ?? '').split('/').at(-1) ?? '',
     taskDefinition: task.taskDefinitionArn ?? '',
-    reads: definitions.get(task.taskDefinitionArn ?? '') ?? [],
+    reads: definitions.get(task.taskDefinitionArn ?? '')?.reads ?? [],
     created: task.createdAt ?? new Date(0),
     started: task.startedAt,
   };
 }
 
+/** What of a task definition matters here. */
+export interface Definition {
+  readonly reads: readonly Reference[];
+  /** Images named by a tag, or by none, which is `latest`; one named by its digest is always the same. */
+  readonly taggedImages: readonly string[];
+}
+
+export function fromDefinition(definition: TaskDefinition): Definition {
+  const images = (definition.containerDefinitions ?? []).map(({ image }) => image ?? '');
+  return {
+    reads: referencesOf(definition),
+    taggedImages: [...new Set(images.filter((image) => image !== '' && !image.includes('@sha256:')))],
+  };
+}
+
 /** Every place of a task definition that can name a secret; plaintext `environment` is not looked at. */
-export function referencesOf(definition: TaskDefinition): Reference[] {
-  return (definition.containerDefinitions ?? []).flatMap((container) => {
+function referencesOf(definition: TaskDefinition): Reference[] {
+  const ofVolumes = (definition.volumes ?? []).flatMap(({ name, fsxWindowsFileServerVolumeConfiguration: fsx }) => {
+    const valueFrom = fsx?.authorizationConfig?.credentialsParameter;
+    return valueFrom ? [{ variable: 'authorizationConfig', container: `volume ${name ?? ''}`, valueFrom }] : [];
+  });
+  const ofContainers = (definition.containerDefinitions ?? []).flatMap((container) => {
     const name = container.name ?? '';
     const of = (entries: readonly { name?: string | undefined; valueFrom?: string | undefined }[] | undefined) =>
       (entries ?? []).map((entry) => ({
@@ -98,4 +130,5 @@ export function referencesOf(definition: TaskDefinition): Reference[] {
       ...(registry ? [{ variable: 'repositoryCredentials', container: name, valueFrom: registry }] : []),
     ];
   });
+  return [...ofContainers, ...ofVolumes];
 }

@@ -14,9 +14,9 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { Fault } from '../../core/fault.js';
-import type { Place, Reference } from '../../core/model.js';
+import type { Place } from '../../core/model.js';
 import type { ServiceConsumer } from '../../core/ports.js';
-import { fromDeployment, fromService, referencesOf } from './convert.js';
+import { type Definition, fromDefinition, fromDeployment, fromOutsideTask, fromService } from './convert.js';
 import type { CallContext } from './faults.js';
 import { senderFor } from './faults.js';
 import type { Wire } from './wire.js';
@@ -30,7 +30,7 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
   // Each UpdateService that arrives begins a deployment of its own, so a lost answer is not sent again.
   const changer = new ECSClient({ ...wire.options('ecs'), maxAttempts: 1 });
   wire.watch(changer as never);
-  const definitions = new Map<string, Promise<Reference[]>>();
+  const definitions = new Map<string, Promise<Definition>>();
 
   const call = senderFor('ecs', base);
 
@@ -64,12 +64,12 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
     return answers.flatMap((answer) => answer.tasks ?? []).filter((task) => task.desiredStatus === 'RUNNING');
   }
 
-  function references(taskDefinition: string): Promise<Reference[]> {
+  function define(taskDefinition: string): Promise<Definition> {
     const known = definitions.get(taskDefinition);
     if (known) return known;
     const asked = call('DescribeTaskDefinition', taskDefinition, () =>
       client.send(new DescribeTaskDefinitionCommand({ taskDefinition })),
-    ).then((answer) => referencesOf(answer.taskDefinition ?? {}));
+    ).then((answer) => fromDefinition(answer.taskDefinition ?? {}));
     definitions.set(taskDefinition, asked);
     asked.catch(() => definitions.delete(taskDefinition));
     return asked;
@@ -100,17 +100,18 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
           },
         );
       }
-      const used = new Set([...active.values(), ...tasks].map(definitionOf).filter((arn) => arn !== ''));
-      const read = new Map(await Promise.all([...used].map(async (arn) => [arn, await references(arn)] as const)));
-      return Object.entries(services).map(([alias, name]) =>
-        fromService(
-          alias,
-          cluster,
-          active.get(name) as EcsService,
-          read,
-          tasks.filter((task) => task.group === `service:${name}`),
-        ),
+      const kept = names.map((name) => tasks.filter((task) => task.group === `service:${name}`));
+      const outside = tasks.filter((task) => !task.group?.startsWith('service:'));
+      const used = new Set(
+        [...active.values(), ...kept.flat(), ...outside].map(definitionOf).filter((arn) => arn !== ''),
       );
+      const known = new Map(await Promise.all([...used].map(async (arn) => [arn, await define(arn)] as const)));
+      return {
+        services: Object.entries(services).map(([alias, name], index) =>
+          fromService(alias, cluster, active.get(name) as EcsService, known, kept[index] ?? []),
+        ),
+        outside: outside.map((task) => fromOutsideTask(task, known)),
+      };
     },
     restart: (cluster, service) =>
       call('UpdateService', service, async () => {

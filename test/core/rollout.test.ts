@@ -1,0 +1,165 @@
+/**
+ * Where a deployment stands, from one look at its service. Fields and states: ECS API reference, Deployment;
+ * what a rollback and a stall look like: reference/aws.md §3.3. Times are seconds from NOW.
+ */
+import { describe, expect, it } from 'vitest';
+import type { Deployment, ObservedService, Task } from '../../src/core/model.js';
+import { secretsRead } from '../../src/core/reference.js';
+import { type Course, courseOf, delivers, judgeTask, openDeployment } from '../../src/core/rollout.js';
+import { arnOf, at, CONSOLE, ours, reference, service, stored, task } from '../support/world.js';
+
+const deployment = (id: string, created: number, more: Partial<Deployment> = {}): Deployment => ({
+  id,
+  status: 'PRIMARY',
+  rollout: 'IN_PROGRESS',
+  rolloutReason: undefined,
+  created: at(created),
+  failedTasks: 0,
+  ...more,
+});
+
+/** Ours, begun at 0; the one before it was made at -900. */
+const mine = (more: Partial<Deployment> = {}) => deployment('mine', 0, more);
+const before = (more: Partial<Deployment> = {}) =>
+  deployment('before', -900, { status: 'ACTIVE', rollout: 'COMPLETED', ...more });
+const later = (more: Partial<Deployment> = {}) => deployment('later', 60, more);
+
+const done = { rollout: 'COMPLETED' } as const;
+const newTasks = [task('1', at(10), []), task('2', at(10), [])];
+const oldTasks = [task('1', at(-800), []), task('2', at(-800), [])];
+const starting: readonly Task[] = newTasks.map((one) => ({ ...one, started: undefined }));
+
+interface Look {
+  readonly deployments: readonly Deployment[];
+  readonly tasks?: readonly Task[];
+  readonly seen?: boolean;
+  readonly more?: Partial<ObservedService>;
+}
+
+const course = ({ deployments, tasks = newTasks, seen = true, more = {} }: Look): Course =>
+  courseOf(service('app', [], tasks, { desired: 2, deployments, ...more }), mine(), seen);
+
+const COURSES: readonly (readonly [about: string, look: Look, course: Course])[] = [
+  ['not shown yet', { deployments: [before({ status: 'PRIMARY' })], seen: false }, 'unseen'],
+  ['nothing is shown yet', { deployments: [], seen: false }, 'unseen'],
+  ['it goes on beside the old one', { deployments: [mine(), before()] }, 'going'],
+  ['it is alone and says it goes on', { deployments: [mine()] }, 'going'],
+  ['it is complete, and the old one is still drained', { deployments: [mine(done), before()] }, 'going'],
+  ['it is complete, and a task does not run yet', { deployments: [mine(done)], tasks: starting }, 'going'],
+  ['it is complete, and a task is missing', { deployments: [mine(done)], tasks: newTasks.slice(0, 1) }, 'going'],
+  ['it is complete, and nothing runs', { deployments: [mine(done)], tasks: [] }, 'going'],
+  ['it is complete', { deployments: [mine(done)] }, 'completed'],
+  ['no task is wanted', { deployments: [mine(done)], tasks: [], more: { desired: 0 } }, 'completed'],
+  ['no state is reported, and every task is new', { deployments: [mine({ rollout: undefined })] }, 'completed'],
+  [
+    'no state is reported, and a task is old',
+    { deployments: [mine({ rollout: undefined })], tasks: oldTasks },
+    'going',
+  ],
+  ['it failed', { deployments: [mine({ rollout: 'FAILED' })] }, 'failed'],
+  [
+    'it failed, and the old one is primary again',
+    { deployments: [deployment('again', 90), mine({ rollout: 'FAILED', status: 'ACTIVE' })] },
+    'rolled-back',
+  ],
+  [
+    'it is gone, and an older one is primary',
+    { deployments: [before({ status: 'PRIMARY' })], tasks: oldTasks },
+    'rolled-back',
+  ],
+  [
+    'it is gone, and a newer one says that it rolls back',
+    { deployments: [later({ rolloutReason: 'ECS deployment circuit breaker: rolling back to deploymentId before.' })] },
+    'rolled-back',
+  ],
+  [
+    'it drains, and a newer one says that it rolls back',
+    { deployments: [later({ rolloutReason: 'Rollback completed.' }), mine({ status: 'ACTIVE' })] },
+    'rolled-back',
+  ],
+  ['it drains, and a newer one is primary', { deployments: [later(), mine({ status: 'ACTIVE' })] }, 'superseded'],
+  ['it is gone, and a newer one is primary', { deployments: [later()] }, 'superseded'],
+  ['it is gone, and so is the service’s every other', { deployments: [] }, 'superseded'],
+  ['two tasks of it failed', { deployments: [mine({ failedTasks: 2 })], more: { circuitBreaker: false } }, 'going'],
+  [
+    'three failed, and nobody gives up',
+    { deployments: [mine({ failedTasks: 3 })], more: { circuitBreaker: false } },
+    'stalled',
+  ],
+  ['three failed, and a circuit breaker counts', { deployments: [mine({ failedTasks: 3 })] }, 'going'],
+];
+
+describe('where a deployment stands', () => {
+  it.each(COURSES)('%s: %j', (_, look, expected) => {
+    expect(course(look)).toBe(expected);
+  });
+
+  it('every course is seen here', () => {
+    const all: Record<Course, true> = {
+      unseen: true,
+      going: true,
+      completed: true,
+      failed: true,
+      'rolled-back': true,
+      superseded: true,
+      stalled: true,
+    };
+    expect([...new Set(COURSES.map(([, , expected]) => expected))].sort()).toEqual(Object.keys(all).sort());
+  });
+});
+
+describe('a deployment of somebody else', () => {
+  it.each([
+    ['under way', { rollout: 'IN_PROGRESS' }, true],
+    ['under way, and failing', { rollout: 'IN_PROGRESS', failedTasks: 1 }, false],
+    ['complete', { rollout: 'COMPLETED' }, false],
+    ['failed', { rollout: 'FAILED' }, false],
+    ['without a state', { rollout: undefined }, false],
+    ['that is not the newest', { status: 'ACTIVE' }, false],
+  ] as const)('%s: open is %j', (_, more, open) => {
+    const deployments = [mine(more)];
+    expect(openDeployment(service('app', [], [], { deployments }))).toEqual(open ? deployments[0] : undefined);
+  });
+
+  it.each([
+    ['begun before the write', -1, false],
+    ['within the time a write needs to settle', 5, false],
+    ['after it', 5.001, true],
+  ])('%s: its tasks have the value is %j', (_, created, delivered) => {
+    expect(delivers(deployment('x', created), at(0))).toBe(delivered);
+  });
+});
+
+describe('one task against every secret that it reads', () => {
+  const [A, B] = ['prod/a', 'prod/b'];
+  const current = ours('fill', B);
+  /** `a` was written at 0, `b` at 100 and, as far as anybody knows, is still being rotated in. */
+  const secrets = [
+    stored(A, ours('fill', A), { lastChanged: at(0) }),
+    stored(B, undefined, {
+      lastChanged: at(100),
+      versions: [{ id: current, labels: ['AWSCURRENT', 'AWSPENDING'], created: at(100) }],
+    }),
+  ];
+  const pinnedTo = (version: string) => reference(A, `${arnOf(A)}:::${version}`);
+
+  it.each([
+    ['nothing', -50, [], 'fresh'],
+    ['one that is older than it', 50, [reference(A)], 'fresh'],
+    ['one that is newer than it', -50, [reference(A)], 'outdated'],
+    ['one of which nobody can say', 50, [reference(B)], 'unknown'],
+    ['one that is newer, and one of which nobody can say', -50, [reference(A), reference(B)], 'outdated'],
+    ['a version that is not current', 50, [pinnedTo(CONSOLE)], 'pinned'],
+    ['a version that is current', -50, [pinnedTo(ours('fill', A))], 'fresh'],
+    [
+      'a version that is not current, and one of which nobody can say',
+      50,
+      [pinnedTo(CONSOLE), reference(B)],
+      'unknown',
+    ],
+    ['the same secret both ways', 50, [pinnedTo(CONSOLE), reference(A)], 'pinned'],
+    ['a secret of nobody here', -50, [reference('other/x')], 'fresh'],
+  ])('reads %s', (_, created, reads, verdict) => {
+    expect(judgeTask(task('t', at(created), [], { reads }), secretsRead(secrets))).toBe(verdict);
+  });
+});

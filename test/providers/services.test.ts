@@ -1,0 +1,125 @@
+/** The services of a cluster, as the engine is shown them: over the wire, in as few calls as there can be. */
+import {
+  type ContainerDefinition,
+  CreateServiceCommand,
+  RegisterTaskDefinitionCommand,
+  RunTaskCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import { describe, expect, it } from 'vitest';
+import type { Reference } from '../../src/core/model.js';
+import { openServices, openWire } from '../../src/providers/aws/index.js';
+import { CLUSTER, running, SERVICE } from '../sandbox/ecs.js';
+import { ACCOUNT, MINUTE, REGION } from '../sandbox/sandbox.js';
+
+const DIGEST = `app@sha256:${'0'.repeat(64)}`;
+const ARN = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:prod/`;
+const PLACE = { file: 'secrets.manifest.yaml', line: 4, column: 5 };
+
+async function open() {
+  const { url, cloud, ecs } = await running();
+  const credentials = async () => ({ accessKeyId: ACCOUNT, secretAccessKey: 'sandbox' });
+  const wire = openWire(REGION, credentials, { secrets_manager: url, kms: url, ecs: url, sts: url });
+  const choice = { from: 'default', profile: undefined, text: 'the default credentials' } as const;
+  const consumer = openServices(wire, { who: 'role/test', choice, region: REGION });
+  return {
+    cloud,
+    ecs,
+    observe: () => consumer.observe({ cluster: CLUSTER, services: { app: SERVICE }, place: PLACE }),
+    /** The next revision of a family, by its ARN. */
+    register: async (family: string, containers: ContainerDefinition[], more: object = {}) => {
+      const input = { family, containerDefinitions: containers, ...more };
+      const { taskDefinition } = await ecs.send(new RegisterTaskDefinitionCommand(input));
+      return taskDefinition?.taskDefinitionArn ?? '';
+    },
+    asked: (operation: string) => cloud.calls.filter((call) => call.operation === operation).map((call) => call.target),
+  };
+}
+
+const named = ({ variable, container, valueFrom }: Reference) =>
+  `${container} ${variable} ${valueFrom.slice(ARN.length)}`;
+
+describe('what a task definition tells', () => {
+  it('every place that can name a secret, and no plaintext', async () => {
+    const { ecs, observe, register } = await open();
+    const taskDefinition = await register(
+      'app-task',
+      [
+        {
+          name: 'app',
+          image: DIGEST,
+          environment: [{ name: 'PLAIN', value: 'CANARY-not-a-secret' }],
+          secrets: [
+            { name: 'WHOLE', valueFrom: `${ARN}whole` },
+            { name: 'PASSWORD', valueFrom: `${ARN}json:password::` },
+          ],
+          logConfiguration: { logDriver: 'splunk', secretOptions: [{ name: 'splunk-token', valueFrom: `${ARN}log` }] },
+        },
+        { name: 'side', image: DIGEST, repositoryCredentials: { credentialsParameter: `${ARN}registry` } },
+      ],
+      {
+        volumes: [
+          { name: 'scratch' },
+          {
+            name: 'share',
+            fsxWindowsFileServerVolumeConfiguration: {
+              fileSystemId: 'fs-0',
+              rootDirectory: 'data',
+              authorizationConfig: { credentialsParameter: `${ARN}share`, domain: 'example.invalid' },
+            },
+          },
+        ],
+      },
+    );
+    await ecs.send(new UpdateServiceCommand({ cluster: CLUSTER, service: SERVICE, taskDefinition }));
+    const { services } = await observe();
+    expect(services[0]?.reads.map(named)).toEqual([
+      'app WHOLE whole',
+      'app PASSWORD json:password::',
+      'app splunk-token log',
+      'side repositoryCredentials registry',
+      'volume share authorizationConfig share',
+    ]);
+    expect(JSON.stringify(services)).not.toContain('CANARY');
+  });
+
+  it.each([
+    ['a digest', [DIGEST], []],
+    ['a tag', ['repo/app:v1'], ['repo/app:v1']],
+    ['neither, which is latest', ['app'], ['app']],
+    ['a tag and a digest, which wins', [`app:v1@sha256:${'0'.repeat(64)}`], []],
+    ['tags, one of them twice', ['app:v1', 'side:v2', 'app:v1'], ['app:v1', 'side:v2']],
+  ])('images that may have moved: %s', async (_, images, tagged) => {
+    const { ecs, observe, register } = await open();
+    const containers = images.map((image, index) => ({ name: `c${index}`, image }));
+    const taskDefinition = await register('app-task', containers);
+    await ecs.send(new UpdateServiceCommand({ cluster: CLUSTER, service: SERVICE, taskDefinition }));
+    expect((await observe()).services[0]?.taggedImages).toEqual(tagged);
+  });
+});
+
+describe('tasks of a cluster', () => {
+  it('are those of the service, and those that no service keeps; other services are not looked at', async () => {
+    const { cloud, ecs, observe, register, asked } = await open();
+    const secrets = [{ name: 'A', valueFrom: `${ARN}a` }];
+    const migrate = await register('migrate', [{ name: 'migrate', image: DIGEST }]);
+    const other = await register('other', [{ name: 'other', image: DIGEST, secrets }]);
+    await ecs.send(new RunTaskCommand({ cluster: CLUSTER, taskDefinition: migrate }));
+    await ecs.send(
+      new CreateServiceCommand({ cluster: CLUSTER, serviceName: 'other', taskDefinition: other, desiredCount: 3 }),
+    );
+    cloud.clock.advance(MINUTE);
+    const seen = await observe();
+    expect(seen.services.map((service) => [service.name, service.tasks.length])).toEqual([[SERVICE, 2]]);
+    expect(seen.outside.map(({ group, reads }) => [group, reads])).toEqual([['family:migrate', []]]);
+    expect(asked('DescribeTaskDefinition').some((target) => target?.includes('other'))).toBe(false);
+    expect([asked('ListTasks').length, asked('DescribeTasks').length]).toEqual([1, 1]);
+  });
+
+  it('have definitions that never change, so each is asked for once', async () => {
+    const { observe, asked } = await open();
+    const before = asked('DescribeTaskDefinition').length;
+    for (let look = 0; look < 3; look += 1) await observe();
+    expect(asked('DescribeTaskDefinition').length - before).toBe(1);
+  });
+});
