@@ -63,7 +63,7 @@ export default class Apply extends BaseCommand {
       return this.finish({ text: screen, data: { plan, applied: [] }, exit: nothing.exit });
     }
     process.stderr.write(`${screen}\n\n`);
-    guardExpected(plan, flags.expect, again);
+    guardExpected(plan, flags.expect, again, made.observation.secrets);
     const { reason } = await this.confirm(environment, questionText(plan, environment), {
       ...flags,
       command: this.typed,

@@ -1,8 +1,10 @@
 /** What must hold before anything is asked or written. Each throws a `Fault` with exit 3. */
 import { EXIT, Fault } from './fault.js';
-import type { Environment, Plan, StoredSecret } from './model.js';
+import type { Environment, Observation, Plan, StoredSecret } from './model.js';
 import { changesOf } from './plan.js';
 import type { Identity } from './ports.js';
+import { instant } from './time.js';
+import { currentOf, makerOf } from './version.js';
 
 /** The credentials are for the account the manifest names. */
 export function guardAccount(identity: Identity, environment: Environment): void {
@@ -35,16 +37,36 @@ export function checkExpectation(expected: string | undefined): void {
 }
 
 /** The plan is the one that was approved. `again` is the command without `--expect`. */
-export function guardExpected(plan: Plan, expected: string | undefined, again: string): void {
+export function guardExpected(
+  plan: Plan,
+  expected: string | undefined,
+  again: string,
+  secrets: Observation['secrets'],
+): void {
   if (expected === undefined || plan.id.startsWith(expected)) return;
   const id = plan.id.slice(0, 7);
+  const newest = newestForeign(plan, secrets);
+  const details = newest ? [`newest change that is not ours: ${newest.name}, ${instant(newest.lastChanged)}`] : [];
   if (changesOf(plan).length === 0) {
     throw new Fault('expect', `plan ${expected} no longer holds: nothing is left that could be done`, {
       exit: EXIT.refused,
+      details,
     });
   }
   throw new Fault('expect', `plan ${expected} no longer holds; it is now ${id}, shown above`, {
     exit: EXIT.refused,
+    details,
     hints: [`${again} --expect ${id}`],
   });
+}
+
+/** The secret that changed last of those whose current version somebody else made; placeholders left alone are no news. */
+function newestForeign(plan: Plan, secrets: Observation['secrets']): StoredSecret | undefined {
+  const news = plan.rows.filter((row) => row.action !== 'leave' || row.state === 'foreign');
+  const foreign = news.flatMap(({ name }) => {
+    const secret = secrets.get(name);
+    const current = secret && currentOf(secret);
+    return secret && current && makerOf(current.id).by !== 'us' ? [secret] : [];
+  });
+  return foreign.sort((a, b) => b.lastChanged.getTime() - a.lastChanged.getTime())[0];
 }

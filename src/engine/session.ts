@@ -57,7 +57,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     manifest,
     environment,
     identity,
-    store: aws.openStore(wire, scratch, context),
+    store: aws.openStore({ wire, scratch, base: context, note: options.note }),
     services: aws.openServices(wire, context),
     keys: aws.openKeys(wire, context),
     scratch,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/core/fault.js';
 import { checkExpectation, guardAccount, guardArn, guardExpected } from '../../src/core/guards.js';
-import { ACCOUNT, dotenv, environment, planOf, row, stored, TERRAFORM } from '../support/world.js';
+import { ACCOUNT, at, CONSOLE, dotenv, environment, ours, planOf, row, stored, TERRAFORM } from '../support/world.js';
 
 const PROD = environment();
 const identity = (account: string) => ({
@@ -61,14 +61,14 @@ describe('--expect approves a content', () => {
   ])('%s', (_, expected, exit) => {
     const guard = () => {
       checkExpectation(expected);
-      guardExpected(plan, expected, 'secretsmith apply --env prod');
+      guardExpected(plan, expected, 'secretsmith apply --env prod', new Map());
     };
     if (exit === undefined) expect(guard).not.toThrow();
     else expect(guard).toThrow(expect.objectContaining({ exit }));
   });
 
   it('says which plan holds now, and how to take it', () => {
-    expect(() => guardExpected(plan, other.slice(0, 7), 'secretsmith apply --env prod')).toThrow(
+    expect(() => guardExpected(plan, other.slice(0, 7), 'secretsmith apply --env prod', new Map())).toThrow(
       expect.objectContaining({
         message: `plan ${other.slice(0, 7)} no longer holds; it is now ${id.slice(0, 7)}, shown above`,
         hints: [`secretsmith apply --env prod --expect ${id.slice(0, 7)}`],
@@ -76,9 +76,25 @@ describe('--expect approves a content', () => {
     );
   });
 
+  it('names the newest change that somebody else made, and placeholders that stay are none', () => {
+    const secrets = [
+      stored('prod/a', ours('fill', 'prod/a'), { lastChanged: at(-1) }),
+      stored('prod/b', CONSOLE, { lastChanged: at(-60), content: 'value' }),
+      stored('prod/c', CONSOLE, { lastChanged: at(-30), content: 'value' }),
+      stored('prod/d', TERRAFORM, { lastChanged: at(-5) }),
+      stored('prod/e', undefined, { lastChanged: at(-2) }),
+    ];
+    const rows = ['prod/a', 'prod/b', 'prod/c', 'prod/e'].map((name) => row(name, dotenv('A')));
+    const now = planOf({ rows: [...rows, row('prod/d', 'placeholder')], secrets });
+    const known = new Map(secrets.map((secret) => [secret.name, secret]));
+    expect(() => guardExpected(now, '0000000', 'secretsmith apply', known)).toThrow(
+      expect.objectContaining({ details: ['newest change that is not ours: prod/c, 2026-07-21T11:59:30Z'] }),
+    );
+  });
+
   it('says that nothing is left, where nothing is', () => {
     const nothing = planOf({ rows: [], secrets: [] });
-    expect(() => guardExpected(nothing, id.slice(0, 7), 'secretsmith apply --env prod')).toThrow(
+    expect(() => guardExpected(nothing, id.slice(0, 7), 'secretsmith apply --env prod', new Map())).toThrow(
       expect.objectContaining({ hints: [], exit: EXIT.refused }),
     );
   });

@@ -39,6 +39,8 @@ function privateFolder({ onTestFinished }: Test): { folder: string; scratch: Ope
 
 interface Kit {
   readonly store: Store;
+  /** What a person was told. */
+  readonly notes: readonly string[];
   readonly cloud: Cloud;
   readonly secrets: Map<string, StoredInSandbox>;
   keep(text: string): Promise<ValueFile>;
@@ -59,9 +61,17 @@ async function awsStore(test: Test): Promise<Kit> {
   const wire = openWire(REGION, credentials, { secrets_manager: url, kms: url, ecs: url, sts: url });
   const choice = { from: 'default', profile: undefined, text: 'the default credentials' } as const;
   const region = cloud.region(ACCOUNT, REGION);
+  const notes: string[] = [];
   const scope = { cloud, region, now: START.getTime(), caller: cloud.account(ACCOUNT) };
   return {
-    store: openStore(wire, scratch, { who: 'role/test', choice, region: REGION }, PATIENCE_MS),
+    store: openStore({
+      wire,
+      scratch,
+      base: { who: 'role/test', choice, region: REGION },
+      note: (text) => notes.push(text),
+      patienceMs: PATIENCE_MS,
+    }),
+    notes,
     cloud,
     secrets: region.secrets,
     keep: (text) => scratch.keep(new Secret(text)),
@@ -181,13 +191,19 @@ const STORE_RULES: readonly Rule[] = [
     },
   ],
   [
-    'where the batch is denied, each is asked for',
-    async ({ store, cloud, count, fill }) => {
-      const names = fill(3);
+    'where the batch is denied, each is asked for, and that is said once',
+    async ({ store, cloud, notes, count, fill }) => {
+      const names = fill(43);
       cloud.account(ACCOUNT).denied.push({ action: 'secretsmanager:BatchGetSecretValue', resource: '*' });
       const read = await store.readCurrent(names);
       expect([...read.values()].every((one) => 'value' in one)).toBe(true);
-      expect(count('GetSecretValue')).toBe(3);
+      expect(count('GetSecretValue')).toBe(43);
+      const asked = count('BatchGetSecretValue');
+      await store.readCurrent(names);
+      expect([count('BatchGetSecretValue'), count('GetSecretValue')]).toEqual([asked, 86]);
+      expect(notes).toEqual([
+        'note: secretsmanager:BatchGetSecretValue is denied to role/test, so each value takes a call of its own',
+      ]);
     },
   ],
   [

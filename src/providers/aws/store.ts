@@ -42,12 +42,16 @@ const PATIENCE_MS = 120_000;
 /** Tries of a write whose answer was lost: the same version id makes a second one harmless. */
 const MOST_SENDS = 3;
 
-export function openStore(
-  wire: Wire,
-  scratch: Scratch,
-  base: Omit<CallContext, 'call' | 'target'>,
-  patienceMs = PATIENCE_MS,
-): Store {
+export interface StoreOptions {
+  readonly wire: Wire;
+  readonly scratch: Scratch;
+  readonly base: Omit<CallContext, 'call' | 'target'>;
+  /** Told once what a person may want to mend, and what works all the same. */
+  readonly note: (text: string) => void;
+  readonly patienceMs?: number;
+}
+
+export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS }: StoreOptions): Store {
   const client = new SecretsManagerClient(wire.options('secrets_manager'));
   wire.watch(client as never);
   const reads = new PQueue({ concurrency: READS_AT_ONCE });
@@ -70,6 +74,7 @@ export function openStore(
   }
 
   const call = senderFor('secretsmanager', base);
+  let batchDenied = false;
 
   async function list(prefix: string): Promise<StoredSecret[]> {
     const found: StoredSecret[] = [];
@@ -149,6 +154,13 @@ export function openStore(
 
   async function readBatch(names: readonly string[]): Promise<Map<string, ReadValue | StoreRefusal>> {
     const read = new Map<string, ReadValue | StoreRefusal>();
+    if (!batchDenied) await readTogether(names, read);
+    // Batch needs a permission of its own, on `*`; where it is denied, or left one out, each is asked for.
+    await Promise.all(names.filter((name) => !read.has(name)).map(async (name) => read.set(name, await readOne(name))));
+    return read;
+  }
+
+  async function readTogether(names: readonly string[], read: Map<string, ReadValue | StoreRefusal>): Promise<void> {
     try {
       const answer = await batches.run(() =>
         call('BatchGetSecretValue', undefined, () =>
@@ -164,10 +176,13 @@ export function openStore(
       }
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'denied') throw error;
+      if (!batchDenied) {
+        note(
+          `note: secretsmanager:BatchGetSecretValue is denied to ${base.who}, so each value takes a call of its own`,
+        );
+      }
+      batchDenied = true;
     }
-    // Batch needs a permission of its own, on `*`; where it is denied, or left one out, each is asked for.
-    await Promise.all(names.filter((name) => !read.has(name)).map(async (name) => read.set(name, await readOne(name))));
-    return read;
   }
 
   return {
