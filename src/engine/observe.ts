@@ -48,13 +48,15 @@ async function describeKeys(session: Session, names: readonly string[]): Promise
   return new Map(await Promise.all(names.map(async (name) => [name, await session.keys.describe(name)] as const)));
 }
 
-/** One service as it is at this moment. Throws a `Fault` when it is gone. */
-export async function observeService(session: Session, alias: string): Promise<ObservedService> {
+/** Some of the environment's services, by their short names. Throws a `Fault` that names those which do not exist. */
+export async function observeServices(
+  session: Session,
+  aliases: readonly string[],
+): Promise<readonly ObservedService[]> {
   const { ecs } = session.environment;
-  const seen = ecs && (await session.services.observe({ ...ecs, services: { [alias]: ecs.services[alias] ?? alias } }));
-  const service = seen?.services.find((candidate) => candidate.alias === alias);
-  if (!service) throw new Fault('service-missing', `service ${alias} is gone`);
-  return service;
+  if (!ecs) return [];
+  const services = Object.fromEntries(aliases.map((alias) => [alias, ecs.services[alias] ?? alias]));
+  return (await session.services.observe({ ...ecs, services })).services;
 }
 
 /** The same secrets, each of the named ones as it is at this moment. */

@@ -13,8 +13,9 @@ import { followedSecrets } from '../core/reference.js';
 import { isHeld } from '../core/restarts.js';
 import { courseOf, delivers, judgeTasks, openDeployment, primaryOf, type ServiceVerdict } from '../core/rollout.js';
 import { POLL_MS } from '../core/time.js';
-import { describeAgain, observeService, withVersionTimes } from './observe.js';
+import { describeAgain, withVersionTimes } from './observe.js';
 import type { Session } from './session.js';
+import { openWatch, type Watch } from './watch.js';
 
 /** AWS's clock is read in whole seconds, so one more than the time a write needs to settle. */
 const SETTLE_WAIT_MS = SETTLE_MS + 1_000;
@@ -31,9 +32,10 @@ export interface RolloutOptions {
 /** One receipt each, in the same order. */
 export function restartServices(options: RolloutOptions): Promise<Receipt[]> {
   const until = options.session.pace.now() + options.timeoutMs;
+  const watch = openWatch(options.session);
   return Promise.all(
     options.restarts.map((restart) =>
-      isHeld(restart) ? receipt(restart, { outcome: 'held' }) : restartOne({ ...options, restart, until }),
+      isHeld(restart) ? receipt(restart, { outcome: 'held' }) : restartOne({ ...options, restart, until, watch }),
     ),
   );
 }
@@ -42,6 +44,7 @@ interface One extends RolloutOptions {
   readonly restart: Restart;
   /** By the run's pace. */
   readonly until: number;
+  readonly watch: Watch;
 }
 
 async function restartOne(one: One): Promise<Receipt> {
@@ -77,9 +80,9 @@ type Prepared = Ended | { readonly service: ObservedService; readonly follow: De
  * them, our own of an earlier run for example, is followed instead of starting another.
  */
 async function prepare(one: One): Promise<Prepared> {
-  const { session, restart, report, signal, until } = one;
+  const { session, restart, report, signal, until, watch } = one;
   for (;;) {
-    const service = await observeService(session, restart.target);
+    const service = await watch.look(restart.target);
     const { verdict, newest } = await judge(one, service);
     const open = openDeployment(service);
     if (signal.aborted) return { outcome: 'stopped', message: 'not begun', problem: undefined };
@@ -96,19 +99,19 @@ async function prepare(one: One): Promise<Prepared> {
       return ended('busy', `${restart.target}: another deployment is still under way`, 'failed', [again(one)]);
     }
     if (!open) report({ kind: 'settling', ms: settles });
-    await session.pace.wait(open ? POLL_MS : settles, signal);
+    await (open ? watch.next(signal) : session.pace.wait(settles, signal));
   }
 }
 
 /** Every UpdateService that arrives begins a deployment: after a lost answer it is looked for, not sent again. */
-async function begin({ session, restart }: One, before: ObservedService): Promise<Deployment> {
+async function begin({ session, restart, watch }: One, before: ObservedService): Promise<Deployment> {
   session.journal.write('restart', { service: restart.service, because: restart.because });
   try {
     return await session.services.restart(restart.cluster, restart.service);
   } catch (error) {
     if (!(error instanceof Fault) || !isUnanswered(error)) throw error;
     await session.pace.wait(POLL_MS);
-    const primary = primaryOf(await observeService(session, restart.target).catch(() => before));
+    const primary = primaryOf(await watch.look(restart.target).catch(() => before));
     if (primary && primary.id !== primaryOf(before)?.id) return primary;
     throw new Fault('unconfirmed', `${error.message}; a restart may have begun`, error);
   }
@@ -121,11 +124,11 @@ interface Ended {
 }
 
 async function follow(one: One, deployment: Deployment): Promise<Ended> {
-  const { session, restart, report, signal, until } = one;
+  const { session, restart, report, signal, until, watch } = one;
   const { target } = restart;
   let seen = false;
   for (;;) {
-    const service = await observeService(session, target);
+    const service = await watch.look(target);
     report({
       kind: 'restart-seen',
       service: target,
@@ -175,7 +178,7 @@ async function follow(one: One, deployment: Deployment): Promise<Ended> {
             `secretsmith plan --env ${session.environment.name}`,
           ]);
         }
-        await session.pace.wait(POLL_MS, signal);
+        await watch.next(signal);
     }
   }
 }
@@ -204,7 +207,7 @@ async function confirm(one: One, service: ObservedService): Promise<Ended> {
 /** What production does now, for the person who reads that a restart did not end well; not known where it cannot be seen. */
 async function lastLook(one: One): Promise<Receipt['tasks']> {
   try {
-    const service = await observeService(one.session, one.restart.target);
+    const service = await one.watch.look(one.restart.target);
     const { verdict } = await judge(one, service);
     return { running: service.tasks.filter((task) => task.started).length, fresh: verdict.fresh };
   } catch (error) {

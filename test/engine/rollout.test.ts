@@ -30,8 +30,11 @@ async function open(context: Pick<TestContext, 'onTestFinished'>, tasks = 1): Pr
   return { ...place, service };
 }
 
-const apply = ({ run }: Workplace, timeout = '15m') => run(['apply', '--yes', '--wait-timeout', timeout]);
-const restart = ({ run }: Workplace, timeout = '15m') => run(['restart', 'web', '--yes', '--wait-timeout', timeout]);
+/** Long enough for a busy machine, where a restart takes real time; shorter than the test may take. */
+const LONG = '35m';
+
+const apply = ({ run }: Workplace, timeout = LONG) => run(['apply', '--yes', '--wait-timeout', timeout]);
+const restart = ({ run }: Workplace, timeout = LONG) => run(['restart', 'web', '--yes', '--wait-timeout', timeout]);
 
 const begun = ({ cloud }: Workplace) => changes(cloud).filter((call) => call.operation === 'UpdateService').length;
 

@@ -1,0 +1,62 @@
+/**
+ * Looks at services while they restart. Looks that are wanted in one moment are one look, one pass over the
+ * cluster's tasks for all of them, and the moments between which one waits are the same for every service.
+ */
+import { Fault } from '../core/fault.js';
+import type { ObservedService } from '../core/model.js';
+import { POLL_MS } from '../core/time.js';
+import { observeServices } from './observe.js';
+import type { Session } from './session.js';
+
+export interface Watch {
+  /** A service as it is after this was asked. Throws a `Fault`. */
+  look(alias: string): Promise<ObservedService>;
+  /** Until the next moment to look, at most `POLL_MS`; ends at once when the signal is given. */
+  next(signal: AbortSignal): Promise<void>;
+}
+
+/** Who asks within this time asks in the same moment, in milliseconds. */
+const MOMENT_MS = 50;
+
+export function openWatch(session: Session): Watch {
+  const { pace } = session;
+  const opened = pace.now();
+  let asked = new Set<string>();
+  let gathering: Promise<Looks> | undefined;
+
+  const gather = async (): Promise<Looks> => {
+    await pace.wait(MOMENT_MS);
+    const aliases = [...asked];
+    asked = new Set();
+    gathering = undefined;
+    return lookAt(session, aliases);
+  };
+
+  return {
+    look: async (alias) => {
+      asked.add(alias);
+      gathering ??= gather();
+      const seen = (await gathering).get(alias);
+      if (seen instanceof Fault) throw seen;
+      if (!seen) throw new Fault('service-missing', `service ${alias} is gone`);
+      return seen;
+    },
+    next: (signal) => pace.wait(POLL_MS - ((pace.now() - opened) % POLL_MS), signal),
+  };
+}
+
+type Looks = ReadonlyMap<string, ObservedService | Fault>;
+
+/** One service that is gone does not hide the others. */
+async function lookAt(session: Session, aliases: readonly string[]): Promise<Looks> {
+  try {
+    const services = await observeServices(session, aliases);
+    return new Map(services.map((service) => [service.alias, service]));
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const [alias = ''] = aliases;
+    if (aliases.length === 1 || error.code !== 'service-missing') return new Map(aliases.map((name) => [name, error]));
+    const rest = await Promise.all([[alias], aliases.slice(1)].map((some) => lookAt(session, some)));
+    return new Map(rest.flatMap((looks) => [...looks]));
+  }
+}
