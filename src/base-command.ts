@@ -118,7 +118,7 @@ export abstract class BaseCommand extends Command {
 
   protected override async finally(error: Error | undefined): Promise<void> {
     for (const session of this.#sessions) {
-      session.close();
+      session.close(Number(process.exitCode ?? EXIT.done));
       if (this.global.verbose) this.note(callsText(session.environment.name, session.calls));
     }
     this.#interrupt?.close();
@@ -196,6 +196,7 @@ export abstract class BaseCommand extends Command {
       environment,
       profile: this.global.profile,
       command: this.id ?? '',
+      version: this.config.version,
       env: process.env,
       note: (text) => this.note(text),
     });

@@ -92,6 +92,16 @@ export interface ReadValue {
   readonly version: string;
 }
 
+/** One value of Secrets Manager that came in: which, and by which call. */
+export interface ValueRead {
+  readonly secret: string;
+  readonly version: string | undefined;
+  /** `secretsmanager:BatchGetSecretValue` */
+  readonly call: string;
+  /** AWS's id of the request. */
+  readonly request: string | undefined;
+}
+
 /** KMS keys. */
 export interface Keys {
   /** A key by id, ARN or alias; one that does not exist, or may not be seen, is an answer and no fault. */
@@ -122,6 +132,14 @@ export interface ServiceConsumer {
   events(cluster: string, service: string): Promise<readonly { readonly at: Date; readonly message: string }[]>;
 }
 
+/** What the CLI's cache says of a session of IAM Identity Center. */
+export interface SsoSession {
+  /** When its token ends. */
+  readonly until: Date;
+  /** The token is renewed without a person, up to an end of the session that no file tells. */
+  readonly renews: boolean;
+}
+
 /** Who the credentials are for, by STS. */
 export interface Identity {
   readonly account: string;
@@ -130,8 +148,14 @@ export interface Identity {
   readonly who: string;
   /** Which credentials were used, and why: `profile askflorence-prod by AWS_PROFILE`. */
   readonly credentials: string;
-  /** When they end, by this machine's clock; undefined where they say no end. */
+  /** When they end; undefined where they say no end. */
   readonly expires: Date | undefined;
+  /** The IAM Identity Center session that they come from, where they come from one. */
+  readonly sso: SsoSession | undefined;
+  /** From when on nothing gives new ones; undefined where it is not known, or they are renewed by themselves. */
+  readonly lastsUntil: Date | undefined;
+  /** The command that gives new ones. */
+  readonly renew: string;
   /** The emulator on this machine that stands in for AWS; undefined is AWS itself. */
   readonly endpoint: string | undefined;
 }

@@ -1,6 +1,7 @@
 /**
- * The record of a run: one file, JSON lines, mode 600. A line before each effect and one after it, so
- * that a run which was killed still says what it was about to do. It holds no value.
+ * The record of a run: one file, JSON lines, mode 600. It begins with who runs what, and ends with the exit;
+ * between them a line before each effect and one after it, so that a run which was killed still says what it
+ * was about to do, and a line for each value that was read. It holds no value.
  */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -15,6 +16,8 @@ export interface Journal {
   write(event: string, facts: Readonly<Record<string, unknown>>): void;
   /** What became of it. It has happened, so a record that cannot be written is told once and stops nothing. */
   result(event: string, facts: Readonly<Record<string, unknown>>): void;
+  /** The last line, where there is a record and it has none yet. */
+  end(exit: number): void;
 }
 
 export interface JournalOptions {
@@ -24,28 +27,44 @@ export interface JournalOptions {
   readonly run: string;
   /** What every line repeats: environment, account, command. */
   readonly context: Readonly<Record<string, unknown>>;
+  /** What the first line says beside it: the tool's version, why these credentials, the CI run. */
+  readonly begin: Readonly<Record<string, unknown>>;
   readonly now: () => Date;
   readonly note: (text: string) => void;
 }
 
-export function openJournal({ directory, env, run, context, now, note }: JournalOptions): Journal {
+export function openJournal({ directory, env, run, context, begin, now, note }: JournalOptions): Journal {
   const state = env.XDG_STATE_HOME || join(homedir(), '.local', 'state');
   const folder = directory ?? join(state, 'secretsmith');
   let file: string | undefined;
   let told = false;
+  let ended = false;
+  const lineOf = (event: string, facts: Readonly<Record<string, unknown>>) =>
+    `${JSON.stringify({ at: now().toISOString(), run, event, ...context, ...facts })}\n`;
+  const append = (event: string, facts: Readonly<Record<string, unknown>>) => {
+    if (file !== undefined) return appendFileSync(file, lineOf(event, facts));
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const fresh = join(folder, `${now().toISOString().replaceAll(':', '')}-${run}.jsonl`);
+    appendFileSync(fresh, lineOf('begin', begin) + lineOf(event, facts), { mode: 0o600, flag: 'ax' });
+    file = fresh;
+  };
   const write: Journal['write'] = (event, facts) => {
-    const line = JSON.stringify({ at: now().toISOString(), run, event, ...context, ...facts });
     try {
-      if (file === undefined) {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
-        file = join(folder, `${now().toISOString().replaceAll(':', '')}-${run}.jsonl`);
-      }
-      appendFileSync(file, `${line}\n`, { mode: 0o600 });
+      append(event, facts);
+      ended ||= event === 'end';
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
       throw new Fault('journal', `the record of this run cannot be written in ${folder}: ${code}`, {
         hints: [`ls -ld ${folder}`, 'journal: DIR in the manifest names another directory'],
       });
+    }
+  };
+  const result: Journal['result'] = (event, facts) => {
+    try {
+      write(event, facts);
+    } catch (error) {
+      if (!told) note(`note: ${(error as Fault).message}; what follows is not in it`);
+      told = true;
     }
   };
   return {
@@ -54,13 +73,9 @@ export function openJournal({ directory, env, run, context, now, note }: Journal
       return file;
     },
     write,
-    result: (event, facts) => {
-      try {
-        write(event, facts);
-      } catch (error) {
-        if (!told) note(`note: ${(error as Fault).message}; what follows is not in it`);
-        told = true;
-      }
+    result,
+    end: (exit) => {
+      if (file !== undefined && !ended) result('end', { exit });
     },
   };
 }

@@ -3,6 +3,8 @@
  * and the ports. STS is asked before anything else, and nothing else is asked when it names another account.
  */
 import { randomBytes } from 'node:crypto';
+import { endingNote } from '../core/checkup.js';
+import { ciRunOf } from '../core/ci.js';
 import { guardAccount } from '../core/guards.js';
 import type { Environment, Manifest } from '../core/model.js';
 import type { Identity, Keys, ServiceConsumer, Store } from '../core/ports.js';
@@ -26,7 +28,8 @@ export interface Session {
   readonly calls: ReadonlyMap<string, number>;
   /** AWS's clock. */
   now(): Date;
-  close(): void;
+  /** `exit` is how the command ends. */
+  close(exit: number): void;
 }
 
 export interface SessionOptions {
@@ -35,24 +38,53 @@ export interface SessionOptions {
   /** `--profile`. */
   readonly profile: string | undefined;
   readonly command: string;
+  /** The tool's own. */
+  readonly version: string;
   readonly env: NodeJS.ProcessEnv;
   /** Told things that are worth a line on stderr. */
   readonly note: (text: string) => void;
 }
 
+/** Commands that restart services, or are about to be followed by one that does. */
+const RESTARTING: ReadonlySet<string> = new Set(['plan', 'apply', 'restart']);
+
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { manifest, environment, env } = options;
+  const { manifest, environment, env, command, version, note } = options;
   const aws = await import('../providers/aws/index.js');
   const choice = aws.chooseCredentials({ flag: options.profile, manifest: environment.aws.profile, env });
   const { region } = environment.aws;
   const endpoints = await aws.endpointsFor(choice, env);
-  const wire = aws.openWire(region, await aws.credentialsFor(choice, region), endpoints);
-  const identity = await aws.identify(wire, choice, region);
+  const source = await aws.sourceOf(choice, env);
+  const run = randomBytes(6).toString('hex');
+  const ci = ciRunOf(env);
+  const userAgent = aws.userAgentOf(version, run, ci?.id);
+  const credentials = await aws.credentialsFor(source, { region, endpoints, userAgent });
+  // No value is read before there is a record: STS comes first, and it has none.
+  let journal: Journal | undefined;
+  const wire = aws.openWire({
+    region,
+    credentials,
+    endpoints,
+    userAgent,
+    onValueRead: (read) => journal?.result('value-read', { ...read }),
+  });
+  const identity = await aws.identify(wire, source, region);
   guardAccount(identity, environment);
 
-  const scratch = openScratch({ env, note: options.note });
-  const context = { who: identity.who, choice, region };
   const now = () => wire.now ?? new Date();
+  const ending = RESTARTING.has(command) ? endingNote(identity, now()) : undefined;
+  if (ending !== undefined) note(ending);
+  const scratch = openScratch({ env, note });
+  const context = { who: identity.who, source, region };
+  journal = openJournal({
+    directory: manifest.journal,
+    env,
+    run,
+    context: { command, environment: environment.name, account: identity.account, arn: identity.arn },
+    begin: { version, region, credentials: identity.credentials, endpoint: identity.endpoint, ci },
+    now,
+    note,
+  });
   return {
     manifest,
     environment,
@@ -61,25 +93,16 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     services: aws.openServices(wire, context),
     keys: aws.openKeys(wire, context),
     scratch,
-    journal: openJournal({
-      directory: manifest.journal,
-      env,
-      run: randomBytes(6).toString('hex'),
-      context: {
-        command: options.command,
-        environment: environment.name,
-        account: identity.account,
-        arn: identity.arn,
-      },
-      now,
-      note: options.note,
-    }),
+    journal,
     pace: openPace(env, endpoints.sts !== undefined),
     calls: wire.calls,
     get usage() {
       return { calls: [...wire.calls.values()].reduce((sum, count) => sum + count, 0), valuesRead: wire.valuesRead };
     },
     now,
-    close: () => scratch.close(),
+    close: (exit) => {
+      scratch.close();
+      journal.end(exit);
+    },
   };
 }

@@ -262,7 +262,7 @@ describe.concurrent('one failure', () => {
 
   it('of the record in the middle: what was written is said, and the next run finishes it', async (context) => {
     const place = await open(context);
-    const run = await place.run(APPLY, { shell: 'ulimit -f 2; exec "$@"' });
+    const run = await place.run(APPLY, { shell: 'ulimit -f 5; exec "$@"' });
     const written = changes(place.cloud).length;
     expect(written).toBeGreaterThan(0);
     expect(run.code).toBe(4);
@@ -306,10 +306,11 @@ describe.concurrent('what a write leaves behind', () => {
     const place = await open(context);
     await place.run(APPLY);
     const [entries = []] = journals(place);
-    expect(entries[0]?.event).toBe('apply');
+    const changed = entries.filter((entry) => entry.event !== 'value-read');
+    expect(changed.slice(0, 2).map((entry) => entry.event)).toEqual(['begin', 'apply']);
     expect(entries.at(-1)).toMatchObject({ event: 'end', exit: 0 });
     for (const name of WRITTEN) {
-      const events = entries.filter((entry) => entry.secret === name).map((entry) => entry.event);
+      const events = changed.filter((entry) => entry.secret === name).map((entry) => entry.event);
       expect(events, name).toEqual(['write', 'written']);
     }
   });

@@ -1,11 +1,12 @@
 /** The record of a run. What it says of an apply is in kill.test.ts and execute.test.ts. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
-import { type JournalOptions, openJournal } from '../../src/engine/journal.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Journal, type JournalOptions, openJournal } from '../../src/engine/journal.js';
 
 const NOW = new Date('2026-04-22T18:40:00Z');
+const BEGIN = { run: '0123456789ab', event: 'begin', command: 'apply', environment: 'dev', version: '0.1.0' };
 
 function open(options: Partial<JournalOptions> = {}) {
   const home = mkdtempSync(join(tmpdir(), 'journal-'));
@@ -16,6 +17,7 @@ function open(options: Partial<JournalOptions> = {}) {
     env: { XDG_STATE_HOME: home },
     run: '0123456789ab',
     context: { command: 'apply', environment: 'dev' },
+    begin: { version: '0.1.0' },
     now: () => NOW,
     note: (text) => notes.push(text),
     ...options,
@@ -42,9 +44,47 @@ it('is one private file of whole lines, each of which says who and where', () =>
     .map((line) => JSON.parse(line));
   const said = { at: NOW.toISOString(), run: '0123456789ab', command: 'apply', environment: 'dev', secret: 'dev/pay' };
   expect(lines).toEqual([
+    { ...BEGIN, at: NOW.toISOString() },
     { ...said, event: 'write' },
     { ...said, event: 'written', text: 'two\nlines' },
   ]);
+});
+
+describe('ends', () => {
+  const eventsOf = ({ file }: Journal) =>
+    (file === undefined ? '' : readFileSync(file, 'utf8'))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line))
+      .map(({ event, exit }) => (exit === undefined ? event : `${event} ${exit}`));
+
+  it('with the exit', () => {
+    const { journal } = open();
+    journal.result('value-read', { secret: 'dev/pay' });
+    journal.end(3);
+    expect(eventsOf(journal)).toEqual(['begin', 'value-read', 'end 3']);
+  });
+
+  it('once, where what was run has said how it ended', () => {
+    const { journal } = open();
+    journal.result('end', { exit: 4 });
+    journal.end(130);
+    expect(eventsOf(journal)).toEqual(['begin', 'end 4']);
+  });
+
+  it('and makes no file for that alone', () => {
+    const { home, journal } = open();
+    journal.end(0);
+    expect([eventsOf(journal), readdirSync(home)]).toEqual([[], []]);
+  });
+});
+
+it('never goes on in a file that stands there already', () => {
+  const { home, journal } = open();
+  const folder = join(home, 'secretsmith');
+  mkdirSync(folder);
+  writeFileSync(join(folder, '2026-04-22T184000.000Z-0123456789ab.jsonl'), 'of somebody else', { mode: 0o666 });
+  expect(() => journal.write('write', {})).toThrow(/EEXIST/);
 });
 
 it("stands in the manifest's directory where it names one", () => {

@@ -8,7 +8,7 @@ import type { ReadValue, Store, ValueFile } from '../../src/core/ports.js';
 import { Secret } from '../../src/core/secret.js';
 import { currentOf, previousOf } from '../../src/core/version.js';
 import { type OpenScratch, openScratch } from '../../src/engine/scratch.js';
-import { openStore, openWire } from '../../src/providers/aws/index.js';
+import { openStore } from '../../src/providers/aws/index.js';
 import { dotenvSource } from '../../src/providers/dotenv/source.js';
 import { generateSource } from '../../src/providers/generate/source.js';
 import { createSecret } from '../../src/sandbox/aws/secretsmanager/secrets.js';
@@ -18,6 +18,7 @@ import { Clock } from '../../src/sandbox/clock.js';
 import { Cloud } from '../../src/sandbox/cloud.js';
 import { serve } from '../../src/sandbox/server.js';
 import { ACCOUNT, DAY, REGION, START } from '../sandbox/sandbox.js';
+import { wireTo } from '../support/wire.js';
 
 const VALUE = 'CANARY-not-a-key';
 const VERSION = (n: number) => `secretsmith-fill-${String(n).padStart(32, '0')}`;
@@ -57,20 +58,12 @@ async function awsStore(test: Test): Promise<Kit> {
   const cloud = new Cloud({ clock: new Clock({ start: START, speed: 0 }) });
   const { url, close } = await serve(cloud);
   test.onTestFinished(close);
-  const credentials = async () => ({ accessKeyId: ACCOUNT, secretAccessKey: 'sandbox' });
-  const wire = openWire(REGION, credentials, { secrets_manager: url, kms: url, ecs: url, sts: url });
-  const choice = { from: 'default', profile: undefined, text: 'the default credentials' } as const;
+  const { wire, context } = wireTo(url);
   const region = cloud.region(ACCOUNT, REGION);
   const notes: string[] = [];
   const scope = { cloud, region, now: START.getTime(), caller: cloud.account(ACCOUNT) };
   return {
-    store: openStore({
-      wire,
-      scratch,
-      base: { who: 'role/test', choice, region: REGION },
-      note: (text) => notes.push(text),
-      patienceMs: PATIENCE_MS,
-    }),
+    store: openStore({ wire, scratch, base: context, note: (text) => notes.push(text), patienceMs: PATIENCE_MS }),
     notes,
     cloud,
     secrets: region.secrets,

@@ -1,13 +1,13 @@
 /** What is told of a KMS key, over the wire. */
 import { expect, it, type TestContext } from 'vitest';
 import type { Keys } from '../../src/core/ports.js';
-import { openWire } from '../../src/providers/aws/index.js';
 import { openKeys } from '../../src/providers/aws/keys.js';
 import { type Key, makeKey } from '../../src/sandbox/aws/kms.js';
 import { Clock } from '../../src/sandbox/clock.js';
 import { Cloud } from '../../src/sandbox/cloud.js';
 import { serve } from '../../src/sandbox/server.js';
 import { ACCOUNT, REGION, START } from '../sandbox/sandbox.js';
+import { wireTo } from '../support/wire.js';
 
 const ALIAS = 'alias/canary';
 
@@ -21,11 +21,9 @@ async function kit({ onTestFinished }: TestContext): Promise<Kit> {
   const cloud = new Cloud({ clock: new Clock({ start: START, speed: 0 }) });
   const { url, close } = await serve(cloud);
   onTestFinished(close);
-  const credentials = async () => ({ accessKeyId: ACCOUNT, secretAccessKey: 'sandbox' });
-  const wire = openWire(REGION, credentials, { secrets_manager: url, kms: url, ecs: url, sts: url });
-  const choice = { from: 'default', profile: undefined, text: 'the default credentials' } as const;
+  const { wire, context } = wireTo(url);
   const key = makeKey(cloud.region(ACCOUNT, REGION), cloud.random, START.getTime(), ALIAS);
-  return { cloud, key, keys: openKeys(wire, { who: 'operator', choice, region: REGION }) };
+  return { cloud, key, keys: openKeys(wire, context) };
 }
 
 const STATES = ['Enabled', 'Disabled', 'PendingDeletion'] as const;

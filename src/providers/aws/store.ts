@@ -16,7 +16,7 @@ import {
 import PQueue from 'p-queue';
 import { Fault } from '../../core/fault.js';
 import type { StoredSecret, Version } from '../../core/model.js';
-import type { ReadValue, Scratch, Store, StoreRefusal, Written } from '../../core/ports.js';
+import type { ReadValue, Scratch, Store, StoreRefusal, ValueRead, Written } from '../../core/ports.js';
 import { Secret } from '../../core/secret.js';
 import { fromDescription, fromVersions } from './convert.js';
 import type { CallContext } from './faults.js';
@@ -134,9 +134,10 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
     return found;
   }
 
-  async function keep(value: string | undefined, version: string | undefined): Promise<ReadValue | StoreRefusal> {
+  async function keep(entry: ReadEntry, read: Omit<ValueRead, 'version'>): Promise<ReadValue | StoreRefusal> {
+    const { SecretString: value, VersionId: version } = entry;
+    wire.valueRead({ ...read, version });
     if (value === undefined || version === undefined) return { refused: 'binary' };
-    wire.countValues(1);
     return { value: await scratch.keep(new Secret(value)), version };
   }
 
@@ -145,7 +146,7 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
       const answer = await reads.add(() =>
         call('GetSecretValue', name, () => client.send(new GetSecretValueCommand({ SecretId: name }))),
       );
-      return await keep(answer.SecretString, answer.VersionId);
+      return await keep(answer, readBy('GetSecretValue', name, answer));
     } catch (error) {
       if (error instanceof Fault && REFUSALS.has(error.code)) return { refused: 'denied' };
       throw error;
@@ -168,7 +169,7 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
         ),
       );
       for (const entry of answer.SecretValues ?? []) {
-        if (entry.Name) read.set(entry.Name, await keep(entry.SecretString, entry.VersionId));
+        if (entry.Name) read.set(entry.Name, await keep(entry, readBy('BatchGetSecretValue', entry.Name, answer)));
       }
       for (const failure of answer.Errors ?? []) {
         const name = names.find((candidate) => candidate === failure.SecretId);
@@ -200,7 +201,7 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
     readVersion: (name, version) =>
       call('GetSecretValue', name, async () => {
         const answer = await client.send(new GetSecretValueCommand({ SecretId: name, VersionId: version }));
-        const kept = await keep(answer.SecretString, answer.VersionId);
+        const kept = await keep(answer, readBy('GetSecretValue', name, answer));
         if ('refused' in kept) throw new Fault('binary', `${name} holds binary data`);
         return kept.value;
       }),
@@ -238,6 +239,20 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
       );
     },
   };
+}
+
+/** A value and which it is, as GetSecretValue and Batch answer. */
+interface ReadEntry {
+  readonly SecretString?: string | undefined;
+  readonly VersionId?: string | undefined;
+}
+
+function readBy(
+  operation: string,
+  secret: string,
+  { $metadata }: { readonly $metadata: { readonly requestId?: string | undefined } },
+): Omit<ValueRead, 'version'> {
+  return { secret, call: `secretsmanager:${operation}`, request: $metadata.requestId };
 }
 
 function isThrottle(error: unknown): boolean {

@@ -1,7 +1,9 @@
 /** What every AWS client of one run shares: how it calls, what was called, and AWS's clock. */
 
-import { CALL_MS, CONNECT_MS } from '../../core/time.js';
-import type { AwsServiceId, CredentialProvider, Endpoints } from './credentials.js';
+import type { ValueRead } from '../../core/ports.js';
+import { type CallOptions, callOptions, type UserAgent } from './clients.js';
+import type { CredentialProvider } from './credentials.js';
+import type { AwsServiceId, Endpoints } from './endpoints.js';
 
 /** Calls made, and AWS's clock as its answers told it. */
 export interface Wire {
@@ -18,16 +20,24 @@ export interface Wire {
   options(service: AwsServiceId): ClientOptions;
   /** Watch a client's calls. */
   watch(client: WatchedClient): void;
-  countValues(count: number): void;
+  /** A value has come in. */
+  valueRead(read: ValueRead): void;
 }
 
-export interface ClientOptions {
+export interface WireOptions {
   readonly region: string;
   readonly credentials: CredentialProvider;
-  readonly endpoint?: string;
-  readonly ignoreConfiguredEndpointUrls: true;
+  readonly endpoints: Endpoints;
+  /** In every call. */
+  readonly userAgent: UserAgent;
+  /** Told of every value that comes in. */
+  readonly onValueRead: (read: ValueRead) => void;
+}
+
+export interface ClientOptions extends CallOptions {
+  readonly region: string;
+  readonly credentials: CredentialProvider;
   readonly maxAttempts: number;
-  readonly requestHandler: object;
 }
 
 /** The part of an SDK client that `watch` uses. */
@@ -38,7 +48,7 @@ interface WatchedClient {
 
 type Handler = (args: { request: unknown }) => Promise<{ response: unknown }>;
 
-export function openWire(region: string, credentials: CredentialProvider, endpoints: Endpoints): Wire {
+export function openWire({ region, credentials, endpoints, userAgent, onValueRead }: WireOptions): Wire {
   // The SDK warns about Node 20 on stderr once a client is made (aws-sdk-js-v3 3.1162, checked 2026-11-21).
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const calls = new Map<string, number>();
@@ -56,13 +66,10 @@ export function openWire(region: string, credentials: CredentialProvider, endpoi
       return now;
     },
     options: (service) => ({
+      ...callOptions(endpoints[service], userAgent),
       region,
       credentials,
-      // Left to itself the SDK would look for an endpoint in AWS_PROFILE or [default], past our guard.
-      ignoreConfiguredEndpointUrls: true,
-      ...(endpoints[service] === undefined ? {} : { endpoint: endpoints[service] }),
       maxAttempts: 5,
-      requestHandler: { requestTimeout: CALL_MS, connectionTimeout: CONNECT_MS, throwOnRequestTimeout: true },
     }),
     watch: (client) => {
       const service = client.config.serviceId.toLowerCase().replaceAll(' ', '');
@@ -84,8 +91,9 @@ export function openWire(region: string, credentials: CredentialProvider, endpoi
         { step: 'deserialize', priority: 'low', name: 'readDate' } as never,
       );
     },
-    countValues: (count) => {
-      valuesRead += count;
+    valueRead: (read) => {
+      valuesRead += 1;
+      onValueRead(read);
     },
   };
 }
