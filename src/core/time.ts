@@ -30,6 +30,17 @@ export function instant(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }
 
+/** The minute of a day: `01:55 UTC`. */
+export function timeOfDay(date: Date): string {
+  return `${date.toISOString().slice(11, 16)} UTC`;
+}
+
+/** In whole minutes: `7 h 20 m`, `56 m`. */
+export function span(ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000));
+  return minutes < 60 ? `${minutes} m` : `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
+}
+
 /** One call to a service, in milliseconds, and reaching it at all. */
 export const CALL_MS = 10_000;
 export const CONNECT_MS = 3_000;

@@ -1,5 +1,5 @@
 /** Looks at everything an apply depends on, and changes nothing. One check that fails does not hide the next. */
-import { type Check, checkKey, checkSecrets, checkServices, well } from '../core/checkup.js';
+import { type Check, checkKey, checkSecrets, checkServices, checkSession, well } from '../core/checkup.js';
 import { Fault } from '../core/fault.js';
 import { rowsOf } from '../core/plan.js';
 import { observe } from './observe.js';
@@ -20,7 +20,7 @@ export async function checkUp(open: () => Promise<Session>, env: NodeJS.ProcessE
     well('identity', `${identity.who}, ${identity.credentials}`),
     well('account', `${identity.account}, as the manifest says`),
     ...(identity.endpoint ? [well('endpoint', `an emulator on this machine, ${identity.endpoint}`)] : []),
-    ...(identity.expires ? [checkExpiry(identity.expires, session.now(), environment.aws.profile)] : []),
+    ...checkSession(identity, session.now()),
   ];
   try {
     const observation = await observe(session);
@@ -37,21 +37,6 @@ export async function checkUp(open: () => Promise<Session>, env: NodeJS.ProcessE
   } catch (error) {
     return [...known, failedCheck('aws', error), scratch];
   }
-}
-
-/** Shorter than a restart may take. */
-const SHORT_MS = 20 * 60_000;
-
-function checkExpiry(expires: Date, now: Date, profile: string | undefined): Check {
-  const left = expires.getTime() - now.getTime();
-  const minutes = Math.max(0, Math.floor(left / 60_000));
-  const text = `these credentials last until ${expires.toISOString().slice(11, 16)} UTC (${minutes} m)`;
-  return {
-    name: 'session',
-    verdict: left < SHORT_MS ? 'failed' : 'well',
-    text,
-    hints: left < SHORT_MS ? [`aws sso login${profile ? ` --profile ${profile}` : ''}`] : [],
-  };
 }
 
 function checkScratch(env: NodeJS.ProcessEnv): Check {

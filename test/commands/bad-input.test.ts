@@ -184,8 +184,8 @@ describe('a run that may not begin', () => {
       {
         line: 'plan --manifest no-profile.yaml',
         code: 3,
-        error: 'no AWS credentials: the default credentials',
-        hint: 'export AWS_PROFILE=…',
+        error: 'no AWS credentials were found',
+        hint: 'aws configure sso',
       },
     ],
     [
@@ -193,8 +193,8 @@ describe('a run that may not begin', () => {
       {
         line: 'plan --profile nobody',
         code: 3,
-        error: 'profile nobody has no credentials',
-        hint: 'aws sso login --profile nobody',
+        error: 'profile nobody is in no AWS config file, or names no credentials',
+        hint: 'aws configure sso --profile nobody',
       },
     ],
     [
@@ -296,7 +296,7 @@ describe('a run that may not begin', () => {
     const run = await refused('apply --yes');
     expect(theError(run)).toBe('error: the AWS credentials have expired: profile shop-dev');
     expect(run).toMatchObject({ code: 3, stdout: '' });
-    expect(hints(run.stderr)).toEqual(['aws sso login --profile shop-dev']);
+    expect(hints(run.stderr)).toEqual(['aws configure --profile shop-dev']);
   });
 
   it.each(['plan', 'apply --yes'])('%s without room for its files (ulimit -f 0)', async (line) => {

@@ -12,6 +12,9 @@ const identity = (account: string) => ({
   credentials: 'profile askflorence-staging by AWS_PROFILE',
   endpoint: undefined,
   expires: undefined,
+  sso: undefined,
+  lastsUntil: undefined,
+  renew: 'aws sso login --profile askflorence-staging',
 });
 
 it('the account is the one of the manifest', () => {

@@ -67,12 +67,48 @@ describe('who we are', () => {
     expect(checks.get('endpoint')?.text).toBe('an emulator on this machine, http://127.0.0.1:4566');
   });
 
-  it.each([
-    [-1, 'failed', 'these credentials last until 11:59 UTC (0 m)'],
-    [19, 'failed', 'these credentials last until 12:19 UTC (19 m)'],
-    [20, 'well', 'these credentials last until 12:20 UTC (20 m)'],
-  ])('credentials that end in %i minutes', async (minutes, verdict, text) => {
-    const checks = await checksOf({ identity: { expires: new Date(NOW.getTime() + minutes * 60_000) } });
+  const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000);
+
+  it.each<[string, Partial<Identity>, 'well' | 'failed', string]>([
+    [
+      'have ended',
+      { expires: minutes(-1), lastsUntil: minutes(-1) },
+      'failed',
+      'these credentials until 11:59 UTC (0 m)',
+    ],
+    [
+      'end soon',
+      { expires: minutes(19), lastsUntil: minutes(19) },
+      'failed',
+      'these credentials until 12:19 UTC (19 m)',
+    ],
+    ['last', { expires: minutes(20), lastsUntil: minutes(20) }, 'well', 'these credentials until 12:20 UTC (20 m)'],
+    [
+      'end soon and are renewed, those of a program for example',
+      { expires: minutes(5) },
+      'well',
+      'these credentials until 12:05 UTC (5 m), renewed by themselves',
+    ],
+    [
+      'are given by a session that goes on',
+      { expires: minutes(5), sso: { until: minutes(440), renews: false }, lastsUntil: minutes(440) },
+      'well',
+      'SSO until 19:20 UTC (7 h 20 m); this role until 12:05 UTC (5 m)',
+    ],
+    [
+      'are given by a session that ends soon',
+      { expires: minutes(10), sso: { until: minutes(12), renews: false }, lastsUntil: minutes(12) },
+      'failed',
+      'SSO until 12:12 UTC (12 m); this role until 12:10 UTC (10 m)',
+    ],
+    [
+      'are given by a session that renews itself',
+      { expires: minutes(10), sso: { until: minutes(1), renews: true } },
+      'well',
+      'SSO, renewed by itself while the sign-in lasts; this role until 12:10 UTC (10 m)',
+    ],
+  ])('credentials that %s', async (_, identity, verdict, text) => {
+    const checks = await checksOf({ identity });
     const hints = verdict === 'failed' ? ['aws sso login --profile askflorence-prod'] : [];
     expect(checks.get('session')).toEqual({ name: 'session', verdict, text, hints });
   });

@@ -1,9 +1,12 @@
-/** Credentials are asked for once a run, and again shortly before they end. */
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+/** Which credentials are chosen and why; and that they are asked for once a run, and again shortly before they end. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type CredentialWishes, chooseCredentials } from '../../src/providers/aws/choice.js';
 import { credentialsFor } from '../../src/providers/aws/credentials.js';
+import { KEYS } from '../support/wire.js';
 
 const NOW = new Date('2026-07-21T12:00:00Z');
-const CHOICE = { from: 'variables', profile: undefined, text: 'keys from AWS_ACCESS_KEY_ID' } as const;
+const AWS_ITSELF = { secrets_manager: undefined, kms: undefined, ecs: undefined, sts: undefined };
+const LENDING = { region: 'us-east-1', endpoints: AWS_ITSELF, userAgent: [] };
 
 function lend(key: string | undefined, expires?: string): void {
   vi.stubEnv('AWS_ACCESS_KEY_ID', key);
@@ -21,7 +24,7 @@ afterEach(() => {
 
 it('are asked for once, where they have no end', async () => {
   lend('FIRST');
-  const credentials = await credentialsFor(CHOICE, 'us-east-1');
+  const credentials = await credentialsFor(KEYS, LENDING);
   expect((await credentials()).accessKeyId).toBe('FIRST');
   lend('SECOND');
   vi.setSystemTime(new Date('2027-07-21T12:00:00Z'));
@@ -36,7 +39,7 @@ it.each([
 ])('those that end at 12:00 are at %s the %s ones', async (time, key) => {
   lend('FIRST', '2026-07-21T12:00:00Z');
   vi.setSystemTime(new Date('2026-07-21T11:00:00Z'));
-  const credentials = await credentialsFor(CHOICE, 'us-east-1');
+  const credentials = await credentialsFor(KEYS, LENDING);
   expect((await credentials()).accessKeyId).toBe('FIRST');
   lend('SECOND', '2026-07-21T13:00:00Z');
   vi.setSystemTime(new Date(`2026-07-21T${time}Z`));
@@ -45,15 +48,59 @@ it.each([
 
 it('are asked for once by all who ask at the same time', async () => {
   lend('FIRST');
-  const credentials = await credentialsFor(CHOICE, 'us-east-1');
+  const credentials = await credentialsFor(KEYS, LENDING);
   const [one, other] = [credentials(), credentials()];
   expect(await one).toBe(await other);
 });
 
 it('a failure is not kept', async () => {
   lend(undefined);
-  const credentials = await credentialsFor(CHOICE, 'us-east-1');
-  await expect(credentials()).rejects.toThrow();
+  const credentials = await credentialsFor(KEYS, LENDING);
+  await expect(credentials()).rejects.toMatchObject({ name: 'Fault', exit: 3 });
   lend('LATER');
   expect((await credentials()).accessKeyId).toBe('LATER');
+});
+
+describe('chosen are', () => {
+  const keys = { AWS_ACCESS_KEY_ID: 'CANARY-id', AWS_SECRET_ACCESS_KEY: 'CANARY-key' };
+  const role = { AWS_WEB_IDENTITY_TOKEN_FILE: '/token', AWS_ROLE_ARN: 'arn:aws:iam::1:role/ci' };
+  const named = { AWS_PROFILE: 'named' };
+  const all = { ...keys, ...role, ...named };
+  const wish = (flag: string | undefined, env: NodeJS.ProcessEnv, manifest?: string): CredentialWishes => ({
+    flag,
+    manifest,
+    env,
+  });
+
+  // Each line names one thing less than the line before it.
+  it.each([
+    ['--profile', wish('flag', all, 'manifest'), 'profile flag by --profile'],
+    ['keys in variables', wish(undefined, all, 'manifest'), 'keys from AWS_ACCESS_KEY_ID'],
+    ['web identity', wish(undefined, { ...role, ...named }, 'manifest'), 'the role of AWS_ROLE_ARN'],
+    ['AWS_PROFILE', wish(undefined, named, 'manifest'), 'profile named by AWS_PROFILE'],
+    ["the manifest's profile", wish(undefined, {}, 'manifest'), 'profile manifest'],
+    ['the default chain', wish(undefined, {}), 'the default credentials'],
+  ])('%s, before what follows', (_, wishes, text) => {
+    expect(chooseCredentials(wishes).text).toBe(text);
+  });
+
+  it.each([
+    ['a token file without a role', { AWS_WEB_IDENTITY_TOKEN_FILE: '/token' }],
+    ['a role without a token file', { AWS_ROLE_ARN: 'arn:aws:iam::1:role/ci' }],
+    ['an empty AWS_PROFILE', { AWS_PROFILE: '' }],
+    ['empty keys', { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }],
+  ])('not %s', (_, env) => {
+    expect(chooseCredentials(wish(undefined, env, 'manifest')).text).toBe('profile manifest');
+  });
+
+  it.each([
+    ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+    ['AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY_ID'],
+  ])('never something else where %s stands alone', (set, missing) => {
+    const env = { ...named, [set]: 'CANARY-half' };
+    expect(() => chooseCredentials(wish(undefined, env, 'manifest'))).toThrow(
+      expect.objectContaining({ message: `${set} is set and ${missing} is not`, exit: 3, hints: [`unset ${set}`] }),
+    );
+    expect(chooseCredentials(wish('flag', env)).text).toBe('profile flag by --profile');
+  });
 });

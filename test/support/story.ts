@@ -35,6 +35,9 @@ export const OPERATOR: Identity = {
   credentials: 'profile askflorence-prod',
   endpoint: undefined,
   expires: undefined,
+  sso: undefined,
+  lastsUntil: undefined,
+  renew: 'aws sso login --profile askflorence-prod',
 };
 
 const READ = 'prod/mongodb/app-read';

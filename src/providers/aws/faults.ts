@@ -3,8 +3,9 @@
  * echo what was sent. Errors that the service's model does not declare arrive as the client's base
  * class, so they are told apart by name (aws-sdk-js-v3 3.1162, checked 2026-11-21).
  */
-import { EXIT, Fault, type FaultOptions } from '../../core/fault.js';
-import type { CredentialChoice } from './credentials.js';
+import { Fault, type FaultOptions } from '../../core/fault.js';
+import { credentialFault } from './credential-faults.js';
+import type { CredentialSource } from './profile.js';
 
 /** What was called, on what, and as whom. */
 export interface CallContext {
@@ -12,7 +13,7 @@ export interface CallContext {
   readonly call: string;
   readonly target: string | undefined;
   readonly who: string;
-  readonly choice: CredentialChoice;
+  readonly source: CredentialSource;
   readonly region: string;
 }
 
@@ -61,12 +62,10 @@ export function faultOf(error: unknown, context: CallContext): Fault {
       });
     case 'ExpiredTokenException':
     case 'ExpiredToken':
-    case 'CredentialsProviderError':
-    case 'TokenProviderError':
     case 'UnrecognizedClientException':
     case 'InvalidClientTokenId':
     case 'InvalidSignatureException':
-      return credentialFault(name, message, context.choice);
+      return credentialFault(name, context.source);
     case 'ThrottlingException':
     case 'TooManyRequestsException':
       return fault('throttled', `AWS is throttling ${context.call}`, { details: request, hints: ['run it again'] });
@@ -112,34 +111,6 @@ export function faultOf(error: unknown, context: CallContext): Fault {
     return fault('no-region', 'no region is set', { hints: ['set aws.region in the manifest'] });
   return fault('aws', `${context.call}${on} failed: ${/^[A-Za-z]{1,64}$/.test(name) ? name : 'unknown error'}`, {
     details: request,
-  });
-}
-
-function credentialFault(name: string, message: string, choice: CredentialChoice): Fault {
-  const profile = choice.profile;
-  const login = profile ? [`aws sso login --profile ${profile}`] : ['aws sso login', 'export AWS_PROFILE=…'];
-  if (name === 'ExpiredTokenException' || name === 'ExpiredToken' || /expired/i.test(message)) {
-    return fault('credentials-expired', `the AWS credentials have expired: ${choice.text}`, {
-      exit: EXIT.refused,
-      hints: login,
-    });
-  }
-  if (/could not be found|not found in|Could not resolve credentials using profile/i.test(message) && profile) {
-    return fault('credentials', `profile ${profile} has no credentials`, {
-      exit: EXIT.refused,
-      details: [`used: ${choice.text}`],
-      hints: [`aws configure sso --profile ${profile}`, `aws sso login --profile ${profile}`],
-    });
-  }
-  if (/SSO|sso|re-authenticate/i.test(message)) {
-    return fault('credentials', `nobody is signed in: ${choice.text}`, { exit: EXIT.refused, hints: login });
-  }
-  if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
-    return fault('credentials', `no AWS credentials: ${choice.text}`, { exit: EXIT.refused, hints: login });
-  }
-  return fault('credentials', `AWS does not accept these credentials: ${choice.text}`, {
-    exit: EXIT.refused,
-    hints: login,
   });
 }
 

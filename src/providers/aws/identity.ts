@@ -1,21 +1,33 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Identity } from '../../core/ports.js';
-import type { CredentialChoice } from './credentials.js';
 import { faultOf } from './faults.js';
+import type { CredentialSource } from './profile.js';
+import { lastsUntil, ssoSessionOf } from './sso.js';
 import type { Wire } from './wire.js';
 
 /** Asks STS who these credentials are for; needs no permission. Throws a `Fault`. */
-export async function identify(wire: Wire, choice: CredentialChoice, region: string): Promise<Identity> {
+export async function identify(wire: Wire, source: CredentialSource, region: string): Promise<Identity> {
+  const { text } = source.choice;
   const client = new STSClient(wire.options('sts'));
   wire.watch(client as never);
   try {
     const answer = await client.send(new GetCallerIdentityCommand({}));
     const arn = answer.Arn ?? '';
     const { expiration: expires } = await wire.credentials();
-    const { endpoint } = wire;
-    return { account: answer.Account ?? '', arn, who: whoOf(arn), credentials: choice.text, expires, endpoint };
+    const sso = await ssoSessionOf(source);
+    return {
+      account: answer.Account ?? '',
+      arn,
+      who: whoOf(arn),
+      credentials: text,
+      expires,
+      sso,
+      lastsUntil: lastsUntil(source, expires, sso),
+      renew: source.renew,
+      endpoint: wire.endpoint,
+    };
   } catch (error) {
-    throw faultOf(error, { call: 'sts:GetCallerIdentity', target: undefined, who: choice.text, choice, region });
+    throw faultOf(error, { call: 'sts:GetCallerIdentity', target: undefined, who: text, source, region });
   } finally {
     client.destroy();
   }
