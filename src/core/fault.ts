@@ -53,3 +53,8 @@ const UNANSWERED: ReadonlySet<string> = new Set(['timeout', 'unreachable', 'aws'
 export function isUnanswered(fault: Fault): boolean {
   return UNANSWERED.has(fault.code);
 }
+
+/** Nothing more can be asked before a person has signed in; the first hint is how. */
+export function isSignedOut({ code }: Problem): boolean {
+  return code === 'credentials' || code === 'credentials-expired';
+}

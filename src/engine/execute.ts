@@ -5,9 +5,9 @@
 
 import PQueue from 'p-queue';
 import type { Report } from '../core/events.js';
-import { EXIT, Fault, isUnanswered, problemOf } from '../core/fault.js';
+import { EXIT, Fault, isSignedOut, isUnanswered, problemOf } from '../core/fault.js';
 import { guardArn } from '../core/guards.js';
-import type { Receipt, SecretRow, StoredSecret, Write } from '../core/model.js';
+import type { Problem, Receipt, SecretRow, StoredSecret, Write } from '../core/model.js';
 import { isDone, receipt } from '../core/outcome.js';
 import { guardWrite } from '../core/plan.js';
 import type { ValueFile, Written } from '../core/ports.js';
@@ -42,6 +42,7 @@ export async function executeWrites(execution: Execution): Promise<Receipt[]> {
   const rows = new Map(session.manifest.secrets.map((row) => [row.name, row]));
   const receipts = new Map<string, Promise<Receipt>>();
   const rowsInHand = new PQueue({ concurrency: ROWS_AT_ONCE });
+  let signedOut: Problem | undefined;
   report({ kind: 'write-begun', total: made.plan.writes.length });
 
   const begin = async (write: Write): Promise<Receipt> => {
@@ -51,6 +52,8 @@ export async function executeWrites(execution: Execution): Promise<Receipt[]> {
   };
   const writeOne = async (write: Write): Promise<Receipt> => {
     if (signal.aborted) return receipt(write, { outcome: 'stopped' });
+    // The rows after it would only be refused the same way.
+    if (signedOut) return receipt(write, { outcome: 'failed', problem: signedOut });
     try {
       const written = await writeRow(execution, write, rows.get(write.target) as SecretRow);
       if (written.version) report({ kind: 'written', name: write.target, version: written.version });
@@ -59,6 +62,7 @@ export async function executeWrites(execution: Execution): Promise<Receipt[]> {
       if (!(error instanceof Fault)) throw error;
       report({ kind: 'write-failed', name: write.target, message: error.message });
       session.journal.result('write-failed', { secret: write.target, problem: problemOf(error) });
+      if (isSignedOut(error)) signedOut = problemOf(error);
       const outcome = error.code === UNCONFIRMED ? 'unconfirmed' : 'failed';
       return receipt(write, { outcome, problem: problemOf(error) });
     }
