@@ -1,7 +1,7 @@
 import type { Environment, Plan, Receipt, Restart, Write } from '../core/model.js';
 import { hasChanged, isDone, outcomeOf } from '../core/outcome.js';
 import { shortVersion } from '../core/version.js';
-import { faultText, hintLine } from './fault.js';
+import { causeLines, finishCommand, hintLine } from './fault.js';
 import { ID_DIGITS, leftCount, supplierOf } from './plan.js';
 import { count, duration, type Line, mark, paint, paragraph, type Style, sign, table } from './style.js';
 import { unreachedLines } from './unreached.js';
@@ -79,7 +79,7 @@ function outcomeLines({ plan, writes, restarts }: AppliedScreen, style: Style): 
   );
   return [
     ...table(style, lines),
-    ...[...writes, ...restarts].flatMap((one) => (one.problem ? ['', faultText(one.problem, style)] : [])),
+    ...causeLines([...writes, ...restarts], style),
     ...overtaken.flatMap((text) => ['', ...paragraph(style, `note: ${text}`)]),
   ];
 }
@@ -168,7 +168,7 @@ function fiveLines(screen: AppliedScreen, style: Style): string[] {
     now,
     stoppedAt: stoppedAt(begun.length),
     otherwise: `a task that starts by itself reads ${count(written, 'new value')}${rest}`,
-    finish: screen.again,
+    finish: finishCommand([...writes, ...restarts], screen.again),
   });
 }
 

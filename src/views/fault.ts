@@ -1,4 +1,5 @@
-import type { Problem } from '../core/model.js';
+import { isSignedOut } from '../core/fault.js';
+import type { Problem, Receipt } from '../core/model.js';
 import { paint, type Style, wrap } from './style.js';
 
 /** `error:` and why, then hints that can be pasted; hints are never wrapped. */
@@ -8,6 +9,18 @@ export function faultText(problem: Problem, style: Style): string {
     ...problem.details.map((detail) => `       ${wrap(style, detail, 7).join('\n')}`),
     ...problem.hints.map((hint) => hintLine(hint, style)),
   ].join('\n');
+}
+
+/** What went wrong, each cause once, with an empty line before it. */
+export function causeLines(receipts: readonly Receipt[], style: Style): string[] {
+  const texts = receipts.flatMap(({ problem }) => (problem ? [faultText(problem, style)] : []));
+  return [...new Set(texts)].flatMap((text) => ['', text]);
+}
+
+/** The command that goes on, behind the one that signs in where that is needed first. */
+export function finishCommand(receipts: readonly Receipt[], command: string): string {
+  const signedOut = receipts.flatMap(({ problem }) => (problem && isSignedOut(problem) ? [problem] : []));
+  return [...(signedOut[0]?.hints.slice(0, 1) ?? []), command].join(' && ');
 }
 
 export function hintLine(hint: string, style: Style): string {

@@ -2,7 +2,7 @@ import type { Environment, Plan, Receipt, Restart } from '../core/model.js';
 import type { Identity } from '../core/ports.js';
 import { isHeld } from '../core/restarts.js';
 import { halfWay, isBegun, restartReceiptLine, tasksText } from './applied.js';
-import { faultText, hintLine } from './fault.js';
+import { causeLines, finishCommand, hintLine } from './fault.js';
 import { headerLines } from './header.js';
 import { freshText, type Usage, usageText } from './plan.js';
 import { outsideText, releaseText, servesText } from './restart-lines.js';
@@ -56,7 +56,10 @@ export function restartedScreen({ environment, restarts, journal }: RestartedScr
     now: tasksText(begun),
     stoppedAt: 'restart',
     otherwise: 'a task that starts by itself reads the values of now',
-    finish: `secretsmith restart ${begun.map((one) => one.change.target).join(' ')} --env ${environment.name}`,
+    finish: finishCommand(
+      restarts,
+      `secretsmith restart ${begun.map((one) => one.change.target).join(' ')} --env ${environment.name}`,
+    ),
   };
   return [
     ...paragraph(
@@ -68,7 +71,7 @@ export function restartedScreen({ environment, restarts, journal }: RestartedScr
       style,
       restarts.map((one) => restartReceiptLine(one, style)),
     ),
-    ...restarts.flatMap((one) => (one.problem ? ['', faultText(one.problem, style)] : [])),
+    ...causeLines(restarts, style),
     ...(begun.length > 0 ? ['', ...halfWay(style, open)] : []),
     '',
     ...(journal ? [paint(style, 'dim', `record: ${journal}`)] : []),
