@@ -58,8 +58,9 @@ export function lendingFault(error: unknown, source: CredentialSource): Fault {
   }
 }
 
-/** Words of Node and of the SDK's requests for a host that is not there. */
-const NETWORK = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|TimeoutError)\b/;
+/** Words of Node and of the SDK's requests for a host that is not there; several addresses fail as an AggregateError. */
+const NETWORK =
+  /\b(AggregateError|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|TimeoutError)\b/;
 
 function ssoFault(message: string, source: CredentialSource): Fault {
   if (/ForbiddenException|No access/.test(message)) {

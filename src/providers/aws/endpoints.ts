@@ -37,17 +37,19 @@ export async function endpointsFor(choice: CredentialChoice, env: NodeJS.Process
 
 export function isLoopback(url: string): boolean {
   if (!URL.canParse(url)) return false;
-  const { hostname, protocol } = new URL(url);
+  const { hostname, protocol, username, password } = new URL(url);
   if (protocol !== 'http:' && protocol !== 'https:') return false;
+  // An address is shown; a password in it would be too.
+  if (username !== '' || password !== '') return false;
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 async function configuredEndpoints(choice: CredentialChoice, env: NodeJS.ProcessEnv): Promise<Endpoints> {
-  if (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') {
-    return { secrets_manager: undefined, kms: undefined, ecs: undefined, sts: undefined };
-  }
   const { configFile } = await loadSharedConfigFiles();
   const profile = configFile[choice.profile ?? env.AWS_PROFILE ?? 'default'] ?? {};
+  if ((env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS || profile.ignore_configured_endpoint_urls) === 'true') {
+    return { secrets_manager: undefined, kms: undefined, ecs: undefined, sts: undefined };
+  }
   // A `services` section is loaded under the key `services.NAME`; its entries are `SERVICE.endpoint_url`.
   const section = profile.services ? (configFile[`services.${profile.services}`] ?? {}) : {};
   const of = (service: AwsServiceId) =>
