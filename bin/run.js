@@ -8,5 +8,5 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === 'version')) 
   process.stdout.write(`${name} ${version} node-${process.versions.node}\n`);
 } else {
   // Not awaited at the top level: with a closed pipe (`| head -1`) Node would end in exit 13.
-  import('@oclif/core').then(({ execute }) => execute({ dir: import.meta.url }));
+  import('../dist/launch.js').then(({ launch }) => launch(import.meta.url));
 }

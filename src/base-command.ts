@@ -11,13 +11,10 @@ import { RESTART_TIMEOUT } from './core/time.js';
 import { exitCodeOf, type Interrupt, openInterrupt } from './engine/interrupt.js';
 import { findEnvironment, openManifest } from './engine/manifest.js';
 import { openSession, type Session } from './engine/session.js';
-import { asFault, framesOf } from './failure.js';
+import { asFault, errorText, framesOf, SCHEMA_VERSION } from './failure.js';
 import { ignoreClosedPipe, isInteractive, quoted, styleOf } from './terminal.js';
 import { faultText } from './views/fault.js';
 import type { Style } from './views/style.js';
-
-/** Of the objects that `--json` prints; it rises when a field changes its meaning or goes. */
-const SCHEMA_VERSION = 1;
 
 export interface GlobalFlags {
   readonly env: string | undefined;
@@ -265,7 +262,7 @@ export abstract class BaseCommand extends Command {
     const problems = 'problems' in fault ? (fault.problems as never) : undefined;
     if (this.jsonEnabled()) {
       const shown = problems === undefined ? problemOf(fault) : { ...problemOf(fault), problems };
-      process.stdout.write(`${JSON.stringify({ schemaVersion: SCHEMA_VERSION, error: shown }, undefined, 2)}\n`);
+      process.stdout.write(`${errorText(shown)}\n`);
       return;
     }
     if (problems !== undefined) {

@@ -1,5 +1,14 @@
 /** What is thrown and is no fault of ours, as one: it is shown by its kind alone, since its words may quote a value. */
 import { EXIT, Fault } from './core/fault.js';
+import type { Problem } from './core/model.js';
+
+/** Of the objects that `--json` prints; it rises when a field changes its meaning or goes. */
+export const SCHEMA_VERSION = 1;
+
+/** What `--json` prints of a failure. */
+export function errorText(error: Problem): string {
+  return JSON.stringify({ schemaVersion: SCHEMA_VERSION, error }, undefined, 2);
+}
 
 /** A wrong word on the command line, or a defect. */
 export function asFault(error: unknown, command: string | undefined): Fault {

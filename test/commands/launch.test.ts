@@ -1,0 +1,63 @@
+/** The launcher as a process: what Node is told to print, and flags in front of the command. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openWorkplace, type Workplace } from '../support/workplace.js';
+
+const MANIFEST = `version: 1
+environments: { dev: { aws: { account: "111122223333", region: eu-central-1, profile: shop-dev } } }
+secrets: { dev/key: { source: manual } }
+`;
+
+let place: Workplace;
+beforeEach(async () => {
+  place = await openWorkplace({ manifest: MANIFEST });
+});
+afterEach(() => place.close());
+
+const TELLS = 'NODE_DEBUG=http makes Node print requests with their credentials';
+
+describe('what Node would show of requests', () => {
+  it('is refused before any is sent', async () => {
+    const run = await place.run(['plan'], { env: { NODE_DEBUG: 'http' } });
+    expect(run).toMatchObject({ code: 3, stdout: '', stderr: `error: ${TELLS}\nhint: unset NODE_DEBUG\n` });
+    expect(place.cloud.calls).toEqual([]);
+  });
+
+  it('is refused in --json', async () => {
+    const run = await place.run(['plan', '--json'], { env: { NODE_DEBUG: 'http' } });
+    expect(run).toMatchObject({ code: 3, stderr: '' });
+    expect(JSON.parse(run.stdout)).toMatchObject({ schemaVersion: 1, error: { code: 'node-debug', message: TELLS } });
+  });
+
+  it('is refused with a debugger for everybody', async () => {
+    const run = await place.run(['plan'], { env: { NODE_OPTIONS: '--inspect=127.0.0.1:0' } });
+    expect(run.code).toBe(3);
+    expect(run.stderr).toContain('hint: unset NODE_OPTIONS\n');
+    expect(place.cloud.calls).toEqual([]);
+  });
+
+  it('is nobody’s business for --version', async () => {
+    expect(await place.run(['--version'], { env: { NODE_DEBUG: 'http' } })).toMatchObject({ code: 0 });
+  });
+});
+
+describe('a global flag in front of the command', () => {
+  it('means the same as behind it', async () => {
+    const before = await place.run(['--env', 'dev', '--json', 'plan']);
+    const behind = await place.run(['plan', '--env', 'dev', '--json']);
+    expect(before).toEqual(behind);
+    expect([before.code, JSON.parse(before.stdout).plans]).toEqual([
+      0,
+      [expect.objectContaining({ environment: 'dev' })],
+    ]);
+  });
+
+  it('stands behind it in a command to paste', async () => {
+    const run = await place.run(['--quiet', 'apply', 'dev/ke']);
+    expect(run.code).toBe(64);
+    expect(run.stderr).toContain('hint: did you mean dev/key?');
+  });
+
+  it('without a command is refused', async () => {
+    expect(await place.run(['--json'])).toMatchObject({ code: 64, stdout: '' });
+  });
+});
