@@ -8,9 +8,10 @@ import {
 } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from 'vitest';
 import type { Reference } from '../../src/core/model.js';
-import { openServices, openWire } from '../../src/providers/aws/index.js';
+import { openServices } from '../../src/providers/aws/index.js';
 import { CLUSTER, running, SERVICE } from '../sandbox/ecs.js';
 import { ACCOUNT, MINUTE, REGION } from '../sandbox/sandbox.js';
+import { wireTo } from '../support/wire.js';
 
 const DIGEST = `app@sha256:${'0'.repeat(64)}`;
 const ARN = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:prod/`;
@@ -18,10 +19,8 @@ const PLACE = { file: 'secrets.manifest.yaml', line: 4, column: 5 };
 
 async function open() {
   const { url, cloud, ecs } = await running();
-  const credentials = async () => ({ accessKeyId: ACCOUNT, secretAccessKey: 'sandbox' });
-  const wire = openWire(REGION, credentials, { secrets_manager: url, kms: url, ecs: url, sts: url });
-  const choice = { from: 'default', profile: undefined, text: 'the default credentials' } as const;
-  const consumer = openServices(wire, { who: 'role/test', choice, region: REGION });
+  const { wire, context } = wireTo(url);
+  const consumer = openServices(wire, context);
   return {
     cloud,
     ecs,
