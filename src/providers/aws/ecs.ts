@@ -16,6 +16,7 @@ import {
 import { Fault } from '../../core/fault.js';
 import type { Place } from '../../core/model.js';
 import type { ServiceConsumer } from '../../core/ports.js';
+import { complete, listIn } from './answers.js';
 import { type Definition, fromDefinition, fromDeployment, fromOutsideTask, fromService } from './convert.js';
 import type { CallContext } from './faults.js';
 import { senderFor } from './faults.js';
@@ -37,39 +38,44 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
   async function describeServices(cluster: string, names: readonly string[]): Promise<EcsService[]> {
     const answers = await Promise.all(
       chunks(names, SERVICES_A_CALL).map((services) =>
-        call('DescribeServices', cluster, () =>
-          client.send(new DescribeServicesCommand({ cluster, services: [...services] })),
+        call('DescribeServices', cluster, async () =>
+          listIn((await client.send(new DescribeServicesCommand({ cluster, services: [...services] }))).services),
         ),
       ),
     );
-    return answers.flatMap((answer) => answer.services ?? []);
+    return answers.flat();
   }
 
   async function runningTasks(cluster: string): Promise<EcsTask[]> {
     const arns: string[] = [];
     let nextToken: string | undefined;
     do {
-      const page = await call('ListTasks', cluster, () =>
-        client.send(new ListTasksCommand({ cluster, desiredStatus: 'RUNNING', nextToken })),
-      );
-      arns.push(...(page.taskArns ?? []));
-      nextToken = page.nextToken;
+      nextToken = await call('ListTasks', cluster, async () => {
+        const page = await client.send(new ListTasksCommand({ cluster, desiredStatus: 'RUNNING', nextToken }));
+        arns.push(...listIn(page.taskArns, 'string'));
+        return page.nextToken;
+      });
     } while (nextToken);
     const answers = await Promise.all(
       chunks(arns, TASKS_A_CALL).map((tasks) =>
-        call('DescribeTasks', cluster, () => client.send(new DescribeTasksCommand({ cluster, tasks: [...tasks] }))),
+        call('DescribeTasks', cluster, async () =>
+          listIn((await client.send(new DescribeTasksCommand({ cluster, tasks: [...tasks] }))).tasks),
+        ),
       ),
     );
     // A task told to stop is leaving, whatever it runs.
-    return answers.flatMap((answer) => answer.tasks ?? []).filter((task) => task.desiredStatus === 'RUNNING');
+    return answers.flat().filter((task) => task.desiredStatus === 'RUNNING');
   }
 
   function define(taskDefinition: string): Promise<Definition> {
     const known = definitions.get(taskDefinition);
     if (known) return known;
-    const asked = call('DescribeTaskDefinition', taskDefinition, () =>
-      client.send(new DescribeTaskDefinitionCommand({ taskDefinition })),
-    ).then((answer) => fromDefinition(answer.taskDefinition ?? {}));
+    const asked = call('DescribeTaskDefinition', taskDefinition, async () => {
+      const answer = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+      const definition = complete(answer, 'taskDefinition').taskDefinition;
+      listIn(definition.containerDefinitions);
+      return fromDefinition(definition);
+    });
     definitions.set(taskDefinition, asked);
     asked.catch(() => definitions.delete(taskDefinition));
     return asked;
@@ -100,24 +106,26 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
           },
         );
       }
-      const kept = names.map((name) => tasks.filter((task) => task.group === `service:${name}`));
-      const outside = tasks.filter((task) => !task.group?.startsWith('service:'));
-      const used = new Set(
-        [...active.values(), ...kept.flat(), ...outside].map(definitionOf).filter((arn) => arn !== ''),
-      );
-      const known = new Map(await Promise.all([...used].map(async (arn) => [arn, await define(arn)] as const)));
-      return {
-        services: Object.entries(services).map(([alias, name], index) =>
-          fromService(alias, cluster, active.get(name) as EcsService, known, kept[index] ?? []),
-        ),
-        outside: outside.map((task) => fromOutsideTask(task, known)),
-      };
+      return call('DescribeServices', cluster, async () => {
+        const kept = names.map((name) => tasks.filter((task) => task.group === `service:${name}`));
+        const outside = tasks.filter((task) => !task.group?.startsWith('service:'));
+        const used = new Set(
+          [...active.values(), ...kept.flat(), ...outside].map(definitionOf).filter((arn) => arn !== ''),
+        );
+        const known = new Map(await Promise.all([...used].map(async (arn) => [arn, await define(arn)] as const)));
+        return {
+          services: Object.entries(services).map(([alias, name], index) =>
+            fromService(alias, cluster, active.get(name) as EcsService, known, kept[index] ?? []),
+          ),
+          outside: outside.map((task) => fromOutsideTask(task, known)),
+        };
+      });
     },
     restart: (cluster, service) =>
       call('UpdateService', service, async () => {
         const answer = await changer.send(new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }));
         const primary = answer.service?.deployments?.find((deployment) => deployment.status === 'PRIMARY');
-        if (!primary) throw new Fault('no-deployment', `${service} accepted the restart and shows no deployment`);
+        if (!primary?.id) throw new Error('no deployment');
         return fromDeployment(primary);
       }),
     events: async (cluster, service) => {

@@ -3,7 +3,7 @@
  * echo what was sent. Errors that the service's model does not declare arrive as the client's base
  * class, so they are told apart by name (aws-sdk-js-v3 3.1162, checked 2026-11-21).
  */
-import { Fault, type FaultOptions } from '../../core/fault.js';
+import { EXIT, Fault, type FaultOptions } from '../../core/fault.js';
 import { credentialFault } from './credential-faults.js';
 import type { CredentialSource } from './profile.js';
 
@@ -21,6 +21,8 @@ interface AwsError {
   readonly name: string;
   readonly message: string;
   readonly code?: string;
+  /** Whose it is; only errors that the SDK could read have it. */
+  readonly $fault?: 'client' | 'server';
   readonly $metadata?: AwsMetadata;
 }
 
@@ -44,85 +46,183 @@ export function senderFor(service: 'secretsmanager' | 'ecs' | 'kms', base: Omit<
 
 export function faultOf(error: unknown, context: CallContext): Fault {
   if (error instanceof Fault) return error;
-  const { name, message, code, $metadata } = asAwsError(error);
-  const on = context.target ? ` on ${context.target}` : '';
+  const { name, message, code, $fault, $metadata } = asAwsError(error);
+  const { call, target, region } = context;
+  const on = target ? ` on ${target}` : '';
+  const secret = target ?? 'a secret';
   const request = $metadata?.requestId ? [`AWS request ${$metadata.requestId}`] : [];
   switch (name) {
     case 'AccessDeniedException':
     case 'AccessDenied':
       if (/KMS/.test(message) && !/not authorized to perform/.test(message)) {
-        return fault('kms-denied', `the key of ${context.target ?? 'a secret'} may not be used by ${context.who}`, {
-          details: [`${context.call} was refused by KMS`, ...request],
+        return fault('kms-denied', `the key of ${secret} may not be used by ${context.who}`, {
+          details: [`${call} was refused by KMS`, ...request],
           hints: ['allow kms:Decrypt and kms:GenerateDataKey on the key'],
         });
       }
-      return fault('denied', `AWS refused ${context.call}${on} for ${context.who}`, {
+      return fault('denied', `AWS refused ${call}${on} for ${context.who}`, {
         details: request,
-        hints: [`allow ${context.call} for this role`],
+        hints: [`allow ${call} for this role`],
       });
     case 'ExpiredTokenException':
     case 'ExpiredToken':
     case 'UnrecognizedClientException':
     case 'InvalidClientTokenId':
-    case 'InvalidSignatureException':
+    case 'IncompleteSignature':
+    case 'MissingAuthenticationTokenException':
       return credentialFault(name, context.source);
-    case 'ThrottlingException':
-    case 'TooManyRequestsException':
-      return fault('throttled', `AWS is throttling ${context.call}`, { details: request, hints: ['run it again'] });
-    case 'LimitExceededException':
-      return fault('limit', `${context.target ?? 'a secret'} has as many versions or labels as AWS allows`, {
-        details: [...request, 'AWS keeps versions without labels for a day before it removes them'],
+    case 'InvalidSignatureException':
+    case 'SignatureDoesNotMatch':
+      return isAboutTime(message) ? clockFault(call) : credentialFault(name, context.source);
+    case 'RequestExpired':
+    case 'RequestInTheFuture':
+    case 'RequestTimeTooSkewed':
+      return clockFault(call);
+    case 'OptInRequired':
+    case 'RegionDisabledException':
+      return fault('region', `region ${region} is not enabled for this account`, {
+        exit: EXIT.refused,
+        details: [`${call} was refused`, ...request],
+        hints: [`aws account enable-region --region-name ${region}`, 'look at aws.region in the manifest'],
       });
+    case 'ThrottlingException':
+    case 'Throttling':
+    case 'RequestLimitExceeded':
+    case 'TooManyRequestsException':
+      return fault('throttled', `AWS is throttling ${call}`, { details: request, hints: ['run it again'] });
+    case 'LimitExceededException':
+      return fault('limit', `${secret} has as many versions or labels as AWS allows`, {
+        details: [...request, 'AWS keeps versions without labels for a day before it removes them'],
+        hints: [`${ofSecret('list-secret-version-ids', context)} --include-deprecated`],
+      });
+    case 'InvalidRequestException':
+      return unfitFault(message, context, request);
     case 'ResourceNotFoundException':
     case 'NotFoundException':
-      return fault('not-found', `${context.target ?? 'a secret'} or a version of it does not exist`, {
-        details: request,
-      });
+      return missingFault(context, request);
     case 'ResourceExistsException':
-      return fault('version-exists', `${context.target ?? 'a secret'} has another value under the same version id`, {
+      return fault('version-exists', `${secret} has another value under the same version id`, {
         details: request,
+        hints: [`secretsmith history ${secret}`],
       });
     case 'ClusterNotFoundException':
-      return fault('cluster-missing', `cluster ${context.target ?? ''} does not exist in ${context.region}`, {});
+      return fault('cluster-missing', `cluster ${target ?? ''} does not exist in ${region}`, {
+        hints: [`aws ecs list-clusters${flags(context)}`],
+      });
     case 'ServiceNotFoundException':
     case 'ServiceNotActiveException':
-      return fault('service-missing', `service ${context.target ?? ''} does not exist`, {});
+      return fault('service-missing', `service ${target ?? ''} does not exist`, { hints: ['secretsmith doctor'] });
+    case 'UnsupportedOperationException':
+      return fault('unsupported', `AWS cannot do ${call}${on}`, { details: request, hints: ['secretsmith doctor'] });
     case 'TimeoutError':
-      return fault('timeout', `${context.call} was not answered in time`, { hints: ['run it again'] });
+      return fault('timeout', `${call} was not answered in time`, { hints: ['run it again'] });
     case 'EncryptionFailure':
     case 'DecryptionFailure':
-      return fault('key-unhealthy', `the key of ${context.target ?? 'a secret'} cannot be used: ${name}`, {
-        details: request,
+      return fault('key-unhealthy', `the key of ${secret} cannot be used: ${name}`, {
+        details: [`${call} was refused`, ...request],
+        hints: ['secretsmith doctor', `${ofSecret('describe-secret', context)} --query KmsKeyId`],
       });
   }
   if (($metadata?.httpStatusCode ?? 0) >= 500) {
-    return fault('aws-trouble', `AWS could not answer ${context.call}${on}`, {
+    return fault('aws-trouble', `AWS could not answer ${call}${on}`, {
       details: request,
       hints: ['run it again'],
     });
   }
-  if (code && /^E[A-Z]+$/.test(code)) {
-    return fault('unreachable', `${context.call} could not be sent: ${code}`, {
-      details: [`region ${context.region}`],
+  if (code && /^E[A-Z_]+$/.test(code)) {
+    return fault('unreachable', `${call} could not be sent: ${code}`, {
+      details: [`region ${region}`],
       hints: ['look at the network, or at the region in the manifest'],
     });
   }
   if (message === 'Region is missing')
     return fault('no-region', 'no region is set', { hints: ['set aws.region in the manifest'] });
-  return fault('aws', `${context.call}${on} failed: ${/^[A-Za-z]{1,64}$/.test(name) ? name : 'unknown error'}`, {
+  const word = /^[A-Za-z]{1,64}$/.test(name) ? name : undefined;
+  // AWS said no in words of its own: nothing was done, and the record of its account says why.
+  if ($fault === 'client' && word !== undefined && !NAMELESS.has(word)) {
+    return fault('rejected', `AWS rejected ${call}${on}: ${word}`, {
+      details: request,
+      hints: [
+        `aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=${call.split(':')[1]}${flags(context)}`,
+      ],
+    });
+  }
+  return fault('aws', `${call}${on} got an answer that AWS does not give`, {
     details: request,
+    hints: ['run it again', 'look at what stands between here and AWS: HTTPS_PROXY, a VPN, an endpoint'],
+  });
+}
+
+/** What the SDK calls an error that does not say its class. */
+const NAMELESS: ReadonlySet<string> = new Set(['Error', 'Unknown', 'UnknownError']);
+
+/**
+ * Why Secrets Manager refuses a secret as it is now; its message alone tells which reason (API reference,
+ * PutSecretValue, "InvalidRequestException", checked 2026-11-22).
+ */
+function unfitFault(message: string, context: CallContext, request: readonly string[]): Fault {
+  const { call, target } = context;
+  if (target && /delet/i.test(message)) {
+    return fault('pending-deletion', `${target} is being deleted`, {
+      details: request,
+      hints: [ofSecret('restore-secret', context)],
+    });
+  }
+  if (target && /managed|owning/i.test(message)) {
+    return fault('managed', `${target} is managed by another service, so nothing else may write it`, {
+      details: request,
+      hints: [ofSecret('describe-secret', context)],
+    });
+  }
+  return fault('rejected', `AWS does not allow ${call} on ${target ?? 'a secret'} as it is now`, {
+    details: request,
+    hints: [target ? ofSecret('describe-secret', context) : 'secretsmith doctor'],
+  });
+}
+
+function missingFault(context: CallContext, request: readonly string[]): Fault {
+  const { call, target = 'it' } = context;
+  if (call.startsWith('secretsmanager:')) {
+    return fault('not-found', `${context.target ?? 'a secret'} or a version of it does not exist`, {
+      details: request,
+      hints: [context.target ? ofSecret('describe-secret', context) : 'secretsmith doctor'],
+    });
+  }
+  const list = call.startsWith('kms:') ? `aws kms list-aliases${flags(context)}` : 'secretsmith doctor';
+  return fault('not-found', `${call}: ${target} does not exist`, { details: request, hints: [list] });
+}
+
+function ofSecret(command: string, context: CallContext): string {
+  return `aws secretsmanager ${command} --secret-id ${context.target ?? 'NAME'}${flags(context)}`;
+}
+
+/** The flags that make an `aws` command ask where we asked. */
+function flags({ source: { choice }, region }: CallContext): string {
+  return `${choice.profile ? ` --profile ${choice.profile}` : ''} --region ${region}`;
+}
+
+/** A signature holds for minutes; its refusal says so in words only (IAM user guide, "Troubleshoot SigV4", checked 2026-11-22). */
+function isAboutTime(message: string): boolean {
+  return /expired|not yet current/i.test(message);
+}
+
+function clockFault(call: string): Fault {
+  return fault('clock', `AWS did not accept the time of ${call}: the clock of this machine is off`, {
+    exit: EXIT.refused,
+    hints: ['date -u', 'set the clock, then run it again'],
   });
 }
 
 function asAwsError(error: unknown): AwsError {
   if (error instanceof Error) {
     // Aggregated connection errors carry their code on the first of them.
-    const inner = error as Error & { code?: string; errors?: { code?: string }[]; $metadata?: AwsMetadata };
+    const inner = error as Error & Partial<AwsError> & { errors?: { code?: string }[] };
     const code = inner.code ?? inner.errors?.[0]?.code;
     return {
       name: error.name,
       message: error.message,
       ...(code === undefined ? {} : { code }),
+      ...(inner.$fault === undefined ? {} : { $fault: inner.$fault }),
       ...(inner.$metadata === undefined ? {} : { $metadata: inner.$metadata }),
     };
   }

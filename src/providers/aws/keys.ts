@@ -6,6 +6,7 @@ import { DescribeKeyCommand, GetKeyRotationStatusCommand, KMSClient } from '@aws
 import { Fault } from '../../core/fault.js';
 import type { KeyFact } from '../../core/model.js';
 import type { Keys } from '../../core/ports.js';
+import { complete } from './answers.js';
 import { type CallContext, senderFor } from './faults.js';
 import type { Wire } from './wire.js';
 
@@ -18,11 +19,12 @@ export function openKeys(wire: Wire, base: Omit<CallContext, 'call' | 'target'>)
 
   async function look(named: string): Promise<KeyFact> {
     try {
-      const { KeyMetadata: key } = await call('DescribeKey', named, () =>
-        client.send(new DescribeKeyCommand({ KeyId: named })),
-      );
-      const usable = key?.KeyUsage === 'ENCRYPT_DECRYPT' && key.KeySpec === 'SYMMETRIC_DEFAULT';
-      return { arn: key?.Arn, state: usable ? (key?.KeyState ?? 'Unavailable') : 'not a symmetric encryption key' };
+      const key = await call('DescribeKey', named, async () => {
+        const answer = await client.send(new DescribeKeyCommand({ KeyId: named }));
+        return complete(complete(answer, 'KeyMetadata').KeyMetadata, 'Arn', 'KeyState');
+      });
+      const usable = key.KeyUsage === 'ENCRYPT_DECRYPT' && key.KeySpec === 'SYMMETRIC_DEFAULT';
+      return { arn: key.Arn, state: usable ? key.KeyState : 'not a symmetric encryption key' };
     } catch (error) {
       if (error instanceof Fault && error.code === 'not-found') return { arn: undefined, state: 'missing' };
       if (error instanceof Fault && error.code === 'denied') return { arn: undefined, state: 'not-visible' };
@@ -41,9 +43,12 @@ export function openKeys(wire: Wire, base: Omit<CallContext, 'call' | 'target'>)
         const answer = await call('GetKeyRotationStatus', arn, () =>
           client.send(new GetKeyRotationStatusCommand({ KeyId: arn })),
         );
-        return answer.KeyRotationEnabled ?? false;
+        return answer.KeyRotationEnabled;
       } catch (error) {
-        if (error instanceof Fault && error.code === 'denied') return undefined;
+        if (!(error instanceof Fault)) throw error;
+        // Imported material, a custom key store: KMS cannot rotate these, and says it with this error alone.
+        if (error.code === 'unsupported') return false;
+        if (['denied', 'not-found', 'rejected'].includes(error.code)) return undefined;
         throw error;
       }
     },

@@ -18,6 +18,7 @@ import { Fault } from '../../core/fault.js';
 import type { StoredSecret, Version } from '../../core/model.js';
 import type { ReadValue, Scratch, Store, StoreRefusal, ValueRead, Written } from '../../core/ports.js';
 import { Secret } from '../../core/secret.js';
+import { complete, listIn } from './answers.js';
 import { fromDescription, fromVersions } from './convert.js';
 import type { CallContext } from './faults.js';
 import { senderFor } from './faults.js';
@@ -80,20 +81,21 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
     const found: StoredSecret[] = [];
     let token: string | undefined;
     do {
-      const page = await call('ListSecrets', undefined, () =>
-        client.send(
+      token = await call('ListSecrets', undefined, async () => {
+        const page = await client.send(
           new ListSecretsCommand({
             Filters: [{ Key: 'name', Values: [prefix] }],
             IncludePlannedDeletion: true,
             MaxResults: PAGE,
             NextToken: token,
           }),
-        ),
-      );
-      for (const entry of page.SecretList ?? []) {
-        if (entry.Name?.startsWith(prefix)) found.push(fromDescription(entry, entry.SecretVersionsToStages));
-      }
-      token = page.NextToken;
+        );
+        for (const entry of listIn(page.SecretList)) {
+          const { Name } = complete(entry, 'Name', 'ARN');
+          if (Name.startsWith(prefix)) found.push(fromDescription(entry, entry.SecretVersionsToStages));
+        }
+        return page.NextToken;
+      });
     } while (token);
     return found;
   }
@@ -102,7 +104,7 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
     try {
       return await reads.add(() =>
         call('DescribeSecret', name, async () => {
-          const answer = await client.send(new DescribeSecretCommand({ SecretId: name }));
+          const answer = about(name, await client.send(new DescribeSecretCommand({ SecretId: name })));
           return fromDescription(answer, answer.VersionIdsToStages);
         }),
       );
@@ -116,37 +118,43 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
     const found: Version[] = [];
     let token: string | undefined;
     do {
-      const page = await versionLists.run(() =>
-        call('ListSecretVersionIds', name, () =>
-          client.send(
-            new ListSecretVersionIdsCommand({
-              SecretId: name,
-              MaxResults: PAGE,
-              NextToken: token,
-              IncludeDeprecated: deprecated,
-            }),
-          ),
-        ),
+      token = await versionLists.run(() =>
+        call('ListSecretVersionIds', name, async () => {
+          const page = about(
+            name,
+            await client.send(
+              new ListSecretVersionIdsCommand({
+                SecretId: name,
+                MaxResults: PAGE,
+                NextToken: token,
+                IncludeDeprecated: deprecated,
+              }),
+            ),
+          );
+          found.push(...fromVersions(page.Versions ?? []));
+          return page.NextToken;
+        }),
       );
-      found.push(...fromVersions(page.Versions ?? []));
-      token = page.NextToken;
     } while (token);
     return found;
   }
 
-  async function keep(entry: ReadEntry, read: Omit<ValueRead, 'version'>): Promise<ReadValue | StoreRefusal> {
-    const { SecretString: value, VersionId: version } = entry;
-    wire.valueRead({ ...read, version });
-    if (value === undefined || version === undefined) return { refused: 'binary' };
-    return { value: await scratch.keep(new Secret(value)), version };
+  async function keep(entry: Held, read: Omit<ValueRead, 'version'>): Promise<ReadValue | StoreRefusal> {
+    const { SecretString, SecretBinary, VersionId } = entry;
+    wire.valueRead({ ...read, version: VersionId });
+    if (SecretString === undefined && SecretBinary !== undefined) return { refused: 'binary' };
+    const held = complete({ value: SecretString, version: VersionId }, 'value', 'version');
+    return { value: await scratch.keep(new Secret(held.value)), version: held.version };
   }
 
   async function readOne(name: string): Promise<ReadValue | StoreRefusal> {
     try {
-      const answer = await reads.add(() =>
-        call('GetSecretValue', name, () => client.send(new GetSecretValueCommand({ SecretId: name }))),
+      return await reads.add(() =>
+        call('GetSecretValue', name, async () => {
+          const answer = about(name, await client.send(new GetSecretValueCommand({ SecretId: name })));
+          return keep(answer, readBy('GetSecretValue', name, answer));
+        }),
       );
-      return await keep(answer, readBy('GetSecretValue', name, answer));
     } catch (error) {
       if (error instanceof Fault && REFUSALS.has(error.code)) return { refused: 'denied' };
       throw error;
@@ -163,18 +171,19 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
 
   async function readTogether(names: readonly string[], read: Map<string, ReadValue | StoreRefusal>): Promise<void> {
     try {
-      const answer = await batches.run(() =>
-        call('BatchGetSecretValue', undefined, () =>
-          client.send(new BatchGetSecretValueCommand({ SecretIdList: [...names] })),
-        ),
+      await batches.run(() =>
+        call('BatchGetSecretValue', undefined, async () => {
+          const answer = await client.send(new BatchGetSecretValueCommand({ SecretIdList: [...names] }));
+          for (const entry of listIn(answer.SecretValues ?? [])) {
+            if (entry.Name && entry.VersionId)
+              read.set(entry.Name, await keep(entry, readBy('BatchGetSecretValue', entry.Name, answer)));
+          }
+          for (const failure of listIn(answer.Errors ?? [])) {
+            const name = names.find((candidate) => candidate === failure.SecretId);
+            if (name) read.set(name, { refused: 'denied' });
+          }
+        }),
       );
-      for (const entry of answer.SecretValues ?? []) {
-        if (entry.Name) read.set(entry.Name, await keep(entry, readBy('BatchGetSecretValue', entry.Name, answer)));
-      }
-      for (const failure of answer.Errors ?? []) {
-        const name = names.find((candidate) => candidate === failure.SecretId);
-        if (name) read.set(name, { refused: 'denied' });
-      }
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'denied') throw error;
       if (!batchDenied) {
@@ -200,7 +209,10 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
     },
     readVersion: (name, version) =>
       call('GetSecretValue', name, async () => {
-        const answer = await client.send(new GetSecretValueCommand({ SecretId: name, VersionId: version }));
+        const answer = about(
+          name,
+          await client.send(new GetSecretValueCommand({ SecretId: name, VersionId: version })),
+        );
         const kept = await keep(answer, readBy('GetSecretValue', name, answer));
         if ('refused' in kept) throw new Fault('binary', `${name} holds binary data`);
         return kept.value;
@@ -211,7 +223,7 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
         const answer = await writer.send(
           new PutSecretValueCommand({ SecretId: name, ClientRequestToken: token, SecretString: secret.reveal() }),
         );
-        return writtenOf(token, answer.VersionStages ?? [], answer.$metadata.requestId, wire);
+        return writtenOf(answer, token, listIn(answer.VersionStages ?? [], 'string'), wire);
       }),
     create: (name, value, token, kmsKey) =>
       write('CreateSecret', name, async () => {
@@ -224,27 +236,24 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
             ...(kmsKey === undefined ? {} : { KmsKeyId: kmsKey }),
           }),
         );
-        return writtenOf(token, ['AWSCURRENT'], answer.$metadata.requestId, wire);
+        return writtenOf(answer, token, ['AWSCURRENT'], wire);
       }),
     label: async (name, version, label, from) => {
-      await write('UpdateSecretVersionStage', name, () =>
-        writer.send(
-          new UpdateSecretVersionStageCommand({
-            SecretId: name,
-            VersionStage: label,
-            MoveToVersionId: version,
-            ...(from === undefined ? {} : { RemoveFromVersionId: from }),
-          }),
+      await write('UpdateSecretVersionStage', name, async () =>
+        about(
+          name,
+          await writer.send(
+            new UpdateSecretVersionStageCommand({
+              SecretId: name,
+              VersionStage: label,
+              MoveToVersionId: version,
+              ...(from === undefined ? {} : { RemoveFromVersionId: from }),
+            }),
+          ),
         ),
       );
     },
   };
-}
-
-/** A value and which it is, as GetSecretValue and Batch answer. */
-interface ReadEntry {
-  readonly SecretString?: string | undefined;
-  readonly VersionId?: string | undefined;
 }
 
 function readBy(
@@ -265,6 +274,25 @@ const LOST_ANSWERS: ReadonlySet<string> = new Set(['timeout', 'unreachable', 'aw
 /** Codes that say something about one secret, and nothing about the rest. */
 const REFUSALS: ReadonlySet<string> = new Set(['denied', 'kms-denied', 'key-unhealthy', 'not-found']);
 
-function writtenOf(version: string, labels: readonly string[], requestId: string | undefined, wire: Wire): Written {
-  return { version, labels, at: wire.now ?? new Date(0), requestId };
+/** What AWS gives of a version that is read. */
+interface Held {
+  readonly SecretString?: string | undefined;
+  readonly SecretBinary?: Uint8Array | undefined;
+  readonly VersionId?: string | undefined;
+}
+
+/** An answer that is about the secret we asked for. */
+function about<T extends { Name?: string | undefined; ARN?: string | undefined }>(name: string, answer: T): T {
+  if (complete(answer, 'ARN').Name !== name) throw new Error('about another secret');
+  return answer;
+}
+
+function writtenOf(
+  answer: { VersionId?: string | undefined; $metadata: { requestId?: string | undefined } },
+  version: string,
+  labels: readonly string[],
+  wire: Wire,
+): Written {
+  if (answer.VersionId !== version) throw new Error('about another version');
+  return { version, labels, at: wire.now ?? new Date(0), requestId: answer.$metadata.requestId };
 }
