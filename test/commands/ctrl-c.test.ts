@@ -1,0 +1,80 @@
+/** Ctrl-C at a terminal: it looks afterwards as it did before, and says where production stands. */
+import { readdirSync } from 'node:fs';
+import { spawn } from '@lydell/node-pty';
+import { describe, expect, it } from 'vitest';
+import { changes } from '../support/truth.js';
+import { BIN, type Workplace, workplaceFor } from '../support/workplace.js';
+
+const CTRL_C = '\u0003';
+
+interface Left {
+  /** Without colours and cursor moves. */
+  readonly screen: string;
+  readonly code: number;
+  readonly cursor: 'shown' | 'hidden';
+}
+
+/** Types the keys whenever the next pattern stands on the screen. */
+function atTerminal(place: Workplace, words: readonly string[], typed: readonly [RegExp, string][]): Promise<Left> {
+  const terminal = spawn(process.execPath, [BIN, ...words], { cols: 80, rows: 50, cwd: place.folder, env: place.env });
+  const open = [...typed];
+  let seen = '';
+  terminal.onData((data) => {
+    seen += data;
+    const [next] = open;
+    if (!next?.[0].test(plain(seen))) return;
+    open.shift();
+    terminal.write(next[1]);
+  });
+  return new Promise((resolve) =>
+    terminal.onExit(({ exitCode }) => {
+      const cursor = seen.lastIndexOf('\u001b[?25l') > seen.lastIndexOf('\u001b[?25h') ? 'hidden' : 'shown';
+      resolve({ screen: plain(seen), code: exitCode, cursor });
+    }),
+  );
+}
+
+function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is taken out
+  return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replaceAll('\r', '');
+}
+
+const STAGING = ['apply', '--env', 'staging'];
+const PROD = ['restart', 'app', '--env', 'prod'];
+const YES: [RegExp, string] = [/staging\. \(y\/N\)/, 'y\r'];
+
+describe.concurrent('Ctrl-C', () => {
+  it.for<[where: string, words: string[], typed: [RegExp, string][], said: RegExp, changed: boolean]>([
+    ['at a question', STAGING, [[/staging\. \(y\/N\)/, CTRL_C]], /nothing was changed/, false],
+    ["at the environment's name", PROD, [[/Type the environment's name/, CTRL_C]], /nothing was changed/, false],
+    [
+      'at the reason',
+      PROD,
+      [
+        [/Type the environment's name/, 'prod\r'],
+        [/Reason, for the record:/, CTRL_C],
+      ],
+      /nothing was changed/,
+      false,
+    ],
+    ['while it writes', STAGING, [YES, [/write +\d+ of 11/, CTRL_C]], /production now/, true],
+    ['while it waits for the restart', STAGING, [YES, [/restart +app/, CTRL_C]], /production now/, true],
+    [
+      'twice while it waits',
+      STAGING,
+      [YES, [/restart +app/, CTRL_C], [/finishing the calls in flight/, CTRL_C]],
+      /press again to stop at once/,
+      true,
+    ],
+  ])('%s', async ([, words, typed, said, changed], context) => {
+    const place = await workplaceFor(context);
+    place.dotenv();
+    place.cloud.latency = 50;
+    const { screen, code, cursor } = await atTerminal(place, words, typed);
+    expect(code, screen).toBe(130);
+    expect(screen).toMatch(said);
+    expect(cursor).toBe('shown');
+    expect(changes(place.cloud).length > 0).toBe(changed);
+    expect(readdirSync(place.runtime)).toEqual([]);
+  });
+});
