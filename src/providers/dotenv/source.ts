@@ -3,7 +3,7 @@
  * nor the console; `config()` prints (dotenv 17 and 18, checked 2026-11-21).
  */
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { EXIT, Fault } from '../../core/fault.js';
@@ -21,36 +21,71 @@ const DECLARATION = /^\s*(?:export\s+)?([\w.-]+)(?:\s*=|:\s)/;
 
 const NEWLINE = /\r\n|\n|\r/;
 
+/** A file as it was read: its values, and the lines that declare each of them. */
+interface Parsed {
+  readonly values: Readonly<Record<string, string>>;
+  readonly lines: readonly string[];
+  readonly declared: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Files that are being read, and by how many rows: an environment's rows are read together, and its file once. */
+const open = new Map<string, { readonly parsed: Promise<Parsed>; readers: number }>();
+
 /**
  * Reads one variable. Throws a `Fault` that names the file: missing, a directory, readable by others,
  * without the variable, or with the variable declared twice.
  */
 export const dotenvSource: SourceProvider<DotenvSource> = {
   read: async ({ file, variable }, { scratch, directory }) => {
-    const text = await readPrivateFile(resolve(directory, file), file);
-    const lines = text
-      .split(NEWLINE)
-      .flatMap((line, index) => (DECLARATION.exec(line)?.[1] === variable ? [index + 1] : []));
-    if (lines.length > 1) {
-      throw refusal('source-duplicate', `${file} declares ${variable} twice, in lines ${lines.join(' and ')}`, [
-        `keep one of them: ${file}:${lines[0]}`,
-      ]);
+    const path = resolve(directory, file);
+    const shared = open.get(path) ?? { parsed: parseFile(path, file), readers: 0 };
+    open.set(path, shared);
+    shared.readers += 1;
+    try {
+      return await scratch.keep(new Secret(valueIn(variable, await shared.parsed, file)));
+    } finally {
+      shared.readers -= 1;
+      // Whoever reads it next reads it as it is then, and no value stays in memory meanwhile.
+      if (shared.readers === 0) open.delete(path);
     }
-    const [line = 0] = lines;
-    const value = parse(text)[variable];
-    if (value !== undefined && isMisread(value, text.split(NEWLINE)[line - 1] ?? '')) {
-      throw refusal(
-        'source-ambiguous',
-        `${file} has quotes or a # in ${variable} that dotenv reads otherwise than meant`,
-        [`put the value in quotes of a kind that is not in it: ${file}:${line}`],
-      );
-    }
-    if (value === undefined) {
-      throw refusal('source-missing', `${file} has no variable ${variable}`, [`add a line to ${file}: ${variable}=…`]);
-    }
-    return scratch.keep(new Secret(value));
   },
 };
+
+async function parseFile(path: string, named: string): Promise<Parsed> {
+  const text = await readPrivateFile(path, named);
+  const lines = text.split(NEWLINE);
+  const declared = new Map<string, number[]>();
+  for (const [index, line] of lines.entries()) {
+    const variable = DECLARATION.exec(line)?.[1];
+    if (variable === undefined) continue;
+    const places = declared.get(variable) ?? [];
+    places.push(index + 1);
+    declared.set(variable, places);
+  }
+  return { values: parse(text), lines, declared };
+}
+
+function valueIn(variable: string, { values, lines, declared }: Parsed, file: string): string {
+  const places = declared.get(variable) ?? [];
+  const [line = 0] = places;
+  if (places.length > 1) {
+    throw refusal('source-duplicate', `${file} declares ${variable} twice, in lines ${places.join(' and ')}`, [
+      `keep one of them: ${file}:${line}`,
+    ]);
+  }
+  const value = Object.hasOwn(values, variable) ? values[variable] : undefined;
+  if (value !== undefined && isMisread(value, lines[line - 1] ?? '')) {
+    throw refusal(
+      'source-ambiguous',
+      `${file} has quotes or a # in ${variable} that dotenv reads otherwise than meant`,
+      [`put the value in quotes of a kind that is not in it: ${file}:${line}`],
+    );
+  }
+  if (value === undefined) {
+    throw refusal('source-missing', `${file} has no variable ${variable}`, [`add a line to ${file}: ${variable}=…`]);
+  }
+  return value;
+}
 
 /**
  * Would a person who wrote this line mean another value? dotenv takes an unquoted `#` for a comment even
@@ -64,10 +99,10 @@ function isMisread(value: string, line: string): boolean {
 }
 
 async function readPrivateFile(path: string, named: string): Promise<string> {
-  let handle: Awaited<ReturnType<typeof open>>;
+  let handle: FileHandle;
   try {
     // Without O_NONBLOCK opening a named pipe would wait for a writer that may never come.
-    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    handle = await openFile(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     throw unreadable(named, (error as NodeJS.ErrnoException).code);
   }
