@@ -1,17 +1,8 @@
 /** Every row of an environment at a glance: what it is, how old its value is, when it is due, who has it. */
 import { freshnessOf } from './freshness.js';
-import type {
-  Environment,
-  Freshness,
-  Manifest,
-  Observation,
-  Reference,
-  SecretRow,
-  State,
-  StoredSecret,
-} from './model.js';
+import type { Environment, Freshness, Manifest, Observation, SecretRow, State, Task } from './model.js';
 import { rowsOf } from './plan.js';
-import { type Read, secretsRead } from './reference.js';
+import { secretsRead } from './reference.js';
 import { stateOf } from './state.js';
 import { DAY_MS } from './time.js';
 import { currentOf } from './version.js';
@@ -46,10 +37,16 @@ export interface Reader {
 }
 
 export function inventory(manifest: Manifest, environment: Environment, observation: Observation): InventoryRow[] {
-  return rowsOf(manifest, environment).map((row) => inventoryRow(row, environment, observation));
+  const readers = readersIn(observation);
+  return rowsOf(manifest, environment).map((row) => inventoryRow(row, environment, observation, readers));
 }
 
-export function inventoryRow(row: SecretRow, environment: Environment, observation: Observation): InventoryRow {
+export function inventoryRow(
+  row: SecretRow,
+  environment: Environment,
+  observation: Observation,
+  readers = readersIn(observation),
+): InventoryRow {
   const stored = observation.secrets.get(row.name);
   const original = row.source.kind === 'copy' ? observation.secrets.get(row.source.of) : undefined;
   const state = stateOf(row, environment, stored, original);
@@ -61,7 +58,7 @@ export function inventoryRow(row: SecretRow, environment: Environment, observati
     since,
     due: since && dueOf(row, since),
     never: row.rotate?.kind === 'never',
-    readers: stored ? readersOf(stored, observation) : [],
+    readers: readers.get(row.name) ?? [],
     others: row.consumers.flatMap((consumer) =>
       consumer.kind === 'vercel'
         ? [`vercel ${consumer.variable}`]
@@ -72,21 +69,41 @@ export function inventoryRow(row: SecretRow, environment: Environment, observati
   };
 }
 
-/** The services that read a secret, with the freshness of each of their tasks. */
-export function readersOf(stored: StoredSecret, observation: Observation): Reader[] {
+/** The services that read each secret, with the freshness of each of their tasks; one pass for all secrets. */
+export function readersIn(observation: Observation): Map<string, Reader[]> {
   const read = secretsRead(observation.secrets.values());
-  const names = (reference: Reference) => read(reference)?.secret.name === stored.name;
-  return [...observation.services.values()].flatMap((service) => {
-    const reference = service.reads.find(names);
-    if (!reference) return [];
-    const tasks = service.tasks.flatMap((task) => {
-      const found = task.reads.filter(names).map((candidate) => read(candidate) as Read);
-      const [first, ...others] = found.map(({ secret, pin }) => freshnessOf(task, secret, pin));
-      if (!first) return [];
-      return [{ id: task.id, started: task.started, freshness: others.find((one) => one !== 'fresh') ?? first }];
-    });
-    return [{ service: service.alias, tasks, variable: reference.variable, taskDefinition: service.taskDefinition }];
-  });
+  const readers = new Map<string, Reader[]>();
+  for (const { alias, reads, tasks, taskDefinition } of observation.services.values()) {
+    const judged = tasks.map((task) => ({ task, freshness: freshnessBySecret(task, read) }));
+    const seen = new Set<string>();
+    for (const reference of reads) {
+      const name = read(reference)?.secret.name;
+      if (name === undefined || seen.has(name)) continue;
+      seen.add(name);
+      const having = judged.flatMap(({ task: { id, started }, freshness }) => {
+        const verdict = freshness.get(name);
+        return verdict ? [{ id, started, freshness: verdict }] : [];
+      });
+      const reader = { service: alias, tasks: having, variable: reference.variable, taskDefinition };
+      const others = readers.get(name);
+      if (others) others.push(reader);
+      else readers.set(name, [reader]);
+    }
+  }
+  return readers;
+}
+
+/** A secret that is read in several ways is as fresh as the least fresh of them. */
+function freshnessBySecret(task: Task, read: ReturnType<typeof secretsRead>): Map<string, Freshness> {
+  const verdicts = new Map<string, Freshness>();
+  for (const reference of task.reads) {
+    const found = read(reference);
+    if (!found) continue;
+    const { secret, pin } = found;
+    const known = verdicts.get(secret.name);
+    if (known === undefined || known === 'fresh') verdicts.set(secret.name, freshnessOf(task, secret, pin));
+  }
+  return verdicts;
 }
 
 function dueOf(row: SecretRow, since: Date): Date | undefined {

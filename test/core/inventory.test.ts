@@ -1,6 +1,6 @@
 /** What `list` and `show` say of a row: its state, its age, when it is due, and who has it. */
 import { describe, expect, it } from 'vitest';
-import { inventory, readersOf } from '../../src/core/inventory.js';
+import { inventory, readersIn } from '../../src/core/inventory.js';
 import type { SecretRow, Version } from '../../src/core/model.js';
 import {
   at,
@@ -97,9 +97,9 @@ describe('a copy', () => {
 describe('who has it', () => {
   const secret = stored(NAME, FILLED, { lastChanged: WRITTEN });
   const seenBy = (...tasks: Parameters<typeof service>[2] & object) =>
-    readersOf(secret, observation([secret], [service('app', [NAME], tasks)]))[0]?.tasks.map(
-      ({ freshness }) => freshness,
-    );
+    readersIn(observation([secret], [service('app', [NAME], tasks)]))
+      .get(NAME)?.[0]
+      ?.tasks.map(({ freshness }) => freshness);
 
   it.each([
     ['started long after the write', 60, 'fresh'],
@@ -118,7 +118,7 @@ describe('who has it', () => {
       service('app', [NAME], [], { reads: [{ ...reference(NAME), variable: 'A_KEY' }], taskDefinition: 'app:7' }),
       service('worker', ['prod/b']),
     ];
-    expect(readersOf(secret, observation([secret], services))).toEqual([
+    expect(readersIn(observation([secret], services)).get(NAME)).toEqual([
       { service: 'app', tasks: [], variable: 'A_KEY', taskDefinition: 'app:7' },
     ]);
   });
