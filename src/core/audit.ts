@@ -2,7 +2,7 @@
  * Runs every rule over what was seen, without a call and without a value. A rule says, target by
  * target, what is wrong, or that it could not tell; what was not looked at is never clean.
  */
-import type { Acceptance, Environment, Finding, Manifest, Observation, Severity } from './model.js';
+import type { Acceptance, Environment, Finding, Manifest, Observation, SecretRow, Severity } from './model.js';
 import { rowsOf } from './plan.js';
 import type { AuditWorld } from './rule.js';
 import { ALL_RULES } from './rules/index.js';
@@ -30,13 +30,16 @@ export interface AuditReport {
 export function audit(manifest: Manifest, environment: Environment, observation: Observation, now: Date): AuditReport {
   const rows = rowsOf(manifest, environment);
   const world: AuditWorld = { environment, rows, observation, readers: readersOf(observation), now };
+  const declared = new Map(rows.map((row) => [row.name, row]));
   const findings: Finding[] = [];
   const notLookedAt: NotLookedAt[] = [];
   for (const rule of ALL_RULES) {
     const blind = new Map<string, string[]>();
     for (const verdict of rule.check(world)) {
       if (verdict.kind === 'not-evaluated') {
-        blind.set(verdict.reason, [...(blind.get(verdict.reason) ?? []), verdict.target]);
+        const targets = blind.get(verdict.reason);
+        if (targets) targets.push(verdict.target);
+        else blind.set(verdict.reason, [verdict.target]);
         continue;
       }
       findings.push({
@@ -46,7 +49,7 @@ export function audit(manifest: Manifest, environment: Environment, observation:
         message: verdict.message,
         evidence: verdict.evidence ?? [],
         fix: verdict.fix ?? [],
-        accepted: acceptanceOf(rule.id, verdict.target, world),
+        accepted: acceptanceOf(rule.id, declared.get(verdict.target), world),
       });
     }
     for (const [reason, targets] of blind) notLookedAt.push({ rule: rule.id, reason, targets });
@@ -70,8 +73,7 @@ export function openFindings(report: AuditReport, severities: readonly Severity[
   return report.findings.filter((finding) => severities.includes(finding.severity) && !finding.accepted);
 }
 
-function acceptanceOf(rule: string, target: string, world: AuditWorld): Acceptance | undefined {
-  const row = world.rows.find((candidate) => candidate.name === target);
+function acceptanceOf(rule: string, row: SecretRow | undefined, world: AuditWorld): Acceptance | undefined {
   return [...(row?.accept ?? []), ...world.environment.accept].find(
     (acceptance) => acceptance.rule === rule && !isOver(acceptance.until, world.now),
   );

@@ -52,7 +52,9 @@ function ruleLines(rule: string, findings: readonly Finding[], style: Style): st
   const saidAlike = new Map<string, Finding[]>();
   for (const finding of findings) {
     const same = JSON.stringify([finding.evidence, finding.fix, finding.accepted]);
-    saidAlike.set(same, [...(saidAlike.get(same) ?? []), finding]);
+    const alike = saidAlike.get(same);
+    if (alike) alike.push(finding);
+    else saidAlike.set(same, [finding]);
   }
   return [...saidAlike.values()].flatMap((group) => groupLines(rule, group, style));
 }

@@ -5,8 +5,9 @@ import { holdsValue } from '../state.js';
 export const placeholderInUse: Rule = {
   id: 'placeholder-in-use',
   severity: 'error',
-  check: (world) =>
-    [...world.observation.secrets.values()].flatMap((secret): Verdict[] => {
+  check: (world) => {
+    const rows = new Map(world.rows.map((row) => [row.name, row]));
+    return [...world.observation.secrets.values()].flatMap((secret): Verdict[] => {
       const services = readBy(world, secret);
       if (services.length === 0 || secret.deletion || secret.versions.length === 0) return [];
       const holds = holdsValue(secret);
@@ -14,7 +15,7 @@ export const placeholderInUse: Rule = {
       if (holds === undefined) {
         return [notLookedAt(secret.name)];
       }
-      const declared = world.rows.find((row) => row.name === secret.name);
+      const declared = rows.get(secret.name);
       const fillable = declared && !['placeholder', 'manual'].includes(declared.source.kind);
       return [
         {
@@ -24,5 +25,6 @@ export const placeholderInUse: Rule = {
           fix: fillable ? [`secretsmith plan --env ${world.environment.name}`] : [],
         },
       ];
-    }),
+    });
+  },
 };
