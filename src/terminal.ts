@@ -18,10 +18,11 @@ export interface ProgressDisplay {
 
 const REDRAW_MS = 250;
 
-export function showProgress(environment: string, style: Style, quiet: boolean): ProgressDisplay {
+/** `now` is AWS's clock, for the lines of a log; what is redrawn tells only how long something takes. */
+export function showProgress(environment: string, style: Style, quiet: boolean, now: () => Date): ProgressDisplay {
   const tell = (text: string) => void process.stderr.write(`${text}\n`);
   if (quiet) return { report: () => {}, tell, stop: () => {} };
-  if (!process.stderr.isTTY) return { report: logged(environment), tell, stop: () => {} };
+  if (!process.stderr.isTTY) return { report: logged(environment, now), tell, stop: () => {} };
   let picture = EMPTY_PICTURE;
   let drawn = 0;
   const clear = () => {
@@ -63,14 +64,14 @@ function rowsOf(text: string, columns: number): number {
 }
 
 /** A log says a thing once: the same picture of a restart is not repeated. */
-function logged(environment: string): Report {
+function logged(environment: string, now: () => Date): Report {
   const last = new Map<string, string>();
   return (event) => {
     const text = eventText(event);
     const about = 'service' in event ? event.service : '';
     if (text === undefined || text === last.get(about)) return;
     last.set(about, text);
-    process.stderr.write(`${logLine(new Date(), environment, text)}\n`);
+    process.stderr.write(`${logLine(now(), environment, text)}\n`);
   };
 }
 

@@ -69,7 +69,7 @@ export default class Apply extends BaseCommand {
       command: this.typed,
     });
 
-    const display = showProgress(environment.name, this.errStyle, this.global.quiet);
+    const display = showProgress(environment.name, this.errStyle, this.global.quiet, session.now);
     const { report, stop } = display;
     const interrupt = this.interruptGently(display.tell);
     const { signal } = interrupt;

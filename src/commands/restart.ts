@@ -58,7 +58,7 @@ export default class Restart extends BaseCommand {
       ticket: flags.ticket,
       services: due.map((restart) => restart.service),
     });
-    const display = showProgress(environment.name, this.errStyle, this.global.quiet);
+    const display = showProgress(environment.name, this.errStyle, this.global.quiet, session.now);
     const interrupt = this.interruptGently(display.tell);
     const restarts = await restartServices({
       session,

@@ -1,6 +1,6 @@
 /** Calls at a rate that the account can bear, on a clock that only the test moves. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type LimiterOptions, openLimiter } from '../../src/providers/aws/limiter.js';
 
 const THROTTLED = new Error('throttled');
@@ -222,4 +222,17 @@ it('every other error is passed on as it is, at once, and holds nobody up', asyn
   ]);
   expect(sent).toHaveLength(2);
   expect(limiter.rate).toBe(40);
+});
+
+describe("the machine's clock, set back by an hour in the middle", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('holds nobody back', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const limiter = openLimiter({ rate: 1000, burst: 1, isThrottle: () => false, patienceMs: 0 });
+    vi.setSystemTime(Date.now() - 3_600_000);
+    const begun = performance.now();
+    for (let call = 0; call < 5; call += 1) await limiter.run(async () => call);
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
 });

@@ -20,6 +20,7 @@ import { complete, listIn } from './answers.js';
 import { type Definition, fromDefinition, fromDeployment, fromOutsideTask, fromService } from './convert.js';
 import type { CallContext } from './faults.js';
 import { senderFor } from './faults.js';
+import { clockOffset } from './skew.js';
 import type { Wire } from './wire.js';
 
 const SERVICES_A_CALL = 10;
@@ -29,7 +30,7 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
   const client = new ECSClient(wire.options('ecs'));
   wire.watch(client as never);
   // Each UpdateService that arrives begins a deployment of its own, so a lost answer is not sent again.
-  const changer = new ECSClient({ ...wire.options('ecs'), maxAttempts: 1 });
+  const changer = new ECSClient({ ...wire.options('ecs'), maxAttempts: 1, systemClockOffset: clockOffset(wire) });
   wire.watch(changer as never);
   const definitions = new Map<string, Promise<Definition>>();
 

@@ -38,7 +38,8 @@ export function openLimiter({
   burst,
   isThrottle,
   patienceMs,
-  now = Date.now,
+  // Of no use as a time of day, and nobody can set it back.
+  now = () => performance.now(),
   wait = sleep,
 }: LimiterOptions): Limiter {
   let rate = fastest;

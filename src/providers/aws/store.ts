@@ -23,6 +23,7 @@ import { fromDescription, fromVersions } from './convert.js';
 import type { CallContext } from './faults.js';
 import { senderFor } from './faults.js';
 import { openLimiter } from './limiter.js';
+import { clockOffset } from './skew.js';
 import type { Wire } from './wire.js';
 
 const PAGE = 100;
@@ -58,7 +59,11 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
   const reads = new PQueue({ concurrency: READS_AT_ONCE });
   // Without the SDK's own retries: under the write quota they give writes up (407 of 600 on an emulator at
   // 50 a second, 2026-11-21).
-  const writer = new SecretsManagerClient({ ...wire.options('secrets_manager'), maxAttempts: 1 });
+  const writer = new SecretsManagerClient({
+    ...wire.options('secrets_manager'),
+    maxAttempts: 1,
+    systemClockOffset: clockOffset(wire),
+  });
   wire.watch(writer as never);
   const limiter = (rate: number) => openLimiter({ rate, burst: BURST, isThrottle, patienceMs });
   const [writes, versionLists, batches] = [limiter(RATES.writes), limiter(RATES.versions), limiter(RATES.batches)];
