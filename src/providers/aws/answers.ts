@@ -17,3 +17,9 @@ export function listIn<T>(list: readonly T[] | undefined, of: 'object' | 'string
   if (!Array.isArray(list) || list.some((item) => item === null || typeof item !== of)) throw new Error('incomplete');
   return list;
 }
+
+/** An answer that is about the secret we asked for. */
+export function about<T extends { Name?: string | undefined; ARN?: string | undefined }>(name: string, answer: T): T {
+  if (complete(answer, 'ARN').Name !== name) throw new Error('about another secret');
+  return answer;
+}

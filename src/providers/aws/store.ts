@@ -3,10 +3,8 @@
  * API reference (checked 2026-11-21): lists 100 a page, Batch 20 ids a call, writes 50 a second.
  */
 import {
-  BatchGetSecretValueCommand,
   CreateSecretCommand,
   DescribeSecretCommand,
-  GetSecretValueCommand,
   ListSecretsCommand,
   ListSecretVersionIdsCommand,
   PutSecretValueCommand,
@@ -16,18 +14,17 @@ import {
 import PQueue from 'p-queue';
 import { Fault } from '../../core/fault.js';
 import type { StoredSecret, Version } from '../../core/model.js';
-import type { ReadValue, Scratch, Store, StoreRefusal, ValueRead, Written } from '../../core/ports.js';
-import { Secret } from '../../core/secret.js';
-import { complete, listIn } from './answers.js';
+import type { Scratch, Store, Written } from '../../core/ports.js';
+import { about, complete, listIn } from './answers.js';
 import { fromDescription, fromVersions } from './convert.js';
 import type { CallContext } from './faults.js';
 import { senderFor } from './faults.js';
 import { openLimiter } from './limiter.js';
 import { clockOffset } from './skew.js';
+import { openValues } from './values.js';
 import type { Wire } from './wire.js';
 
 const PAGE = 100;
-const BATCH = 20;
 
 /** Reads in flight; the quotas for them are 10,000 a second and more. */
 const READS_AT_ONCE = 20;
@@ -80,7 +77,7 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
   }
 
   const call = senderFor('secretsmanager', base);
-  let batchDenied = false;
+  const values = openValues({ wire, scratch, client, reads, batches, call, who: base.who, note });
 
   async function list(prefix: string): Promise<StoredSecret[]> {
     const found: StoredSecret[] = [];
@@ -144,84 +141,12 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
     return found;
   }
 
-  async function keep(entry: Held, read: Omit<ValueRead, 'version'>): Promise<ReadValue | StoreRefusal> {
-    const { SecretString, SecretBinary, VersionId } = entry;
-    wire.valueRead({ ...read, version: VersionId });
-    if (SecretString === undefined && SecretBinary !== undefined) return { refused: 'binary' };
-    const held = complete({ value: SecretString, version: VersionId }, 'value', 'version');
-    return { value: await scratch.keep(new Secret(held.value)), version: held.version };
-  }
-
-  async function readOne(name: string): Promise<ReadValue | StoreRefusal> {
-    try {
-      return await reads.add(() =>
-        call('GetSecretValue', name, async () => {
-          const answer = about(name, await client.send(new GetSecretValueCommand({ SecretId: name })));
-          return keep(answer, readBy('GetSecretValue', name, answer));
-        }),
-      );
-    } catch (error) {
-      if (error instanceof Fault && REFUSALS.has(error.code)) return { refused: 'denied' };
-      throw error;
-    }
-  }
-
-  async function readBatch(names: readonly string[]): Promise<Map<string, ReadValue | StoreRefusal>> {
-    const read = new Map<string, ReadValue | StoreRefusal>();
-    if (!batchDenied) await readTogether(names, read);
-    // Batch needs a permission of its own, on `*`; where it is denied, or left one out, each is asked for.
-    await Promise.all(names.filter((name) => !read.has(name)).map(async (name) => read.set(name, await readOne(name))));
-    return read;
-  }
-
-  async function readTogether(names: readonly string[], read: Map<string, ReadValue | StoreRefusal>): Promise<void> {
-    try {
-      await batches.run(() =>
-        call('BatchGetSecretValue', undefined, async () => {
-          const answer = await client.send(new BatchGetSecretValueCommand({ SecretIdList: [...names] }));
-          for (const entry of listIn(answer.SecretValues ?? [])) {
-            if (entry.Name && entry.VersionId)
-              read.set(entry.Name, await keep(entry, readBy('BatchGetSecretValue', entry.Name, answer)));
-          }
-          for (const failure of listIn(answer.Errors ?? [])) {
-            const name = names.find((candidate) => candidate === failure.SecretId);
-            if (name) read.set(name, { refused: 'denied' });
-          }
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof Fault) || error.code !== 'denied') throw error;
-      if (!batchDenied) {
-        note(
-          `note: secretsmanager:BatchGetSecretValue is denied to ${base.who}, so each value takes a call of its own`,
-        );
-      }
-      batchDenied = true;
-    }
-  }
-
   return {
     list,
     describe,
     versions: (name) => versions(name, false),
     history: (name) => versions(name, true),
-    readCurrent: async (names) => {
-      const chunks = Array.from({ length: Math.ceil(names.length / BATCH) }, (_, index) =>
-        names.slice(index * BATCH, (index + 1) * BATCH),
-      );
-      const read = await Promise.all(chunks.map(readBatch));
-      return new Map(read.flatMap((chunk) => [...chunk]));
-    },
-    readVersion: (name, version) =>
-      call('GetSecretValue', name, async () => {
-        const answer = about(
-          name,
-          await client.send(new GetSecretValueCommand({ SecretId: name, VersionId: version })),
-        );
-        const kept = await keep(answer, readBy('GetSecretValue', name, answer));
-        if ('refused' in kept) throw new Fault('binary', `${name} holds binary data`);
-        return kept.value;
-      }),
+    ...values,
     put: (name, value, token) =>
       write('PutSecretValue', name, async () => {
         const secret = await scratch.open(value);
@@ -261,36 +186,12 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
   };
 }
 
-function readBy(
-  operation: string,
-  secret: string,
-  { $metadata }: { readonly $metadata: { readonly requestId?: string | undefined } },
-): Omit<ValueRead, 'version'> {
-  return { secret, call: `secretsmanager:${operation}`, request: $metadata.requestId };
-}
-
 function isThrottle(error: unknown): boolean {
   return error instanceof Fault && error.code === 'throttled';
 }
 
 /** The write may have taken effect. */
 const LOST_ANSWERS: ReadonlySet<string> = new Set(['timeout', 'unreachable', 'aws-trouble']);
-
-/** Codes that say something about one secret, and nothing about the rest. */
-const REFUSALS: ReadonlySet<string> = new Set(['denied', 'kms-denied', 'key-unhealthy', 'not-found']);
-
-/** What AWS gives of a version that is read. */
-interface Held {
-  readonly SecretString?: string | undefined;
-  readonly SecretBinary?: Uint8Array | undefined;
-  readonly VersionId?: string | undefined;
-}
-
-/** An answer that is about the secret we asked for. */
-function about<T extends { Name?: string | undefined; ARN?: string | undefined }>(name: string, answer: T): T {
-  if (complete(answer, 'ARN').Name !== name) throw new Error('about another secret');
-  return answer;
-}
 
 function writtenOf(
   answer: { VersionId?: string | undefined; $metadata: { requestId?: string | undefined } },
