@@ -8,7 +8,7 @@ import { currentOf, makerOf } from './version.js';
 
 /** The credentials are for the account the manifest names. */
 export function guardAccount(identity: Identity, environment: Environment): void {
-  const { account, profile } = environment.aws;
+  const { account } = environment.aws;
   if (identity.account === account) return;
   throw new Fault(
     'account',
@@ -16,11 +16,17 @@ export function guardAccount(identity: Identity, environment: Environment): void
     {
       exit: EXIT.refused,
       details: [`used: ${identity.credentials}; only STS was called`],
-      hints: profile
-        ? [`aws sso login --profile ${profile}`, `secretsmith plan --env ${environment.name} --profile ${profile}`]
-        : ['export AWS_PROFILE=…'],
+      hints: whereTo(identity, environment),
     },
   );
+}
+
+/** To the manifest's profile; where that is the one that was used, to the line that names it. */
+function whereTo({ credentials }: Identity, { name, aws, place }: Environment): string[] {
+  const { profile } = aws;
+  if (profile === undefined) return ['aws configure list-profiles'];
+  if (credentials.split(' ')[1] === profile) return [`${place.file}:${place.line}  aws.account, aws.profile`];
+  return [`aws sso login --profile ${profile}`, `secretsmith plan --env ${name} --profile ${profile}`];
 }
 
 /** A secret that was seen stands in the manifest's account and region. */

@@ -1,6 +1,6 @@
 /** What must hold before anything is asked or written. */
 import { describe, expect, it } from 'vitest';
-import { EXIT } from '../../src/core/fault.js';
+import { EXIT, type Fault } from '../../src/core/fault.js';
 import { checkExpectation, guardAccount, guardArn, guardExpected } from '../../src/core/guards.js';
 import { ACCOUNT, at, CONSOLE, dotenv, environment, ours, planOf, row, stored, TERRAFORM } from '../support/world.js';
 
@@ -32,6 +32,41 @@ it('another account is refused, and named, with the credentials that led there',
       message: 'prod is account 039624954211, and these credentials are for 549136075525',
     }),
   );
+});
+
+describe('another account leads', () => {
+  const hintsOf = (credentials: string, profile: string | undefined) => {
+    const there = environment({ aws: { ...PROD.aws, profile } });
+    try {
+      guardAccount({ ...identity('549136075525'), credentials }, there);
+    } catch (error) {
+      return (error as Fault).hints;
+    }
+    return undefined;
+  };
+  it.each<[string, string, string | undefined, string[]]>([
+    [
+      "to the manifest's profile",
+      'keys from AWS_ACCESS_KEY_ID',
+      'prod',
+      ['aws sso login --profile prod', 'secretsmith plan --env prod --profile prod'],
+    ],
+    [
+      'to the manifest, where that was used',
+      'profile prod',
+      'prod',
+      ['secrets.manifest.yaml:7  aws.account, aws.profile'],
+    ],
+    [
+      'to the manifest, where that was used by name',
+      'profile prod by --profile',
+      'prod',
+      ['secrets.manifest.yaml:7  aws.account, aws.profile'],
+    ],
+    ['to a list of profiles', 'the default credentials', undefined, ['aws configure list-profiles']],
+  ])('%s', (_, credentials, profile, hints) => {
+    expect(hintsOf(credentials, profile)).toEqual(hints);
+  });
 });
 
 describe('a secret stands in the account and region of the manifest', () => {

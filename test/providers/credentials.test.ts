@@ -53,6 +53,52 @@ it('are asked for once by all who ask at the same time', async () => {
   expect(await one).toBe(await other);
 });
 
+describe('those that cannot be renewed', () => {
+  const ending = async () => {
+    lend('FIRST', '2026-07-21T12:00:00Z');
+    vi.setSystemTime(new Date('2026-07-21T11:00:00Z'));
+    const credentials = await credentialsFor(KEYS, LENDING);
+    await credentials();
+    lend(undefined);
+    return credentials;
+  };
+
+  it.each(['11:55:01', '11:59:59'])('are good until they end: at %s', async (time) => {
+    const credentials = await ending();
+    vi.setSystemTime(new Date(`2026-07-21T${time}Z`));
+    expect((await credentials()).accessKeyId).toBe('FIRST');
+  });
+
+  it('and not after it', async () => {
+    const credentials = await ending();
+    vi.setSystemTime(new Date('2026-07-21T12:00:00Z'));
+    await expect(credentials()).rejects.toMatchObject({ name: 'Fault' });
+  });
+
+  it.each([
+    ['11:56:00', 'FIRST'],
+    ['11:56:31', 'SECOND'],
+  ])('are asked for again, but not with every call: at %s the %s ones', async (time, key) => {
+    const credentials = await ending();
+    vi.setSystemTime(new Date('2026-07-21T11:56:00Z'));
+    await credentials();
+    lend('SECOND', '2026-07-21T13:00:00Z');
+    vi.setSystemTime(new Date(`2026-07-21T${time}Z`));
+    expect((await credentials()).accessKeyId).toBe(key);
+  });
+});
+
+it('are renewed once by all who ask at the same time', async () => {
+  lend('FIRST', '2026-07-21T12:00:00Z');
+  vi.setSystemTime(new Date('2026-07-21T11:00:00Z'));
+  const credentials = await credentialsFor(KEYS, LENDING);
+  await credentials();
+  vi.setSystemTime(new Date('2026-07-21T11:56:00Z'));
+  lend('SECOND', '2026-07-21T13:00:00Z');
+  const [one, other] = await Promise.all([credentials(), credentials()]);
+  expect(one).toBe(other);
+});
+
 it('a failure is not kept', async () => {
   lend(undefined);
   const credentials = await credentialsFor(KEYS, LENDING);

@@ -21,18 +21,23 @@ export interface Lending {
 export async function credentialsFor(source: CredentialSource, lending: Lending): Promise<CredentialProvider> {
   const provider = await providerOf(source, lending);
   let held: ReturnType<CredentialProvider> | undefined;
-  let ends: number | undefined;
+  let last: Awaited<ReturnType<CredentialProvider>> | undefined;
+  let renewAt = Number.POSITIVE_INFINITY;
   const lend = async () => {
     try {
-      const resolved = await provider();
-      ends = resolved.expiration?.getTime();
-      return resolved;
+      last = await provider();
+      renewAt = (last.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - RENEW_MS;
+      return last;
     } catch (error) {
-      throw lendingFault(error, source);
+      // The sign-in may have ended, and what it gave is still good: a restart can be followed to its end.
+      if (!last?.expiration || last.expiration.getTime() <= Date.now()) throw lendingFault(error, source);
+      renewAt = Date.now() + AGAIN_MS;
+      return last;
     }
   };
   return () => {
-    if (!held || (ends !== undefined && ends - Date.now() < RENEW_MS)) {
+    if (!held || Date.now() > renewAt) {
+      renewAt = Number.POSITIVE_INFINITY;
       held = lend();
       // A failure is not kept: the person may sign in and the next call go through.
       held.catch(() => {
@@ -45,6 +50,9 @@ export async function credentialsFor(source: CredentialSource, lending: Lending)
 
 /** Credentials are renewed this long before they end, in milliseconds. */
 const RENEW_MS = 5 * 60_000;
+
+/** And after this time again, where they could not be. */
+const AGAIN_MS = 30_000;
 
 async function providerOf({ choice }: CredentialSource, lending: Lending): Promise<CredentialProvider> {
   const providers = await import('@aws-sdk/credential-providers');
