@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Cluster, TaskDefinition } from './aws/ecs/state.js';
+import type { Policy } from './aws/iam/policy.js';
 import type { Key } from './aws/kms.js';
 import type { Secret } from './aws/secretsmanager/state.js';
 import { Clock } from './clock.js';
@@ -18,6 +19,8 @@ export interface Account {
   readonly regions: Map<string, Region>;
   /** IAM actions refused to every caller, with the resources they are refused for. */
   readonly denied: Denial[];
+  /** What its callers may do; everything while there is none. */
+  policies: Policy[];
 }
 
 /** `secretsmanager:GetSecretValue` on `*` or on ARNs that match a pattern with `*` and `?`. */
@@ -35,6 +38,8 @@ export interface Region {
   readonly before: Before[];
   /** Secrets that are being deleted, and when they are gone. */
   readonly deleting: Map<string, number>;
+  /** Secrets with replicas that are behind, and when they no longer are. */
+  readonly replicating: Map<string, number>;
   readonly keys: Map<string, Key>;
   /** Alias, with `alias/`, to key id. */
   readonly aliases: Map<string, string>;
@@ -82,7 +87,7 @@ export class Cloud {
     const known = this.accounts.get(id);
     if (known !== undefined) return known;
     const arn = `arn:aws:sts::${id}:assumed-role/AdministratorAccess/operator`;
-    const account: Account = { id, arn, regions: new Map(), denied: [] };
+    const account: Account = { id, arn, regions: new Map(), denied: [], policies: [] };
     this.accounts.set(id, account);
     return account;
   }
@@ -97,6 +102,7 @@ export class Cloud {
       secrets: new Map(),
       before: [],
       deleting: new Map(),
+      replicating: new Map(),
       keys: new Map(),
       aliases: new Map(),
       clusters: new Map(),
@@ -121,10 +127,19 @@ export class Cloud {
     const state: unknown = JSON.parse(dumped, (_, value) => (isDumpedMap(value) ? new Map(value[MAP]) : value));
     if (!isDump(state)) throw new Error('not a state of the sandbox');
     this.accounts.clear();
-    for (const [id, account] of state.accounts) this.accounts.set(id, account);
+    for (const [id, account] of state.accounts) this.accounts.set(id, complete(account));
     this.random = seeded(createHash('sha256').update(dumped).digest().readUInt32BE());
     this.clock.advance(Math.max(0, state.at - this.clock.now().getTime()));
   }
+}
+
+/** What was written before the sandbox knew policies and replicas lacks their members. */
+function complete(account: Account): Account {
+  const regions = [...account.regions].map(([name, region]): [string, Region] => [
+    name,
+    { ...region, replicating: region.replicating ?? new Map() },
+  ]);
+  return { ...account, policies: account.policies ?? [], regions: new Map(regions) };
 }
 
 const MAP = '$map';

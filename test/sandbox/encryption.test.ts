@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
 import { type Key, makeKey } from '../../src/sandbox/aws/kms.js';
-import { raw, refusal, type Sandbox, START, sandbox, token } from './sandbox.js';
+import { refusal, type Sandbox, START, sandbox, token } from './sandbox.js';
 
 const NAME = 'prod/key';
 const ALIAS = 'alias/askflorence-prod';
@@ -104,71 +104,6 @@ describe('a secret and its key', () => {
       name: 'AccessDeniedException',
       message: 'Access to KMS is not allowed',
       status: 400,
-    });
-  });
-});
-
-// KMS API reference, DescribeKey, GetKeyRotationStatus, ListAliases
-describe('KMS', () => {
-  async function kms(url: string, operation: string, input: object): Promise<Record<string, unknown>> {
-    const reply = await raw(url, `TrentService.${operation}`, JSON.stringify(input), { service: 'kms' });
-    return (await reply.json()) as Record<string, unknown>;
-  }
-
-  test('DescribeKey takes a key id, a key ARN, an alias and an alias ARN', async () => {
-    const { url, key } = await encrypted();
-    for (const KeyId of [key.id, key.arn, ALIAS, `arn:aws:kms:us-east-1:039624954211:${ALIAS}`]) {
-      expect(await kms(url, 'DescribeKey', { KeyId })).toMatchObject({
-        KeyMetadata: {
-          AWSAccountId: '039624954211',
-          Arn: key.arn,
-          KeyState: 'Enabled',
-          KeyManager: 'CUSTOMER',
-          KeyUsage: 'ENCRYPT_DECRYPT',
-          KeySpec: 'SYMMETRIC_DEFAULT',
-          CreationDate: START.getTime() / 1000,
-        },
-      });
-    }
-  });
-
-  test.each(['alias/none', '00000000-0000-4000-8000-000000000000'])('DescribeKey of %s is not found', async (KeyId) => {
-    const { url } = await sandbox();
-    const reply = await kms(url, 'DescribeKey', { KeyId });
-    expect(reply).toMatchObject({ __type: 'NotFoundException', message: expect.stringContaining(KeyId) });
-  });
-
-  // "If you specify a predefined AWS alias […], KMS associates the alias with an AWS managed key" (DescribeKey)
-  test('DescribeKey of a predefined alias makes its key; ListAliases does not', async () => {
-    const { url } = await sandbox();
-    expect(await kms(url, 'ListAliases', {})).toMatchObject({ Aliases: [] });
-    const described = await kms(url, 'DescribeKey', { KeyId: 'alias/aws/secretsmanager' });
-    expect(described).toMatchObject({ KeyMetadata: { KeyManager: 'AWS' } });
-    expect(await kms(url, 'ListAliases', {})).toMatchObject({ Aliases: [{ AliasName: 'alias/aws/secretsmanager' }] });
-  });
-
-  test('GetKeyRotationStatus says whether, how often and when next', async () => {
-    const { url, key } = await encrypted();
-    expect(await kms(url, 'GetKeyRotationStatus', { KeyId: key.id })).toMatchObject({ KeyRotationEnabled: false });
-    key.rotation = true;
-    expect(await kms(url, 'GetKeyRotationStatus', { KeyId: key.arn })).toEqual({
-      KeyId: key.arn,
-      KeyRotationEnabled: true,
-      RotationPeriodInDays: 365,
-      NextRotationDate: Date.parse('2027-04-22T18:00:00Z') / 1000,
-    });
-  });
-
-  // "you cannot use this operation with asymmetric or HMAC KMS keys"; a key pending deletion is in an invalid state
-  test('GetKeyRotationStatus refuses keys that cannot rotate', async () => {
-    const { url, key } = await encrypted();
-    key.state = 'PendingDeletion';
-    expect(await kms(url, 'GetKeyRotationStatus', { KeyId: key.id })).toMatchObject({
-      __type: 'KMSInvalidStateException',
-    });
-    key.spec = 'HMAC_256';
-    expect(await kms(url, 'GetKeyRotationStatus', { KeyId: key.id })).toMatchObject({
-      __type: 'UnsupportedOperationException',
     });
   });
 });

@@ -1,6 +1,7 @@
 /** A cloud on the wire for one test, with the official clients pointed at it. */
 import { randomUUID } from 'node:crypto';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
 import { onTestFinished } from 'vitest';
@@ -27,6 +28,7 @@ export interface Sandbox {
   readonly region: Region;
   readonly sm: SecretsManagerClient;
   readonly ecs: ECSClient;
+  readonly kms: KMSClient;
   readonly sts: STSClient;
 }
 
@@ -38,10 +40,19 @@ export async function sandbox(clock = new Clock({ start: START, speed: 0 }), acc
   return { cloud, url: served.url, region: cloud.region(account, REGION), ...clients(served.url, account) };
 }
 
-export function clients(endpoint: string, account = ACCOUNT): Pick<Sandbox, 'sm' | 'ecs' | 'sts'> {
+export function clients(
+  endpoint: string,
+  account = ACCOUNT,
+  region = REGION,
+): Pick<Sandbox, 'sm' | 'ecs' | 'kms' | 'sts'> {
   const credentials = { accessKeyId: account, secretAccessKey: 'sandbox' };
-  const options = { endpoint, region: REGION, credentials, maxAttempts: 1 };
-  return { sm: new SecretsManagerClient(options), ecs: new ECSClient(options), sts: new STSClient(options) };
+  const options = { endpoint, region, credentials, maxAttempts: 1 };
+  return {
+    sm: new SecretsManagerClient(options),
+    ecs: new ECSClient(options),
+    kms: new KMSClient(options),
+    sts: new STSClient(options),
+  };
 }
 
 /** What a call was refused with. */

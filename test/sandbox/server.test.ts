@@ -40,7 +40,7 @@ describe('the protocol', () => {
   });
 
   test.each([
-    ['an operation that it has not got', 'secretsmanager.RotateSecret', '{}', {}, 'UnknownOperationException'],
+    ['an operation that it has not got', 'secretsmanager.PutSecretColour', '{}', {}, 'UnknownOperationException'],
     ['a service that it has not got', 'AmazonSSM.GetParameter', '{}', { service: 'ssm' }, 'UnknownOperationException'],
     ['no signature', LIST, '{}', { authorization: '' }, 'MissingAuthenticationTokenException'],
     ['a key id that is no account', LIST, '{}', { key: 'AKIAIOSFODNN7EXAMPLE' }, 'UnrecognizedClientException'],

@@ -6,6 +6,7 @@
  * Members that a shape does not name are refused: a client must not believe that the sandbox heard it.
  */
 import type { Cloud, Denial, Region } from '../cloud.js';
+import type { Policy } from './iam/policy.js';
 
 /** An answer of AWS that is an error. All modelled errors of these services have HTTP status 400. */
 export class ApiError extends Error {
@@ -35,10 +36,11 @@ export interface Scope {
   readonly caller: Caller;
 }
 
-/** Who asks, and what they may not do. */
+/** Who asks, and what they may do; without policies, everything that is not denied. */
 export interface Caller {
   readonly arn: string;
   readonly denied: readonly Denial[];
+  readonly policies?: readonly Policy[];
 }
 
 export interface Operation {
@@ -202,16 +204,6 @@ export function structure<M extends Members>(members: M): Member<Input<M> | unde
 
 /** Anything; kept as it came. */
 export const anything: Member<unknown> = (value) => value;
-
-/** Something the sandbox cannot do: absent, or what means the same. */
-export function notEmulated(...harmless: readonly unknown[]): Member<undefined> {
-  return (value, at) => {
-    if (value !== undefined && !harmless.includes(value)) {
-      throw new ApiError('NotEmulatedException', `the sandbox does not emulate the member ${at}`);
-    }
-    return undefined;
-  };
-}
 
 /** A date on the wire: a JSON number of seconds. Other forms are refused by some SDKs. */
 export function seconds(ms: number | undefined): number | undefined {

@@ -1,13 +1,36 @@
 /**
  * The little of KMS that Secrets Manager and an audit need: keys, aliases, and whether a key can be
- * used. KMS API reference, DescribeKey, GetKeyRotationStatus, ListAliases (checked 2026-11-21).
+ * used. KMS API reference, DescribeKey, GetKeyRotationStatus, ListAliases, GenerateMac (checked
+ * 2026-11-22).
  */
+import { createHmac } from 'node:crypto';
 import type { Region } from '../cloud.js';
 import { type Random, uuid } from '../random.js';
-import { ApiError, integer, type Operation, operation, required, type Scope, seconds, text } from './json.js';
+import { authorize } from './iam/authorize.js';
+import type { Context } from './iam/conditions.js';
+import {
+  ApiError,
+  blob,
+  flag,
+  integer,
+  type Operation,
+  operation,
+  required,
+  type Scope,
+  seconds,
+  text,
+} from './json.js';
 import { page } from './paging.js';
 
-export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion' | 'PendingImport' | 'Creating' | 'Unavailable';
+export type KeyState =
+  | 'Creating'
+  | 'Enabled'
+  | 'Disabled'
+  | 'PendingDeletion'
+  | 'PendingImport'
+  | 'PendingReplicaDeletion'
+  | 'Unavailable'
+  | 'Updating';
 
 export interface Key {
   readonly id: string;
@@ -21,6 +44,13 @@ export interface Key {
   usage: 'ENCRYPT_DECRYPT' | 'SIGN_VERIFY' | 'GENERATE_VERIFY_MAC';
   spec: 'SYMMETRIC_DEFAULT' | 'RSA_2048' | 'HMAC_256';
   rotation: boolean;
+  /** Days between two rotations; 365 unless it was set. */
+  rotationPeriod?: number;
+  rotatedOnDemand?: number;
+  /** Where its material comes from; made by KMS unless it says something else. */
+  origin?: 'AWS_KMS' | 'EXTERNAL' | 'AWS_CLOUDHSM';
+  /** When imported material expires. */
+  validTo?: number;
 }
 
 /** The key that Secrets Manager uses where none is named. */
@@ -68,8 +98,14 @@ export function defaultKey(scope: Scope): Key {
   return findKey(scope.region, DEFAULT_ALIAS) ?? makeKey(scope.region, scope.cloud.random, scope.now, DEFAULT_ALIAS);
 }
 
-function keyOf(scope: Scope, named: string): Key {
+/** The key that is named, if the caller may do this with it. */
+function keyOf(scope: Scope, action: string, named: string, context: Context = {}): Key {
   const key = keyOrManaged(scope, named);
+  const resource =
+    key?.arn ??
+    (named.startsWith('arn:') ? named : `arn:aws:kms:${scope.region.name}:${scope.region.account}:key/${named}`);
+  const alias = /alias\/.+$/.exec(named)?.[0];
+  authorize(scope, `kms:${action}`, resource, { context: { 'kms:RequestAlias': alias, ...context } });
   if (key !== undefined) return key;
   const { name, account } = scope.region;
   if (named.startsWith('arn:') && !/^arn:aws:kms:[a-z0-9-]+:\d{12}:(key|alias)\/.+/.test(named)) {
@@ -85,7 +121,7 @@ function keyOf(scope: Scope, named: string): Key {
 const keyId = required(text(1, 2048));
 
 const describeKey = operation({ KeyId: keyId }, (scope, { KeyId }) => {
-  const key = keyOf(scope, KeyId);
+  const key = keyOf(scope, 'DescribeKey', KeyId);
   return {
     KeyMetadata: {
       AWSAccountId: scope.region.account,
@@ -97,11 +133,20 @@ const describeKey = operation({ KeyId: keyId }, (scope, { KeyId }) => {
       KeyUsage: key.usage,
       KeyState: key.state,
       DeletionDate: seconds(key.deletion),
-      Origin: 'AWS_KMS',
+      Origin: key.origin ?? 'AWS_KMS',
+      ValidTo: seconds(key.validTo),
+      // "This value is present only when Origin is EXTERNAL"
+      ExpirationModel:
+        key.origin !== 'EXTERNAL'
+          ? undefined
+          : key.validTo === undefined
+            ? 'KEY_MATERIAL_DOES_NOT_EXPIRE'
+            : 'KEY_MATERIAL_EXPIRES',
       KeyManager: key.manager,
       CustomerMasterKeySpec: key.spec,
       KeySpec: key.spec,
       EncryptionAlgorithms: key.usage === 'ENCRYPT_DECRYPT' ? ['SYMMETRIC_DEFAULT'] : undefined,
+      MacAlgorithms: key.usage === 'GENERATE_VERIFY_MAC' ? ['HMAC_SHA_256'] : undefined,
       MultiRegion: false,
     },
   };
@@ -110,24 +155,37 @@ const describeKey = operation({ KeyId: keyId }, (scope, { KeyId }) => {
 const getKeyRotationStatus = operation({ KeyId: keyId }, (scope, { KeyId }) => {
   // "You cannot use an alias name" here (KMS API reference, GetKeyRotationStatus: key ID or key ARN).
   if (KeyId.includes('alias/')) throw new ApiError('NotFoundException', `Invalid keyId ${KeyId}`);
-  const key = keyOf(scope, KeyId);
-  if (key.spec !== 'SYMMETRIC_DEFAULT') {
-    throw new ApiError('UnsupportedOperationException', 'the key cannot rotate: it is asymmetric or an HMAC key');
+  const key = keyOf(scope, 'GetKeyRotationStatus', KeyId);
+  // "You can't use this operation with asymmetric KMS keys, HMAC KMS keys, … or KMS keys in custom key
+  // stores"; what automatic rotation does not support, it does not report.
+  if (key.spec !== 'SYMMETRIC_DEFAULT' || (key.origin ?? 'AWS_KMS') !== 'AWS_KMS') {
+    throw new ApiError('UnsupportedOperationException', 'the key cannot rotate by itself');
   }
   if (key.state !== 'Enabled' && key.state !== 'Disabled') {
     throw new ApiError('KMSInvalidStateException', `${key.arn} is pending deletion.`);
   }
   if (!key.rotation) return { KeyId: key.arn, KeyRotationEnabled: false };
-  const days = 365;
+  const days = key.rotationPeriod ?? 365;
   const next = key.created + days * 86_400_000 * Math.ceil((scope.now - key.created + 1) / (days * 86_400_000));
-  return { KeyId: key.arn, KeyRotationEnabled: true, RotationPeriodInDays: days, NextRotationDate: seconds(next) };
+  return {
+    KeyId: key.arn,
+    KeyRotationEnabled: true,
+    RotationPeriodInDays: days,
+    NextRotationDate: seconds(next),
+    OnDemandRotationStartDate: seconds(key.rotatedOnDemand),
+  };
 });
 
 const listAliases = operation(
   { KeyId: text(1, 2048), Limit: integer(1, 1000), Marker: text(1, 1024) },
-  ({ region }, { KeyId, Limit, Marker }) => {
+  (scope, { KeyId, Limit, Marker }) => {
+    authorize(scope, 'kms:ListAliases', '*');
+    const { region } = scope;
     const only = KeyId === undefined ? undefined : findKey(region, KeyId)?.id;
-    const rows = [...region.aliases].filter(([, id]) => KeyId === undefined || id === only).sort();
+    // "aliases that have no TargetKeyId field: … predefined aliases that AWS has created but has not yet
+    // associated with a KMS key"
+    const all = new Map<string, string | undefined>([[DEFAULT_ALIAS, undefined], ...region.aliases]);
+    const rows = [...all].filter(([, id]) => KeyId === undefined || id === only).sort(([a], [b]) => (a < b ? -1 : 1));
     const refuse = () => new ApiError('InvalidMarkerException', 'the marker is not valid');
     const found = page(rows, ([alias]) => alias, {
       query: ['ListAliases', KeyId],
@@ -147,8 +205,33 @@ const listAliases = operation(
   },
 );
 
+/** The MAC is made of the key's id: no two keys agree, and nothing is kept that would be worth hiding. */
+const generateMac = operation(
+  {
+    KeyId: keyId,
+    Message: required(blob(1, 4096)),
+    MacAlgorithm: required(text(1, 32, { oneOf: ['HMAC_SHA_224', 'HMAC_SHA_256', 'HMAC_SHA_384', 'HMAC_SHA_512'] })),
+    DryRun: flag,
+  },
+  (scope, { KeyId, Message, MacAlgorithm, DryRun }) => {
+    const key = keyOf(scope, 'GenerateMac', KeyId, { 'kms:MacAlgorithm': MacAlgorithm });
+    if (key.usage !== 'GENERATE_VERIFY_MAC' || MacAlgorithm !== 'HMAC_SHA_256') {
+      throw new ApiError('InvalidKeyUsageException', `${key.arn} key usage is ${key.usage} which is not valid here.`);
+    }
+    if (key.state === 'Disabled') throw new ApiError('DisabledException', `${key.arn} is disabled.`);
+    if (key.state !== 'Enabled') throw new ApiError('KMSInvalidStateException', `${key.arn} is ${key.state}.`);
+    // "Checks if your request will succeed": what would have is this error.
+    if (DryRun) {
+      throw new ApiError('DryRunOperationException', 'The request would have succeeded, but the DryRun option is set.');
+    }
+    const Mac = createHmac('sha256', key.id).update(Buffer.from(Message, 'base64')).digest('base64');
+    return { KeyId: key.arn, Mac, MacAlgorithm };
+  },
+);
+
 export const kms: Readonly<Record<string, Operation>> = {
   DescribeKey: describeKey,
+  GenerateMac: generateMac,
   GetKeyRotationStatus: getKeyRotationStatus,
   ListAliases: listAliases,
 };

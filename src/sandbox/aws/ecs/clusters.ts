@@ -3,6 +3,7 @@ import type { Region } from '../../cloud.js';
 import { anything, integer, list, operation, text } from '../json.js';
 import { page } from '../paging.js';
 import { clusterAnswer } from './answers.js';
+import { mayOnAll, mayOnCluster } from './permissions.js';
 import { arn, type Cluster, invalidParameter, shortName } from './state.js';
 
 export function makeCluster(region: Region, name: string): Cluster {
@@ -22,12 +23,17 @@ export const createCluster = operation(
     capacityProviders: anything,
     defaultCapacityProviderStrategy: anything,
   },
-  ({ region }, { clusterName }) => ({ cluster: clusterAnswer(makeCluster(region, clusterName ?? 'default')) }),
+  (scope, { clusterName }) => {
+    mayOnCluster(scope, 'CreateCluster', clusterName);
+    return { cluster: clusterAnswer(makeCluster(scope.region, clusterName ?? 'default')) };
+  },
 );
 
 export const describeClusters = operation(
   { clusters: list(text(1, 2048), 0, 100), include: anything },
-  ({ region }, { clusters = ['default'] }) => {
+  (scope, { clusters = ['default'] }) => {
+    const { region } = scope;
+    for (const named of clusters) mayOnCluster(scope, 'DescribeClusters', named);
     const found = clusters.map((named) => ({ named, cluster: region.clusters.get(shortName(named)) }));
     return {
       clusters: found.flatMap(({ cluster }) => (cluster ? [clusterAnswer(cluster)] : [])),
@@ -38,15 +44,14 @@ export const describeClusters = operation(
   },
 );
 
-export const listClusters = operation(
-  { nextToken: text(1, 4096), maxResults: integer(1, 100) },
-  ({ region }, input) => {
-    const found = page([...region.clusters.values()], ({ name }) => name, {
-      query: ['clusters'],
-      size: input.maxResults ?? 100,
-      token: input.nextToken,
-      refuse: () => invalidParameter('Invalid token'),
-    });
-    return { clusterArns: found.items.map((cluster) => cluster.arn), nextToken: found.next };
-  },
-);
+export const listClusters = operation({ nextToken: text(1, 4096), maxResults: integer(1, 100) }, (scope, input) => {
+  mayOnAll(scope, 'ListClusters');
+  const { region } = scope;
+  const found = page([...region.clusters.values()], ({ name }) => name, {
+    query: ['clusters'],
+    size: input.maxResults ?? 100,
+    token: input.nextToken,
+    refuse: () => invalidParameter('Invalid token'),
+  });
+  return { clusterArns: found.items.map((cluster) => cluster.arn), nextToken: found.next };
+});

@@ -5,6 +5,7 @@
 import type { Region } from '../../cloud.js';
 import { ApiError, anything, isRecord, operation, required, text } from '../json.js';
 import { taskDefinitionAnswer } from './answers.js';
+import { mayOnAll, mayOnFamily, mayPass } from './permissions.js';
 import { arn, type ContainerDefinition, findTaskDefinition, type TaskDefinition } from './state.js';
 
 export function register(
@@ -43,7 +44,9 @@ export const registerTaskDefinition = operation(
     ephemeralStorage: anything,
     tags: anything,
   },
-  ({ region, now }, { family, containerDefinitions, tags, ...rest }) => {
+  (scope, { family, containerDefinitions, tags, ...rest }) => {
+    const { region, now } = scope;
+    mayOnFamily(scope, 'RegisterTaskDefinition', `${family}:*`);
     if (!Array.isArray(containerDefinitions) || containerDefinitions.length === 0) {
       throw new ApiError('ClientException', 'Container list cannot be empty.');
     }
@@ -52,6 +55,7 @@ export const registerTaskDefinition = operation(
     }
     containerDefinitions.forEach(refuseSharedNames);
     const extras = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+    mayPass(scope, { extras });
     const definition = register(region, now, family, containerDefinitions, extras);
     return { taskDefinition: taskDefinitionAnswer(definition), tags: tags ?? [] };
   },
@@ -76,7 +80,9 @@ function refuseSharedNames({ secrets = [], environment }: ContainerDefinition): 
 
 export const describeTaskDefinition = operation(
   { taskDefinition: required(text(1, 2048)), include: anything },
-  ({ region }, { taskDefinition }) => {
+  (scope, { taskDefinition }) => {
+    mayOnAll(scope, 'DescribeTaskDefinition');
+    const { region } = scope;
     const definition = findTaskDefinition(region, taskDefinition);
     if (definition === undefined) throw new ApiError('ClientException', 'Unable to describe task definition.');
     return { taskDefinition: taskDefinitionAnswer(definition) };

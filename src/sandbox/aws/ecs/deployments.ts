@@ -5,6 +5,7 @@
 import { anything, integer, list, operation, required, text } from '../json.js';
 import { page } from '../paging.js';
 import { serviceDeploymentAnswer } from './answers.js';
+import { mayOn, mayOnDeployment } from './permissions.js';
 import { clusterOf, type Deployment, invalidParameter, serviceOf } from './state.js';
 
 const cluster = text(1, 2048);
@@ -19,8 +20,9 @@ export const listServiceDeployments = operation(
     nextToken: text(1, 4096),
     maxResults: integer(1, 100),
   },
-  ({ region }, input) => {
-    const home = clusterOf(region, input.cluster);
+  (scope, input) => {
+    mayOn(scope, 'ListServiceDeployments', 'service', input.cluster, input.service);
+    const home = clusterOf(scope.region, input.cluster);
     const service = serviceOf(home, input.service);
     const wanted = ({ outcome }: Deployment) => !input.status?.length || input.status.includes(outcome);
     const rows = service.deployments.filter((deployment) => !deployment.rollback && wanted(deployment));
@@ -42,7 +44,9 @@ export const listServiceDeployments = operation(
 /** "The ARN of the service deployment. You can specify a maximum of 20 ARNs." */
 export const describeServiceDeployments = operation(
   { serviceDeploymentArns: required(list(text(1, 2048), 1, 20)) },
-  ({ region }, { serviceDeploymentArns }) => {
+  (scope, { serviceDeploymentArns }) => {
+    const { region } = scope;
+    for (const named of serviceDeploymentArns) mayOnDeployment(scope, 'DescribeServiceDeployments', named);
     const all = [...region.clusters.values()].flatMap((home) =>
       [...home.services.values()].flatMap((service) =>
         service.deployments.filter(({ rollback }) => !rollback).map((deployment) => ({ home, service, deployment })),

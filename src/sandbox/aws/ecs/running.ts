@@ -2,6 +2,7 @@
 import { ApiError, anything, integer, list, operation, required, text } from '../json.js';
 import { page } from '../paging.js';
 import { taskAnswer } from './answers.js';
+import { mayIn, mayOn, mayOnFamily, mayPass } from './permissions.js';
 import { schedule } from './scheduler.js';
 import {
   arn,
@@ -33,8 +34,9 @@ export const listTasks = operation(
     nextToken: text(1, 4096),
     maxResults: integer(1, 100),
   },
-  ({ region }, input) => {
-    const home = clusterOf(region, input.cluster);
+  (scope, input) => {
+    mayIn(scope, 'ListTasks', input.cluster);
+    const home = clusterOf(scope.region, input.cluster);
     const all = input.serviceName === undefined ? tasksOf(home) : serviceOf(home, input.serviceName).tasks;
     const wanted = input.desiredStatus ?? 'RUNNING';
     const rows = all.filter(
@@ -56,7 +58,9 @@ export const listTasks = operation(
 /** "A list of up to 100 task IDs or full ARN entries." */
 export const describeTasks = operation(
   { cluster, tasks: required(list(text(0, 2048), 0, 10_000)), include: anything },
-  ({ region }, input) => {
+  (scope, input) => {
+    const { region } = scope;
+    for (const named of input.tasks) mayOn(scope, 'DescribeTasks', 'task', input.cluster, named);
     const home = clusterOf(region, input.cluster);
     if (input.tasks.length === 0) throw invalidParameter('Tasks cannot be empty.');
     if (input.tasks.length > 100) throw invalidParameter('Tasks cannot have more than 100 elements.');
@@ -86,9 +90,11 @@ export const runTask = operation(
     enableExecuteCommand: anything,
   },
   (scope, input) => {
+    mayOnFamily(scope, 'RunTask', input.taskDefinition, input.cluster ?? 'default');
     const home = clusterOf(scope.region, input.cluster);
     const definition = findTaskDefinition(scope.region, input.taskDefinition);
     if (definition === undefined) throw new ApiError('ClientException', 'TaskDefinition not found.');
+    mayPass(scope, definition);
     const started = Array.from({ length: input.count ?? 1 }, () =>
       newTask(scope.region, scope.cloud.random, scope.now, {
         cluster: home.name,
@@ -104,6 +110,7 @@ export const runTask = operation(
 );
 
 export const stopTask = operation({ cluster, task: required(text(1, 2048)), reason: text(0, 1024) }, (scope, input) => {
+  mayOn(scope, 'StopTask', 'task', input.cluster, input.task);
   const home = clusterOf(scope.region, input.cluster);
   const task = tasksOf(home).find(({ id }) => id === shortName(input.task));
   if (task === undefined) throw invalidParameter('The referenced task was not found.');

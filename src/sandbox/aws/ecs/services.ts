@@ -5,6 +5,7 @@
 import { ApiError, anything, flag, integer, isRecord, list, operation, required, type Scope, text } from '../json.js';
 import { page } from '../paging.js';
 import { serviceAnswer } from './answers.js';
+import { mayIn, mayOn, mayPass } from './permissions.js';
 import { deploy, schedule } from './scheduler.js';
 import {
   arn,
@@ -110,12 +111,15 @@ export const createService = operation(
   (scope, input) => {
     const { cluster: named, serviceName, taskDefinition, desiredCount, clientToken, tags, ...rest } = input;
     const { deploymentConfiguration, deploymentController, ...extras } = rest;
+    mayOn(scope, 'CreateService', 'service', named, serviceName);
     const home = clusterOf(scope.region, named);
     if (home.services.has(serviceName)) throw invalidParameter('Creation of service was not idempotent.');
     if (taskDefinition === undefined) throw invalidParameter('TaskDefinition can not be blank.');
+    const definition = definitionOf(scope, taskDefinition);
+    mayPass(scope, definition);
     const service = makeService(scope, home, {
       name: serviceName,
-      taskDefinition: definitionOf(scope, taskDefinition).arn,
+      taskDefinition: definition.arn,
       desired: desiredCount ?? 0,
       controller: controllerOf(deploymentController),
       ...configurationOf(deploymentConfiguration),
@@ -135,10 +139,12 @@ export const updateService = operation(
     deploymentConfiguration: anything,
   },
   (scope, input) => {
+    mayOn(scope, 'UpdateService', 'service', input.cluster, input.service);
     const home = clusterOf(scope.region, input.cluster);
     const service = serviceOf(home, input.service);
     if (service.status !== 'ACTIVE') throw new ApiError('ServiceNotActiveException', 'Service was not ACTIVE.');
     const definition = input.taskDefinition === undefined ? undefined : definitionOf(scope, input.taskDefinition);
+    if (definition !== undefined) mayPass(scope, definition);
     refuseOtherControllers(service, input.forceNewDeployment === true, definition !== undefined);
     const { breaker, ...percentages } = configurationOf(input.deploymentConfiguration);
     Object.assign(service, percentages, breaker && { breaker });
@@ -168,7 +174,9 @@ function refuseOtherControllers(service: Service, force: boolean, definition: bo
 /** "You may specify up to 10 services to describe in a single operation." */
 export const describeServices = operation(
   { cluster, services: required(list(text(0, 2048), 0, 10_000)), include: anything },
-  ({ region }, input) => {
+  (scope, input) => {
+    const { region } = scope;
+    for (const named of input.services) mayOn(scope, 'DescribeServices', 'service', input.cluster, named);
     const home = clusterOf(region, input.cluster);
     if (input.services.length === 0) throw invalidParameter('Services cannot be empty.');
     if (input.services.length > 10) throw invalidParameter('Services cannot have more than 10 elements.');
@@ -194,8 +202,9 @@ export const listServices = operation(
     launchType: text(1, 32),
     schedulingStrategy: text(1, 32),
   },
-  ({ region }, input) => {
-    const home = clusterOf(region, input.cluster);
+  (scope, input) => {
+    mayIn(scope, 'ListServices', input.cluster);
+    const home = clusterOf(scope.region, input.cluster);
     const found = page([...home.services.values()], ({ name }) => name, {
       query: ['services', home.name],
       size: input.maxResults ?? 10,

@@ -4,7 +4,7 @@
  * That several values of one filter are alternatives is not stated there; it is assumed.
  */
 import { list, required, structure, text } from '../json.js';
-import type { Secret } from './state.js';
+import { primaryRegion, type Secret } from './state.js';
 
 const KEYS = ['description', 'name', 'tag-key', 'tag-value', 'primary-region', 'owning-service', 'all'];
 
@@ -69,8 +69,9 @@ function fields(secret: Secret, key: string): string[] {
       return secret.owningService === undefined ? [] : [secret.owningService];
     case 'all':
       return [secret.name, secret.description ?? '', secret.owningService ?? '', ...keys, ...values];
-    default:
-      // The sandbox has no replicas, so no secret has a primary region.
-      return [];
+    default: {
+      const primary = primaryRegion(secret);
+      return primary === undefined ? [] : [primary];
+    }
   }
 }

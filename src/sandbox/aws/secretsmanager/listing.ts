@@ -2,7 +2,7 @@
  * ListSecrets. Secrets Manager API reference (checked 2026-11-21): "ListSecrets might not reflect
  * changes from the last five minutes."
  */
-import { authorize } from '../iam.js';
+import { authorize } from '../iam/authorize.js';
 import { flag, integer, operation, text } from '../json.js';
 import { page } from '../paging.js';
 import { filters, matching } from './filters.js';
@@ -25,8 +25,9 @@ export const listSecrets = operation(
     SortOrder: text(1, 8, { oneOf: ['asc', 'desc'] }),
     SortBy: text(1, 32, { oneOf: ['created-date', 'last-accessed-date', 'last-changed-date', 'name'] }),
   },
-  ({ cloud, region, now, caller }, input) => {
-    authorize(caller, 'secretsmanager:ListSecrets', '*');
+  (scope, input) => {
+    const { cloud, region, now } = scope;
+    authorize(scope, 'secretsmanager:ListSecrets', '*');
     const planned = input.IncludePlannedDeletion === true;
     const seen = secretsAt(region, now - cloud.listLag).filter(({ deletion }) => !deletion?.forced);
     let rows = matching(seen, input.Filters ?? [], planned);

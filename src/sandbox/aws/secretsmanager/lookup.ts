@@ -1,8 +1,10 @@
 /** Which secret a request means, and whether it may be worked on now. */
 import type { Region } from '../../cloud.js';
-import { authorize } from '../iam.js';
+import { authorize } from '../iam/authorize.js';
+import type { Context } from '../iam/conditions.js';
+import { parsePolicy } from '../iam/policy.js';
 import { ApiError, required, type Scope, text } from '../json.js';
-import type { Secret } from './state.js';
+import { primaryRegion, type Secret } from './state.js';
 
 export const secretId = required(text(1, 2048));
 export const versionId = text(32, 64);
@@ -20,21 +22,59 @@ export function checkName(name: string): void {
   );
 }
 
-/** The operations that still work on a secret that is being deleted say so. */
-export type Deleted = 'deleted too' | 'not deleted';
+export interface LookupOptions {
+  /** The operations that still work on a secret that is being deleted say so. */
+  readonly deletedToo?: boolean;
+  /** What the request says beyond its SecretId, for conditions of policies. */
+  readonly context?: Context;
+}
 
-/** The secret a SecretId means, checked for permission and for its deletion. */
-export function lookup(scope: Scope, action: string, id: string, which: Deleted = 'not deleted'): Secret {
+/** The secret a SecretId means, checked for permission, for its deletion and for where it may be written. */
+export function lookup(scope: Scope, action: string, id: string, options: LookupOptions = {}): Secret {
   const secret = find(scope.region, id);
   const { name: region, account: owner } = scope.region;
   const resource =
     secret?.arn ?? (id.startsWith('arn:') ? id : `arn:aws:secretsmanager:${region}:${owner}:secret:${id}`);
-  authorize(scope.caller, `secretsmanager:${action}`, resource);
+  authorize(scope, `secretsmanager:${action}`, resource, {
+    context: { 'secretsmanager:SecretId': id, ...traits(secret), ...options.context },
+    resourcePolicy: secret?.policy === undefined ? undefined : parsePolicy(JSON.parse(secret.policy), 'resource'),
+  });
   if (secret === undefined)
     throw new ApiError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   if (secret.deletion?.forced) throw gone('deleted');
-  if (secret.deletion !== undefined && which === 'not deleted') throw gone('marked for deletion');
+  if (secret.deletion !== undefined && options.deletedToo !== true) throw gone('marked for deletion');
+  if (secret.replicaOf !== undefined && !ON_REPLICAS.includes(action)) throw onReplica();
   return secret;
+}
+
+/** What conditions of policies see of a secret. */
+function traits(secret: Secret | undefined): Context {
+  if (secret === undefined) return {};
+  const tags = secret.tags.flatMap(({ Key, Value }) => [
+    [`aws:ResourceTag/${Key}`, Value],
+    [`secretsmanager:ResourceTag/${Key}`, Value],
+  ]);
+  return {
+    'secretsmanager:resource/Type': secret.type,
+    'secretsmanager:SecretPrimaryRegion': primaryRegion(secret),
+    ...Object.fromEntries(tags),
+  };
+}
+
+const ON_REPLICAS = [
+  'DescribeSecret',
+  'GetResourcePolicy',
+  'GetSecretValue',
+  'ListSecretVersionIds',
+  'StopReplicationToReplica',
+];
+
+/** The text is the one that users of replicas report. */
+function onReplica(): ApiError {
+  return new ApiError(
+    'InvalidRequestException',
+    "Operation not permitted on a replica secret. Call must be made in primary secret's region.",
+  );
 }
 
 function gone(how: string): ApiError {

@@ -1,6 +1,7 @@
 /** GetRandomPassword. Secrets Manager API reference (checked 2026-11-21). */
 import { randomInt } from 'node:crypto';
 import { DIGITS } from '../../random.js';
+import { authorize } from '../iam/authorize.js';
 import { ApiError, flag, integer, operation, text } from '../json.js';
 
 const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
@@ -16,7 +17,8 @@ export const getRandomPassword = operation(
     IncludeSpace: flag,
     RequireEachIncludedType: flag,
   },
-  (_, input) => {
+  (scope, input) => {
+    authorize(scope, 'secretsmanager:GetRandomPassword', '*');
     const excluded = input.ExcludeCharacters ?? '';
     const kinds = [
       input.ExcludeLowercase ? '' : 'abcdefghijklmnopqrstuvwxyz',

@@ -2,7 +2,7 @@
  * Reading values. Secrets Manager API reference, GetSecretValue and BatchGetSecretValue (checked
  * 2026-11-21).
  */
-import { authorize } from '../iam.js';
+import { authorize } from '../iam/authorize.js';
 import { ApiError, integer, list, operation, type Scope, seconds, text } from '../json.js';
 import { page } from '../paging.js';
 import { decrypt } from './encryption.js';
@@ -10,7 +10,7 @@ import { filters, matching } from './filters.js';
 import { CURRENT, holder } from './labels.js';
 import { lookup, secretId, versionId, versionStage } from './lookup.js';
 import { type Secret, secretsAt, type Version } from './state.js';
-import { valueFields } from './value.js';
+import { type Value, valueFields } from './value.js';
 import { badToken } from './versions.js';
 
 const DAY = 86_400_000;
@@ -18,11 +18,15 @@ const DAY = 86_400_000;
 /** One version of a secret, opened. */
 export interface Opened {
   readonly secret: Secret;
-  readonly version: Version;
+  readonly version: Filled;
 }
 
+/** A version that holds a value. */
+type Filled = Version & { readonly value: Value };
+
 export function open(scope: Scope, id: string, version?: string, stage?: string): Opened {
-  const secret = lookup(scope, 'GetSecretValue', id);
+  const context = { 'secretsmanager:VersionId': version, 'secretsmanager:VersionStage': stage };
+  const secret = lookup(scope, 'GetSecretValue', id, { context });
   const found = pick(secret, version, stage);
   decrypt(scope, found);
   // "The date that the secret was last accessed in the Region. This field is omitted if the secret
@@ -36,14 +40,14 @@ export function open(scope: Scope, id: string, version?: string, stage?: string)
 }
 
 /** "If you include both this parameter and VersionStage, the two parameters must refer to the same secret version." */
-function pick(secret: Secret, id: string | undefined, stage: string | undefined): Version {
+function pick(secret: Secret, id: string | undefined, stage: string | undefined): Filled {
   if (id === undefined) {
     const held = holder(secret.versions, stage ?? CURRENT);
-    if (held !== undefined) return held;
+    if (held !== undefined && isFilled(held)) return held;
     throw notFound(`value for staging label: ${stage ?? CURRENT}`);
   }
   const version = secret.versions.find((one) => one.id === id);
-  if (version === undefined) throw notFound(`value for VersionId: ${id}`);
+  if (version === undefined || !isFilled(version)) throw notFound(`value for VersionId: ${id}`);
   if (stage !== undefined && !version.labels.includes(stage)) {
     throw new ApiError(
       'InvalidRequestException',
@@ -51,6 +55,10 @@ function pick(secret: Secret, id: string | undefined, stage: string | undefined)
     );
   }
   return version;
+}
+
+function isFilled(version: Version): version is Filled {
+  return version.value !== undefined;
 }
 
 function notFound(what: string): ApiError {
@@ -85,7 +93,9 @@ export const batchGetSecretValue = operation(
     NextToken: text(1, 4096),
   },
   (scope, { SecretIdList: ids, Filters, MaxResults, NextToken }) => {
-    authorize(scope.caller, 'secretsmanager:BatchGetSecretValue', '*');
+    authorize(scope, 'secretsmanager:BatchGetSecretValue', '*');
+    // "If you use filters, you must also have secretsmanager:ListSecrets."
+    if (Filters !== undefined) authorize(scope, 'secretsmanager:ListSecrets', '*');
     if ((ids === undefined) === (Filters === undefined)) {
       throw new ApiError('InvalidParameterException', 'You must include Filters or SecretIdList, but not both.');
     }

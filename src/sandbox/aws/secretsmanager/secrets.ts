@@ -1,25 +1,23 @@
 /**
- * Secrets as a whole: made, described, changed, deleted, tagged. Secrets Manager API reference,
- * CreateSecret, DescribeSecret, UpdateSecret, DeleteSecret, RestoreSecret, TagResource (checked
- * 2026-11-21).
+ * Secrets as a whole: made, described, changed. Secrets Manager API reference, CreateSecret,
+ * DescribeSecret, UpdateSecret (checked 2026-11-22).
  */
 import { LETTERS, text as randomText } from '../../random.js';
-import { authorize } from '../iam.js';
-import { ApiError, flag, integer, list, notEmulated, operation, required, seconds, structure, text } from '../json.js';
-import { encrypt, keyAsGiven } from './encryption.js';
+import { authorize } from '../iam/authorize.js';
+import { ApiError, flag, operation, required, type Scope, seconds, text } from '../json.js';
+import { findKey } from '../kms.js';
+import { encrypt, keyAsGiven, mayReencrypt } from './encryption.js';
 import { CURRENT, PENDING, PREVIOUS } from './labels.js';
 import { checkName, lookup, notManaged, secretId, versionId } from './lookup.js';
-import { keep, type Secret, type Tag } from './state.js';
+import { addReplicas, replicaRegions, replicationStatus } from './replication.js';
+import { rotationFields } from './rotation.js';
+import { keep, primaryRegion, type Secret } from './state.js';
+import { requestTags, tags, withTags } from './tags.js';
 import { givenValue, sameValue, valueMembers } from './value.js';
 import { tokenInUse, tokenOf, withVersion } from './versions.js';
 
-const DAY = 86_400_000;
-/** Forced deletion is "an asynchronous background process, so there might be a short delay". */
-const FORCED_DELAY = 5_000;
-
 const description = text(0, 2048);
 const kmsKeyId = text(0, 2048);
-const tags = list(structure({ Key: required(text(1, 128)), Value: required(text(0, 256)) }), 0, 200);
 
 export const createSecret = operation(
   {
@@ -30,14 +28,20 @@ export const createSecret = operation(
     ...valueMembers,
     Tags: tags,
     Type: text(0, 256),
-    AddReplicaRegions: notEmulated(),
-    ForceOverwriteReplicaSecret: notEmulated(false),
+    AddReplicaRegions: replicaRegions,
+    ForceOverwriteReplicaSecret: flag,
   },
   (scope, input) => {
     const { region, now } = scope;
     checkName(input.Name);
     const prefix = `arn:aws:secretsmanager:${region.name}:${region.account}:secret:${input.Name}`;
-    authorize(scope.caller, 'secretsmanager:CreateSecret', `${prefix}-??????`);
+    const context = { 'secretsmanager:Name': input.Name, ...wishes(scope, input), ...requestTags(input.Tags ?? []) };
+    const may = (action: string) => authorize(scope, `secretsmanager:${action}`, `${prefix}-??????`, { context });
+    may('CreateSecret');
+    // "If you include tags in the secret, you also need secretsmanager:TagResource. To add replica
+    // Regions, you must also have secretsmanager:ReplicateSecretToRegions."
+    if (input.Tags?.length) may('TagResource');
+    if (input.AddReplicaRegions !== undefined) may('ReplicateSecretToRegions');
     const value = givenValue(input);
     const token = value === undefined ? undefined : tokenOf(input.ClientRequestToken);
     const existing = region.secrets.get(input.Name);
@@ -61,11 +65,28 @@ export const createSecret = operation(
       deletion: undefined,
       versions: [],
     };
-    const secret = value && token ? (withVersion(scope, shell, token, value, [CURRENT]) ?? shell) : shell;
+    const filled = value && token ? (withVersion(scope, shell, token, value, [CURRENT]) ?? shell) : shell;
+    const secret = addReplicas(scope, filled, input.AddReplicaRegions ?? [], input.ForceOverwriteReplicaSecret);
     keep(region, now, secret.name, secret);
-    return { ARN: secret.arn, Name: secret.name, VersionId: token };
+    return { ARN: secret.arn, Name: secret.name, VersionId: token, ReplicationStatus: replicationStatus(secret) };
   },
 );
+
+interface Wishes {
+  readonly KmsKeyId: string | undefined;
+  readonly Description: string | undefined;
+  readonly Type: string | undefined;
+}
+
+/** What is asked for, as conditions of policies see it. */
+function wishes({ region }: Scope, { KmsKeyId, Description, Type }: Wishes) {
+  return {
+    'secretsmanager:KmsKeyId': KmsKeyId || undefined,
+    'secretsmanager:KmsKeyArn': KmsKeyId ? findKey(region, KmsKeyId)?.arn : undefined,
+    'secretsmanager:Description': Description,
+    'secretsmanager:Type': Type,
+  };
+}
 
 /**
  * CreateSecret on a name that is taken. "If a version with this value already exists and the version
@@ -86,7 +107,7 @@ function again(existing: Secret, token: string | undefined, value: ReturnType<ty
     );
   }
   const same = existing.versions.find(({ id }) => id === token);
-  if (same !== undefined && value !== undefined && sameValue(same.value, value)) {
+  if (same?.value !== undefined && value !== undefined && sameValue(same.value, value)) {
     return { ARN: existing.arn, Name: existing.name, VersionId: token };
   }
   throw new ApiError(
@@ -96,8 +117,8 @@ function again(existing: Secret, token: string | undefined, value: ReturnType<ty
 }
 
 export const describeSecret = operation({ SecretId: secretId }, (scope, { SecretId }) => {
-  const secret = lookup(scope, 'DescribeSecret', SecretId, 'deleted too');
-  return { ...metadata(secret), VersionIdsToStages: stages(secret) };
+  const secret = lookup(scope, 'DescribeSecret', SecretId, { deletedToo: true });
+  return { ...metadata(secret), VersionIdsToStages: stages(secret), ReplicationStatus: replicationStatus(secret) };
 });
 
 /** What DescribeSecret and ListSecrets both show. "Secrets Manager only returns fields that have a value". */
@@ -108,13 +129,14 @@ export function metadata(secret: Secret): object {
     Type: secret.type,
     Description: secret.description || undefined,
     KmsKeyId: secret.kmsKeyId,
-    RotationEnabled: secret.rotationEnabled,
+    ...rotationFields(secret),
     LastChangedDate: seconds(secret.changed),
     LastAccessedDate: seconds(secret.accessed),
     DeletedDate: seconds(secret.deletion?.date),
     Tags: secret.tags,
     OwningService: secret.owningService,
     CreatedDate: seconds(secret.created),
+    PrimaryRegion: primaryRegion(secret),
   };
 }
 
@@ -136,7 +158,7 @@ export const updateSecret = operation(
   (scope, input) => {
     const value = givenValue(input);
     const token = value === undefined ? undefined : tokenOf(input.ClientRequestToken);
-    const before = lookup(scope, 'UpdateSecret', input.SecretId);
+    const before = lookup(scope, 'UpdateSecret', input.SecretId, { context: wishes(scope, input) });
     notManaged(before);
     // Stricter than PutSecretValue: "If you call this operation with a ClientRequestToken that matches
     // an existing version's VersionId, the operation results in an error."
@@ -147,16 +169,7 @@ export const updateSecret = operation(
       type: input.Type ?? before.type,
       changed: scope.now,
     };
-    if (input.KmsKeyId !== undefined) {
-      const kms = keyAsGiven(scope, input.KmsKeyId);
-      const key = encrypt(scope, kms);
-      // "any existing versions with the staging labels AWSCURRENT, AWSPENDING, or AWSPREVIOUS" move too.
-      const active = [CURRENT, PENDING, PREVIOUS];
-      const versions = secret.versions.map((version) =>
-        version.labels.some((label) => active.includes(label)) ? { ...version, key } : version,
-      );
-      secret = { ...secret, kmsKeyId: kms, versions };
-    }
+    if (input.KmsKeyId !== undefined) secret = underKey(scope, secret, input.KmsKeyId);
     if (value !== undefined && token !== undefined)
       secret = withVersion(scope, secret, token, value, [CURRENT]) ?? secret;
     keep(scope.region, scope.now, secret.name, secret);
@@ -164,71 +177,18 @@ export const updateSecret = operation(
   },
 );
 
-export const deleteSecret = operation(
-  { SecretId: secretId, RecoveryWindowInDays: integer(-(2 ** 53), 2 ** 53), ForceDeleteWithoutRecovery: flag },
-  (scope, input) => {
-    const { region, now } = scope;
-    const forced = input.ForceDeleteWithoutRecovery === true;
-    if (forced && input.RecoveryWindowInDays !== undefined) {
-      throw new ApiError(
-        'InvalidParameterException',
-        "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.",
-      );
-    }
-    const days = input.RecoveryWindowInDays ?? 30;
-    if (days < 7 || days > 30) {
-      throw new ApiError(
-        'InvalidParameterException',
-        'The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).',
-      );
-    }
-    const secret = lookup(scope, 'DeleteSecret', input.SecretId, forced ? 'deleted too' : 'not deleted');
-    notManaged(secret);
-    const date = forced ? now : now + days * DAY;
-    const deletion = { date, gone: forced ? now + FORCED_DELAY : date, forced };
-    keep(region, now, secret.name, { ...secret, deletion, changed: now });
-    return { ARN: secret.arn, Name: secret.name, DeletionDate: seconds(date) };
-  },
-);
-
-export const restoreSecret = operation({ SecretId: secretId }, (scope, { SecretId }) => {
-  const secret = lookup(scope, 'RestoreSecret', SecretId, 'deleted too');
-  if (secret.deletion !== undefined) {
-    keep(scope.region, scope.now, secret.name, { ...secret, deletion: undefined, changed: scope.now });
-  }
-  return { ARN: secret.arn, Name: secret.name };
-});
-
-export const tagResource = operation({ SecretId: secretId, Tags: required(tags) }, (scope, { SecretId, Tags }) => {
-  const secret = lookup(scope, 'TagResource', SecretId);
-  keep(scope.region, scope.now, secret.name, { ...secret, tags: withTags(secret.tags, Tags), changed: scope.now });
-  return {};
-});
-
-/** "If a requested tag is not attached to the secret, no error is returned and the secret metadata is unchanged." */
-export const untagResource = operation(
-  { SecretId: secretId, TagKeys: required(list(text(1, 128), 0, 200)) },
-  (scope, { SecretId, TagKeys }) => {
-    const secret = lookup(scope, 'UntagResource', SecretId);
-    const left = secret.tags.filter(({ Key }) => !TagKeys.includes(Key));
-    if (left.length < secret.tags.length)
-      keep(scope.region, scope.now, secret.name, { ...secret, tags: left, changed: scope.now });
-    return {};
-  },
-);
-
-/** "Maximum tags per resource: 50"; a key is there once, with its last value. */
-function withTags(before: readonly Tag[], added: readonly Tag[]): readonly Tag[] {
-  const byKey = new Map([...before, ...added].map((tag) => [tag.Key, tag]));
-  for (const { Key } of added) {
-    if (!Key.startsWith('aws:')) continue;
-    throw new ApiError('InvalidParameterException', 'Tag keys that begin with aws: are reserved for AWS.');
-  }
-  if (byKey.size > 50) throw new ApiError('LimitExceededException', "You can't have more than 50 tags on a secret.");
-  return [...byKey.values()];
+/**
+ * The key "to encrypt new secret versions as well as any existing versions with the staging labels
+ * AWSCURRENT, AWSPENDING, or AWSPREVIOUS. If you don't have kms:Encrypt permission to the new key,
+ * Secrets Manager does not re-encrypt existing secret versions with the new key."
+ */
+function underKey(scope: Scope, secret: Secret, given: string): Secret {
+  const kmsKeyId = keyAsGiven(scope, given);
+  const key = encrypt(scope, kmsKeyId);
+  if (!mayReencrypt(scope, key)) return { ...secret, kmsKeyId };
+  const active = [CURRENT, PENDING, PREVIOUS];
+  const versions = secret.versions.map((version) =>
+    version.labels.some((label) => active.includes(label)) ? { ...version, key } : version,
+  );
+  return { ...secret, kmsKeyId, versions };
 }
-
-export const getResourcePolicy = operation({ SecretId: secretId }, (scope, { SecretId }) => {
-  const secret = lookup(scope, 'GetResourcePolicy', SecretId, 'deleted too');
-  return { ARN: secret.arn, Name: secret.name, ResourcePolicy: secret.policy };
-});

@@ -13,7 +13,10 @@ export interface Secret {
   readonly kmsKeyId: string | undefined;
   readonly type: string | undefined;
   readonly owningService: string | undefined;
+  /** Undefined until rotation was configured; AWS then says neither yes nor no. */
   readonly rotationEnabled: boolean | undefined;
+  readonly rotation?: Rotation | undefined;
+  /** Its own policy, as it was put. */
   readonly policy: string | undefined;
   readonly tags: readonly Tag[];
   readonly created: number;
@@ -22,6 +25,37 @@ export interface Secret {
   readonly deletion: Deletion | undefined;
   /** Oldest first. */
   readonly versions: readonly Version[];
+  readonly replicas?: readonly Replica[] | undefined;
+  /** The region of the secret that it is a copy of. */
+  readonly replicaOf?: string | undefined;
+}
+
+/** How AWS rotates a secret; kept when rotation is turned off. */
+export interface Rotation {
+  readonly lambda: string | undefined;
+  readonly rules: RotationRules | undefined;
+  readonly metadata: readonly Tag[] | undefined;
+  readonly role: string | undefined;
+  /** When a rotation last ended well. */
+  readonly last?: number;
+}
+
+export interface RotationRules {
+  readonly AutomaticallyAfterDays: number | undefined;
+  readonly Duration: string | undefined;
+  readonly ScheduleExpression: string | undefined;
+}
+
+/** A copy in another region, as its primary knows it. */
+export interface Replica {
+  readonly region: string;
+  readonly kmsKeyId: string | undefined;
+  /** It takes the place of a secret that has its name there. */
+  readonly overwrite: boolean;
+  /** The `changed` of the primary that it was last copied at. */
+  readonly copied: number | undefined;
+  /** Why there is none. */
+  readonly failure: string | undefined;
 }
 
 export interface Tag {
@@ -40,11 +74,20 @@ export interface Deletion {
 export interface Version {
   readonly id: string;
   readonly labels: readonly string[];
-  readonly value: Value;
+  /** Undefined in the version that a rotation has opened and not filled yet. */
+  readonly value: Value | undefined;
   readonly created: number;
   readonly accessed: number | undefined;
   /** The key it is encrypted with: its ARN; undefined is the account's own key. */
   readonly key: string | undefined;
+}
+
+/** Milliseconds until a change of a secret is in its replicas; AWS publishes none. */
+const REPLICATION = 2_000;
+
+/** The region that a replicated secret belongs to; its ARN names its own. */
+export function primaryRegion({ arn, replicaOf, replicas = [] }: Secret): string | undefined {
+  return replicaOf ?? (replicas.length > 0 ? arn.split(':')[3] : undefined);
 }
 
 /** How far back a lagging list can be made to look. */
@@ -58,6 +101,7 @@ export function keep(region: Region, now: number, name: string, secret: Secret |
   else region.secrets.set(name, secret);
   if (secret?.deletion === undefined) region.deleting.delete(name);
   else region.deleting.set(name, secret.deletion.gone);
+  if (secret?.replicas?.length) region.replicating.set(name, now + REPLICATION);
 }
 
 /** The secrets as they were at a moment, at most ten minutes ago. */

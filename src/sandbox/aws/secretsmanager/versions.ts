@@ -39,18 +39,19 @@ export function withVersion(
   labels: readonly string[],
 ): Secret | undefined {
   const existing = secret.versions.find((version) => version.id === id);
-  if (existing !== undefined) {
+  if (existing?.value !== undefined) {
     decrypt(scope, existing);
     if (sameValue(existing.value, value)) return undefined;
     throw tokenInUse(id);
   }
   const key = encrypt(scope, secret.kmsKeyId);
-  const version: Version = { id, labels: [], value, created: scope.now, accessed: undefined, key };
+  const version: Version = { id, labels: existing?.labels ?? [], value, created: scope.now, accessed: undefined, key };
   // "If this operation creates the first version for the secret, then Secrets Manager automatically
   // attaches the staging label AWSCURRENT to it", whatever labels are asked for.
-  const first = secret.versions.length === 0;
+  const first = secret.versions.every((one) => one.value === undefined);
   const wanted = first && !labels.includes(CURRENT) ? [...labels, CURRENT] : labels;
-  const versions = attach([...prune(secret.versions, scope.now, 1), version], id, wanted);
+  const others = secret.versions.filter((one) => one !== existing);
+  const versions = attach([...prune(others, scope.now, 1), version], id, wanted);
   if (versions.length > MOST_VERSIONS) {
     throw new ApiError('LimitExceededException', `You can't have more than ${MOST_VERSIONS} versions of a secret.`);
   }
@@ -133,12 +134,17 @@ export const updateSecretVersionStage = operation(
     MoveToVersionId: versionId,
   },
   (scope, { SecretId, VersionStage: label, RemoveFromVersionId: from, MoveToVersionId: to }) => {
-    const secret = lookup(scope, 'UpdateSecretVersionStage', SecretId);
+    const secret = lookup(scope, 'UpdateSecretVersionStage', SecretId, {
+      context: { 'secretsmanager:VersionStage': label },
+    });
     notManaged(secret);
     const versions = moved(secret.versions, label, from, to);
     checkLabels(versions);
+    // What a rotation function does last: AWSCURRENT moves to the version that is pending.
+    const ends = label === CURRENT && to !== undefined && holder(secret.versions, PENDING)?.id === to;
+    const rotation = ends && secret.rotation ? { ...secret.rotation, last: scope.now } : secret.rotation;
     if (versions !== secret.versions)
-      keep(scope.region, scope.now, secret.name, { ...secret, versions, changed: scope.now });
+      keep(scope.region, scope.now, secret.name, { ...secret, versions, rotation, changed: scope.now });
     return { ARN: secret.arn, Name: secret.name };
   },
 );
@@ -187,7 +193,7 @@ function moved(
 export const listSecretVersionIds = operation(
   { SecretId: secretId, MaxResults: integer(1, 100), NextToken: text(1, 4096), IncludeDeprecated: flag },
   (scope, input) => {
-    const secret = lookup(scope, 'ListSecretVersionIds', input.SecretId, 'deleted too');
+    const secret = lookup(scope, 'ListSecretVersionIds', input.SecretId, { deletedToo: true });
     const all = input.IncludeDeprecated === true;
     const found = page(
       secret.versions.filter(({ labels }) => all || labels.length > 0),
