@@ -73,6 +73,10 @@ export class Cloud {
   latency = 0;
   /** Sandbox milliseconds that ListSecrets is behind. */
   listLag = 0;
+  /** Sandbox milliseconds that what reads one secret is behind: every operation is eventually consistent. */
+  readLag = 0;
+  /** Begin every list of secrets with an empty page: "a page can be empty and still carry NextToken". */
+  emptyPages = false;
   /** Refuse calls above the rates that AWS publishes. */
   quotas = false;
   readonly buckets = new Quotas();

@@ -2,7 +2,8 @@
  * Request rates, as token buckets per account and region. Off unless `cloud.quotas` is set.
  *
  * Secrets Manager User Guide, "Quotas", and ECS API Reference, "Request throttling" (checked
- * 2026-11-21). Secrets Manager does not publish its bursts; a second's worth is assumed.
+ * 2026-11-21). Unverified: the bursts of Secrets Manager, which it does not publish (a second's worth is
+ * assumed); its rate of ListSecretVersionIds today; the rates of KMS and STS, which have none here.
  */
 interface Bucket {
   readonly operations: readonly string[];
@@ -18,10 +19,19 @@ const BUCKETS: Readonly<Record<string, readonly Bucket[]>> = {
     both(40_000, 'DescribeSecret'),
     both(100, 'BatchGetSecretValue'),
     both(100, 'ListSecrets'),
-    both(50, 'PutSecretValue', 'UpdateSecret', 'UpdateSecretVersionStage'),
+    both(
+      50,
+      'PutSecretValue',
+      'UpdateSecret',
+      'UpdateSecretVersionStage',
+      'ReplicateSecretToRegions',
+      'RemoveRegionsFromReplication',
+      'StopReplicationToReplica',
+    ),
     both(50, 'TagResource', 'UntagResource'),
+    both(50, 'RotateSecret', 'CancelRotateSecret'),
     both(50, 'RestoreSecret'),
-    both(50, 'GetResourcePolicy'),
+    both(50, 'GetResourcePolicy', 'PutResourcePolicy', 'DeleteResourcePolicy', 'ValidateResourcePolicy'),
     both(50, 'CreateSecret'),
     both(50, 'DeleteSecret'),
     both(50, 'GetRandomPassword'),

@@ -15,6 +15,7 @@ const NAME = 'prod/key';
 const ALIAS = 'alias/askflorence-prod';
 const A = token('a');
 const B = token('b');
+const PUT = new PutSecretValueCommand({ SecretId: NAME, SecretString: 'two', ClientRequestToken: B });
 
 /** A sandbox with a customer key and a secret under it. */
 async function encrypted(): Promise<Sandbox & { key: Key }> {
@@ -56,19 +57,24 @@ describe('a secret and its key', () => {
   });
 
   // "Check that the KMS key is available, enabled, and not in an invalid state."
-  test.each(['Disabled', 'PendingDeletion'] as const)(
-    'a key in state %s neither encrypts nor decrypts',
-    async (state) => {
-      const { sm, key } = await encrypted();
-      key.state = state;
-      const put = sm.send(new PutSecretValueCommand({ SecretId: NAME, SecretString: 'two', ClientRequestToken: B }));
-      expect(await refusal(put)).toMatchObject({ name: 'EncryptionFailure', status: 400 });
-      const read = sm.send(new GetSecretValueCommand({ SecretId: NAME }));
-      expect((await refusal(read)).name).toBe('DecryptionFailure');
-      const batch = await sm.send(new BatchGetSecretValueCommand({ SecretIdList: [NAME] }));
-      expect(batch.Errors).toMatchObject([{ SecretId: NAME, ErrorCode: 'DecryptionFailure' }]);
-    },
-  );
+  test.each([
+    'Creating',
+    'Disabled',
+    'PendingDeletion',
+    'PendingImport',
+    'PendingReplicaDeletion',
+    'Unavailable',
+    'Updating',
+  ] as const)('a key in state %s neither encrypts nor decrypts', async (state) => {
+    const { sm, key } = await encrypted();
+    key.state = state;
+    const put = sm.send(new PutSecretValueCommand({ SecretId: NAME, SecretString: 'two', ClientRequestToken: B }));
+    expect(await refusal(put)).toMatchObject({ name: 'EncryptionFailure', status: 400 });
+    const read = sm.send(new GetSecretValueCommand({ SecretId: NAME }));
+    expect((await refusal(read)).name).toBe('DecryptionFailure');
+    const batch = await sm.send(new BatchGetSecretValueCommand({ SecretIdList: [NAME] }));
+    expect(batch.Errors).toMatchObject([{ SecretId: NAME, ErrorCode: 'DecryptionFailure' }]);
+  });
 
   // User Guide, "Secret encryption and decryption": a reused token makes Secrets Manager decrypt to compare
   test('a reused token needs the key to decrypt', async () => {
@@ -90,20 +96,55 @@ describe('a secret and its key', () => {
     expect(await kmsKeys(made)).toEqual([key.arn, next.arn, next.arn]);
   });
 
+  // "If you don't have kms:Encrypt permission to the new key, Secrets Manager does not re-encrypt existing secret versions with the new key."
+  test('a new key without kms:Encrypt re-encrypts nothing; what is written then is under it', async () => {
+    const made = await encrypted();
+    const { sm, key, region, cloud } = made;
+    const next = makeKey(region, cloud.random, 0, 'alias/next');
+    cloud.account('039624954211').denied.push({ action: 'kms:Encrypt', resource: next.arn });
+    await sm.send(new UpdateSecretCommand({ SecretId: NAME, KmsKeyId: 'alias/next' }));
+    expect(await kmsKeys(made)).toEqual([key.arn]);
+    await sm.send(new PutSecretValueCommand({ SecretId: NAME, SecretString: 'two', ClientRequestToken: B }));
+    expect(await kmsKeys(made)).toEqual([key.arn, next.arn]);
+  });
+
+  // "If you set this to an empty string, Secrets Manager uses the Amazon Web Services managed key aws/secretsmanager."
+  test('an empty key is the account’s own', async () => {
+    const made = await encrypted();
+    await made.sm.send(new UpdateSecretCommand({ SecretId: NAME, KmsKeyId: '' }));
+    expect(await kmsKeys(made)).toEqual(['DefaultEncryptionKey']);
+    expect((await made.sm.send(new DescribeSecretCommand({ SecretId: NAME }))).KmsKeyId).toBeUndefined();
+  });
+
   test('a version under the default key says so', async () => {
     const made = await sandbox();
     await made.sm.send(new CreateSecretCommand({ Name: NAME, SecretString: 'one', ClientRequestToken: A }));
     expect(await kmsKeys(made)).toEqual(['DefaultEncryptionKey']);
   });
 
-  // The text is the one users report where kms:Decrypt is missing; it differs from a refusal by IAM.
-  test('without kms:Decrypt is refused as KMS', async () => {
+  // CreateSecret: "you need kms:GenerateDataKey and kms:Decrypt permission to the key"; GetSecretValue: kms:Decrypt.
+  // The text is the one users report; it differs from a refusal by IAM.
+  test.each([
+    ['kms:Decrypt', 'GetSecretValue', new GetSecretValueCommand({ SecretId: NAME })],
+    ['kms:Decrypt', 'PutSecretValue', PUT],
+    ['kms:GenerateDataKey', 'PutSecretValue', PUT],
+    ['kms:GenerateDataKey', 'UpdateSecret', new UpdateSecretCommand({ SecretId: NAME, KmsKeyId: ALIAS })],
+    ['kms:Decrypt', 'CreateSecret', new CreateSecretCommand({ Name: 'prod/new', KmsKeyId: ALIAS })],
+  ])('without %s %s is refused by KMS', async (action, _, command) => {
     const { sm, cloud } = await encrypted();
-    cloud.account('039624954211').denied.push({ action: 'kms:Decrypt', resource: '*' });
-    expect(await refusal(sm.send(new GetSecretValueCommand({ SecretId: NAME })))).toEqual({
+    cloud.account('039624954211').denied.push({ action, resource: '*' });
+    expect(await refusal(sm.send(command as GetSecretValueCommand))).toEqual({
       name: 'AccessDeniedException',
       message: 'Access to KMS is not allowed',
       status: 400,
     });
+  });
+
+  // "All users and roles in the Amazon Web Services account automatically have access to use aws/secretsmanager."
+  test('the account’s own key needs no permission', async () => {
+    const { sm, cloud } = await sandbox();
+    cloud.account('039624954211').denied.push({ action: 'kms:*', resource: '*' });
+    await sm.send(new CreateSecretCommand({ Name: NAME, SecretString: 'one', ClientRequestToken: A }));
+    expect((await sm.send(new GetSecretValueCommand({ SecretId: NAME }))).SecretString).toBe('one');
   });
 });

@@ -1,7 +1,9 @@
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
+  DescribeSecretCommand,
   type Filter,
+  GetSecretValueCommand,
   ListSecretsCommand,
   type ListSecretsCommandInput,
   PutSecretValueCommand,
@@ -45,6 +47,17 @@ describe('ListSecrets', () => {
     expect(seen.size).toBe(130);
     expect((await refusal(list(sm, { MaxResults: 101 }))).name).toBe('ValidationException');
     expect((await refusal(list(sm, { MaxResults: 0 }))).name).toBe('ValidationException');
+  });
+
+  // NextToken: "This can occur even when the response includes no values at all, such as when you ask for a filtered view of a very long list."
+  test('can have an empty page before the others', async () => {
+    const { sm, cloud } = await sandbox();
+    cloud.emptyPages = true;
+    expect((await list(sm)).NextToken).toBeUndefined();
+    await create(sm, 'prod/one');
+    const { SecretList, NextToken } = await list(sm);
+    expect(SecretList).toEqual([]);
+    expect(await names(sm, { NextToken })).toEqual(['prod/one']);
   });
 
   test('goes on after a secret that went between two pages', async () => {
@@ -154,4 +167,22 @@ test('a list that lags shows what was there', async () => {
   ]);
   cloud.clock.advance(6 * MINUTE);
   expect(await names(sm)).toEqual(['prod/old', 'prod/new']);
+});
+
+// "every operation is eventually consistent": what is read of one secret may lag as well, what is written never builds on it
+test('a read that lags shows what was there', async () => {
+  const { sm, cloud } = await sandbox();
+  await create(sm, 'prod/key', { SecretString: 'one', ClientRequestToken: token('a') });
+  cloud.readLag = 10_000;
+  cloud.clock.advance(MINUTE);
+  await sm.send(
+    new PutSecretValueCommand({ SecretId: 'prod/key', SecretString: 'two', ClientRequestToken: token('b') }),
+  );
+  const read = async () => (await sm.send(new GetSecretValueCommand({ SecretId: 'prod/key' }))).SecretString;
+  expect(await read()).toBe('one');
+  await create(sm, 'prod/new', { SecretString: 'new', ClientRequestToken: token('c') });
+  const fresh = sm.send(new DescribeSecretCommand({ SecretId: 'prod/new' }));
+  expect((await refusal(fresh)).name).toBe('ResourceNotFoundException');
+  cloud.clock.advance(MINUTE);
+  expect(await read()).toBe('two');
 });

@@ -82,6 +82,18 @@ describe('BatchGetSecretValue', () => {
     ]);
   });
 
+  // The reference promises no order: an answer is found by its name or ARN.
+  test('answers in another order than it was asked in', async () => {
+    const { sm } = await sandbox();
+    for (const name of ['prod/a', 'prod/b', 'prod/c']) await create(sm, name, name);
+    const { SecretValues = [] } = await batch(sm, { SecretIdList: ['prod/b', 'prod/a', 'prod/c'] });
+    expect(SecretValues.map(({ Name, SecretString }) => [Name, SecretString])).toEqual([
+      ['prod/c', 'prod/c'],
+      ['prod/a', 'prod/a'],
+      ['prod/b', 'prod/b'],
+    ]);
+  });
+
   // "Array Members: Minimum number of 1 item. Maximum number of 20 items." (SecretIdList)
   test('takes twenty ids, not twenty-one', async () => {
     const { sm } = await sandbox();
@@ -105,6 +117,19 @@ describe('BatchGetSecretValue', () => {
     expect((await refusal(batch(sm, { SecretIdList: ['prod/key'], MaxResults: 5 }))).name).toBe(
       'InvalidParameterException',
     );
+  });
+
+  // NextToken: "Secrets Manager includes this value if there's more output available than what is included in the current response. This can occur even when the response includes no values at all"
+  test('can have a page without values before the others', async () => {
+    const { sm, cloud } = await sandbox();
+    await create(sm, 'prod/key', 'one');
+    cloud.emptyPages = true;
+    const input = { Filters: [{ Key: 'name' as const, Values: ['prod/'] }] };
+    const first = await batch(sm, input);
+    expect(first.SecretValues).toEqual([]);
+    const second = await batch(sm, { ...input, NextToken: first.NextToken });
+    expect(second.SecretValues).toMatchObject([{ Name: 'prod/key' }]);
+    expect(second.NextToken).toBeUndefined();
   });
 
   test('with a filter reads page by page', async () => {

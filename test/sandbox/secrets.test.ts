@@ -1,13 +1,18 @@
 import {
+  CancelRotateSecretCommand,
   CreateSecretCommand,
   type CreateSecretCommandInput,
+  DeleteResourcePolicyCommand,
   DeleteSecretCommand,
   DescribeSecretCommand,
   GetRandomPasswordCommand,
-  GetResourcePolicyCommand,
   GetSecretValueCommand,
+  ListSecretsCommand,
+  PutResourcePolicyCommand,
   PutSecretValueCommand,
+  ReplicateSecretToRegionsCommand,
   RestoreSecretCommand,
+  RotateSecretCommand,
   type SecretsManagerClient,
   TagResourceCommand,
   UntagResourceCommand,
@@ -175,6 +180,15 @@ describe('a secret that is being deleted', () => {
       (sm) => sm.send(new UpdateSecretVersionStageCommand({ SecretId: NAME, VersionStage: 'x', MoveToVersionId: A })),
     ],
     ['TagResource', (sm) => sm.send(new TagResourceCommand({ SecretId: NAME, Tags: [{ Key: 'a', Value: 'b' }] }))],
+    ['RotateSecret', (sm) => sm.send(new RotateSecretCommand({ SecretId: NAME, ClientRequestToken: token('r') }))],
+    ['CancelRotateSecret', (sm) => sm.send(new CancelRotateSecretCommand({ SecretId: NAME }))],
+    [
+      'ReplicateSecretToRegions',
+      (sm) =>
+        sm.send(new ReplicateSecretToRegionsCommand({ SecretId: NAME, AddReplicaRegions: [{ Region: 'eu-west-1' }] })),
+    ],
+    ['PutResourcePolicy', (sm) => sm.send(new PutResourcePolicyCommand({ SecretId: NAME, ResourcePolicy: '{}' }))],
+    ['DeleteResourcePolicy', (sm) => sm.send(new DeleteResourcePolicyCommand({ SecretId: NAME }))],
     ['UntagResource', (sm) => sm.send(new UntagResourceCommand({ SecretId: NAME, TagKeys: ['a'] }))],
   ];
   test.each(refusedThen)('refuses %s', async (_, call) => {
@@ -262,22 +276,46 @@ describe('tags', () => {
 });
 
 // Secrets Manager API reference, InvalidRequestException: "The secret is managed by another service, and you must use that service to update it."
-test('a secret that another service manages is read, and not written', async () => {
-  const { sm, region } = await sandbox();
-  await create(sm, { Name: 'rds!db-1' });
-  const secret = region.secrets.get('rds!db-1');
-  if (secret) keep(region, START.getTime(), secret.name, { ...secret, owningService: 'rds' });
-  expect((await describeIt(sm, 'rds!db-1')).OwningService).toBe('rds');
-  const put = sm.send(new PutSecretValueCommand({ SecretId: 'rds!db-1', SecretString: 'two' }));
-  expect((await refusal(put)).name).toBe('InvalidRequestException');
+describe('a secret that another service manages', () => {
+  const OWNED = 'rds!db-1';
+  const owned = async () => {
+    const made = await sandbox();
+    await create(made.sm, { Name: OWNED });
+    const secret = made.region.secrets.get(OWNED);
+    if (secret) keep(made.region, START.getTime(), OWNED, { ...secret, owningService: 'rds' });
+    return made.sm;
+  };
+
+  test('is described, listed by its owner and read', async () => {
+    const sm = await owned();
+    expect((await describeIt(sm, OWNED)).OwningService).toBe('rds');
+    expect((await sm.send(new GetSecretValueCommand({ SecretId: OWNED }))).SecretString).toBe('one');
+    const Filters = [{ Key: 'owning-service' as const, Values: ['rds'] }];
+    expect((await sm.send(new ListSecretsCommand({ Filters }))).SecretList).toMatchObject([{ Name: OWNED }]);
+  });
+
+  const refused: [string, (sm: SecretsManagerClient) => Promise<unknown>][] = [
+    ['PutSecretValue', (sm) => sm.send(new PutSecretValueCommand({ SecretId: OWNED, SecretString: 'two' }))],
+    ['UpdateSecret', (sm) => sm.send(new UpdateSecretCommand({ SecretId: OWNED, Description: 'new' }))],
+    ['DeleteSecret', (sm) => sm.send(new DeleteSecretCommand({ SecretId: OWNED }))],
+    [
+      'UpdateSecretVersionStage',
+      (sm) => sm.send(new UpdateSecretVersionStageCommand({ SecretId: OWNED, VersionStage: 'x', MoveToVersionId: A })),
+    ],
+  ];
+  test.each(refused)('refuses %s', async (_, call) => {
+    expect((await refusal(call(await owned()))).name).toBe('InvalidRequestException');
+  });
 });
 
-// Secrets Manager API reference, GetResourcePolicy; clients expect the ARN and the name alone where there is none
-test('GetResourcePolicy of a secret without a policy has its name and ARN', async () => {
+// Secrets Manager User Guide, "Managed external secrets": Type names the partner; it is set and changed like a description (checked 2026-11-22)
+test('the Type of a managed external secret is shown, and can be changed', async () => {
   const { sm } = await sandbox();
-  const { ARN } = await create(sm);
-  const { $metadata, ...policy } = await sm.send(new GetResourcePolicyCommand({ SecretId: NAME }));
-  expect(policy).toEqual({ ARN, Name: NAME });
+  await create(sm, { Type: 'MongoDBAtlasDatabaseUser' });
+  const listed = await sm.send(new ListSecretsCommand({}));
+  expect(listed.SecretList).toMatchObject([{ Name: NAME, Type: 'MongoDBAtlasDatabaseUser' }]);
+  await sm.send(new UpdateSecretCommand({ SecretId: NAME, Type: 'DatadogApiKey' }));
+  expect((await describeIt(sm)).Type).toBe('DatadogApiKey');
 });
 
 // Secrets Manager API reference, GetRandomPassword

@@ -4,13 +4,12 @@ import {
   DescribeSecretCommand,
   GetSecretValueCommand,
   ListSecretsCommand,
-  PutSecretValueCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
 import { Clock } from '../../src/sandbox/clock.js';
 import { Cloud } from '../../src/sandbox/cloud.js';
-import { ACCOUNT, CANARY, clients, HOUR, raw, refusal, START, sandbox } from './sandbox.js';
+import { ACCOUNT, CANARY, clients, raw, refusal, START, sandbox } from './sandbox.js';
 
 const LIST = 'secretsmanager.ListSecrets';
 
@@ -142,35 +141,6 @@ describe('denied actions', () => {
     const { ecs, cloud } = await sandbox();
     cloud.account(ACCOUNT).denied.push({ action: 'ecs:*', resource: '*' });
     expect((await refusal(ecs.send(new ListClustersCommand({})))).name).toBe('AccessDeniedException');
-  });
-});
-
-// Secrets Manager User Guide, "Quotas": 50 a second for PutSecretValue, UpdateSecret and UpdateSecretVersionStage combined
-describe('quotas', () => {
-  test('refuse the fifty-first write of a second, and let it through a moment later', async () => {
-    const { sm, cloud } = await sandbox();
-    await sm.send(new CreateSecretCommand({ Name: 'prod/key', SecretString: 'one' }));
-    const put = () =>
-      sm.send(
-        new PutSecretValueCommand({ SecretId: 'prod/key', SecretString: 'one', ClientRequestToken: 'x'.repeat(32) }),
-      );
-    cloud.quotas = true;
-    for (let i = 0; i < 50; i++) await put();
-    expect(await refusal(put())).toMatchObject({ name: 'ThrottlingException', message: 'Rate exceeded', status: 400 });
-    await sm.send(new DescribeSecretCommand({ SecretId: 'prod/key' }));
-    cloud.clock.advance(20);
-    await put();
-    // What was not used is not saved up.
-    cloud.clock.advance(HOUR);
-    for (let i = 0; i < 50; i++) await put();
-    expect((await refusal(put())).name).toBe('ThrottlingException');
-  });
-
-  test('are off by default', async () => {
-    const { sm } = await sandbox();
-    await sm.send(new CreateSecretCommand({ Name: 'prod/key', SecretString: 'one' }));
-    const calls = Array.from({ length: 120 }, () => sm.send(new DescribeSecretCommand({ SecretId: 'prod/key' })));
-    await expect(Promise.all(calls)).resolves.toHaveLength(120);
   });
 });
 

@@ -288,6 +288,17 @@ describe('UpdateSecretVersionStage', () => {
     expect((await refusal(move(sm, 'mine', {}))).name).toBe('InvalidParameterException');
   });
 
+  // Users of emulators report it: where no version is AWSCURRENT, RemoveFromVersionId may be absent
+  test('gives AWSCURRENT to a version where none has it', async () => {
+    const { sm, region } = await sandbox();
+    await create(sm, 'one');
+    const secret = region.secrets.get(NAME);
+    const versions = secret?.versions.map((version) => ({ ...version, labels: ['AWSPREVIOUS'] })) ?? [];
+    if (secret) keep(region, 0, NAME, { ...secret, versions });
+    await move(sm, 'AWSCURRENT', { MoveToVersionId: A });
+    expect(await labels(sm)).toEqual({ [A]: ['AWSPREVIOUS', 'AWSCURRENT'] });
+  });
+
   // User Guide, "Quotas": "Staging labels attached across all versions of a secret: 20"
   test('refuses the twenty-first label of a secret', async () => {
     const { sm } = await sandbox();

@@ -13,11 +13,15 @@ export interface PageRequest {
   readonly token: string | undefined;
   /** The error for a token that was not given here. */
   readonly refuse: () => Error;
+  /** Begin with a page that has nothing on it but a token. */
+  readonly emptyFirst?: boolean;
 }
 
 /** The items after the one that the token names; where that one is gone, after its place. */
 export function page<T>(items: readonly T[], id: (item: T) => string, request: PageRequest): Page<T> {
   const query = createHash('sha256').update(JSON.stringify(request.query)).digest('base64url').slice(0, 12);
+  if (request.token === undefined && request.emptyFirst && items.length > 0)
+    return { items: [], next: encode({ query, place: -1, id: '' }) };
   let start = 0;
   if (request.token !== undefined) {
     const cursor = decode(request.token);
@@ -25,7 +29,7 @@ export function page<T>(items: readonly T[], id: (item: T) => string, request: P
     const last = items[cursor.place];
     const found =
       last !== undefined && id(last) === cursor.id ? cursor.place : items.findIndex((item) => id(item) === cursor.id);
-    start = found === -1 ? cursor.place : found + 1;
+    start = found === -1 ? Math.max(0, cursor.place) : found + 1;
   }
   const taken = items.slice(start, start + request.size);
   const last = taken.at(-1);

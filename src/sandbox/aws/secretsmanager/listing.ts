@@ -39,6 +39,7 @@ export const listSecrets = operation(
       size: input.MaxResults ?? 100,
       token: input.NextToken,
       refuse: badToken,
+      emptyFirst: cloud.emptyPages,
     });
     const SecretList = found.items.map((secret) => ({ ...metadata(secret), SecretVersionsToStages: stages(secret) }));
     return { SecretList, NextToken: found.next };

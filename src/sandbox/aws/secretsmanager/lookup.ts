@@ -4,7 +4,7 @@ import { authorize } from '../iam/authorize.js';
 import type { Context } from '../iam/conditions.js';
 import { parsePolicy } from '../iam/policy.js';
 import { ApiError, required, type Scope, text } from '../json.js';
-import { primaryRegion, type Secret } from './state.js';
+import { primaryRegion, type Secret, secretAt } from './state.js';
 
 export const secretId = required(text(1, 2048));
 export const versionId = text(32, 64);
@@ -31,7 +31,8 @@ export interface LookupOptions {
 
 /** The secret a SecretId means, checked for permission, for its deletion and for where it may be written. */
 export function lookup(scope: Scope, action: string, id: string, options: LookupOptions = {}): Secret {
-  const secret = find(scope.region, id);
+  const then = READS.includes(action) ? scope.now - scope.cloud.readLag : scope.now;
+  const secret = find(scope.region, id, then);
   const { name: region, account: owner } = scope.region;
   const resource =
     secret?.arn ?? (id.startsWith('arn:') ? id : `arn:aws:secretsmanager:${region}:${owner}:secret:${id}`);
@@ -43,7 +44,7 @@ export function lookup(scope: Scope, action: string, id: string, options: Lookup
     throw new ApiError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   if (secret.deletion?.forced) throw gone('deleted');
   if (secret.deletion !== undefined && options.deletedToo !== true) throw gone('marked for deletion');
-  if (secret.replicaOf !== undefined && !ON_REPLICAS.includes(action)) throw onReplica();
+  if (secret.replicaOf !== undefined && !READS.includes(action) && action !== PROMOTES) throw onReplica();
   return secret;
 }
 
@@ -61,13 +62,9 @@ function traits(secret: Secret | undefined): Context {
   };
 }
 
-const ON_REPLICAS = [
-  'DescribeSecret',
-  'GetResourcePolicy',
-  'GetSecretValue',
-  'ListSecretVersionIds',
-  'StopReplicationToReplica',
-];
+/** What may lag behind, and is allowed on replicas. */
+const READS = ['DescribeSecret', 'GetResourcePolicy', 'GetSecretValue', 'ListSecretVersionIds'];
+const PROMOTES = 'StopReplicationToReplica';
 
 /** The text is the one that users of replicas report. */
 function onReplica(): ApiError {
@@ -90,10 +87,10 @@ function gone(how: string): ApiError {
  * characters. If you do so, you risk confusion and unexpected results when searching for a secret by
  * partial ARN." (API reference, CreateSecret)
  */
-function find(region: Region, id: string): Secret | undefined {
+function find(region: Region, id: string, then: number): Secret | undefined {
   if (!id.startsWith('arn:')) {
     checkName(id);
-    return region.secrets.get(id);
+    return secretAt(region, id, then);
   }
   const own = `arn:aws:secretsmanager:${region.name}:${region.account}:secret:`;
   const account = id.split(':')[4];
@@ -106,8 +103,8 @@ function find(region: Region, id: string): Secret | undefined {
   if (!id.startsWith(own)) return undefined;
   const rest = id.slice(own.length);
   const complete = /^(.+)-[A-Za-z0-9]{6}$/.exec(rest);
-  if (complete === null) return region.secrets.get(rest);
-  const secret = region.secrets.get(complete[1] ?? '');
+  if (complete === null) return secretAt(region, rest, then);
+  const secret = secretAt(region, complete[1] ?? '', then);
   return secret?.arn === id ? secret : undefined;
 }
 

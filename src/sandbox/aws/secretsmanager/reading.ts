@@ -32,9 +32,10 @@ export function open(scope: Scope, id: string, version?: string, stage?: string)
   // "The date that the secret was last accessed in the Region. This field is omitted if the secret
   // has never been retrieved"; only the day is kept.
   const accessed = Math.floor(scope.now / DAY) * DAY;
-  if (secret.accessed !== accessed || found.accessed !== accessed) {
-    const versions = secret.versions.map((one) => (one === found ? { ...one, accessed } : one));
-    scope.region.secrets.set(secret.name, { ...secret, accessed, versions });
+  const stored = scope.region.secrets.get(secret.name);
+  if (stored !== undefined && (stored.accessed !== accessed || found.accessed !== accessed)) {
+    const versions = stored.versions.map((one) => (one.id === found.id ? { ...one, accessed } : one));
+    scope.region.secrets.set(secret.name, { ...stored, accessed, versions });
   }
   return { secret, version: found };
 }
@@ -110,6 +111,7 @@ export const batchGetSecretValue = operation(
       size: MaxResults ?? 20,
       token: NextToken,
       refuse: badToken,
+      emptyFirst: scope.cloud.emptyPages,
     });
     return {
       ...each(
@@ -132,5 +134,6 @@ function each(scope: Scope, ids: readonly string[]): object {
       Errors.push({ SecretId: id, ErrorCode: error.type, Message: error.message });
     }
   }
-  return { SecretValues, Errors };
+  // No order is promised; who matches answers to requests by place shall notice.
+  return { SecretValues: SecretValues.reverse(), Errors };
 }

@@ -104,6 +104,12 @@ export function keep(region: Region, now: number, name: string, secret: Secret |
   if (secret?.replicas?.length) region.replicating.set(name, now + REPLICATION);
 }
 
+/** One secret as it was at a moment, at most ten minutes ago. */
+export function secretAt(region: Region, name: string, then: number): Secret | undefined {
+  const changed = region.before.find((one) => one.name === name && one.at > then);
+  return changed === undefined ? region.secrets.get(name) : changed.was;
+}
+
 /** The secrets as they were at a moment, at most ten minutes ago. */
 export function secretsAt(region: Region, then: number): Secret[] {
   const later = region.before.filter(({ at }) => at > then);
