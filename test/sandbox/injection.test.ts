@@ -1,7 +1,16 @@
-import { DescribeTasksCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
+import {
+  type ContainerDefinition,
+  CreateClusterCommand,
+  DescribeTasksCommand,
+  ListTasksCommand,
+  RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
+  RunTaskCommand,
+} from '@aws-sdk/client-ecs';
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
+  PutResourcePolicyCommand,
   PutSecretValueCommand,
   RestoreSecretCommand,
   UpdateSecretVersionStageCommand,
@@ -190,3 +199,71 @@ describe('a task that cannot pull a secret', () => {
     expect(described.tasks?.[0]?.startedAt).toBeUndefined();
   });
 });
+
+// ECS API reference: everything in a task definition that can name a secret, besides `secrets`
+describe('a task also pulls', () => {
+  const references: [string, Partial<RegisterTaskDefinitionCommandInput>][] = [
+    [
+      'what its log driver needs',
+      container({ logConfiguration: { logDriver: 'splunk', secretOptions: [{ name: 'token', valueFrom: ID }] } }),
+    ],
+    ['what its registry needs', container({ repositoryCredentials: { credentialsParameter: ID } })],
+    [
+      'what its volumes need',
+      {
+        ...container({}),
+        volumes: [
+          {
+            name: 'share',
+            fsxWindowsFileServerVolumeConfiguration: {
+              fileSystemId: 'fs-1',
+              rootDirectory: '/',
+              authorizationConfig: { credentialsParameter: ID, domain: 'example.invalid' },
+            },
+          },
+        ],
+      },
+    ],
+  ];
+
+  test.each(references)('%s', async (_, definition) => {
+    const made = await sandbox();
+    await made.ecs.send(new CreateClusterCommand({ clusterName: CLUSTER }));
+    await made.ecs.send(new RegisterTaskDefinitionCommand({ family: 'job', containerDefinitions: [], ...definition }));
+    const run = async () => {
+      await made.ecs.send(new RunTaskCommand({ cluster: CLUSTER, taskDefinition: 'job' }));
+      made.cloud.clock.advance(MINUTE);
+      await made.ecs.send(new ListTasksCommand({ cluster: CLUSTER }));
+      return made.region.clusters.get(CLUSTER)?.loose.at(-1);
+    };
+    expect((await run())?.stoppedReason).toContain("can't find the specified secret");
+    await made.sm.send(new CreateSecretCommand({ Name: 'prod/key', SecretString: 'x', ClientRequestToken: A }));
+    expect((await run())?.fetched).toEqual({ 'prod/key': A });
+  });
+});
+
+// A secret's own policy can deny the role that the agent asks with, the task's execution role
+test('a task whose execution role the secret denies stops before it starts', async () => {
+  const made = await reading(ID);
+  const role = `arn:aws:iam::${ACCOUNT}:role/pulls`;
+  await made.ecs.send(
+    new RegisterTaskDefinitionCommand({
+      family: 'job',
+      executionRoleArn: role,
+      containerDefinitions: [{ name: 'job', image: 'job', secrets: [{ name: 'KEY', valueFrom: ID }] }],
+    }),
+  );
+  const deny = { Effect: 'Deny', Principal: { AWS: role }, Action: 'secretsmanager:GetSecretValue', Resource: '*' };
+  const ResourcePolicy = JSON.stringify({ Version: '2012-10-17', Statement: [deny] });
+  await made.sm.send(new PutResourcePolicyCommand({ SecretId: 'prod/key', ResourcePolicy }));
+  await made.ecs.send(new RunTaskCommand({ cluster: CLUSTER, taskDefinition: 'job' }));
+  made.cloud.clock.advance(MINUTE);
+  await made.look();
+  const task = made.region.clusters.get(CLUSTER)?.loose[0];
+  expect(task?.stopCode).toBe('TaskFailedToStart');
+  expect(task?.stoppedReason).toContain('explicit deny in a resource-based policy');
+});
+
+function container(more: Partial<ContainerDefinition>): Partial<RegisterTaskDefinitionCommandInput> {
+  return { containerDefinitions: [{ name: 'job', image: 'job', ...more }] };
+}

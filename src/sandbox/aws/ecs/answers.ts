@@ -1,7 +1,7 @@
 /** How the sandbox's ECS state looks in answers. ECS API reference, data types (checked 2026-11-21). */
 
 import type { Region } from '../../cloud.js';
-import { seconds } from '../json.js';
+import { isRecord, seconds } from '../json.js';
 import { threshold } from './rollout.js';
 import {
   type Cluster,
@@ -50,7 +50,9 @@ export function taskAnswer(region: Region, cluster: Cluster, task: Task): object
       lastStatus: task.last,
       networkInterfaces: [],
       healthStatus: 'UNKNOWN',
-      exitCode: task.stopCode === 'EssentialContainerExited' ? 1 : undefined,
+      exitCode: task.exitCode,
+      // What the kernel's killer of processes leaves behind is said in words, too.
+      reason: task.exitCode === 137 ? 'OutOfMemoryError: Container killed due to memory usage' : undefined,
     })),
   };
 }
@@ -71,7 +73,6 @@ export function taskDefinitionAnswer(definition: TaskDefinition): object {
 }
 
 export function serviceAnswer(service: Service, clusterArn: string): object {
-  const rolling = service.controller === 'ECS';
   return {
     launchType: 'FARGATE',
     platformVersion: 'LATEST',
@@ -97,7 +98,8 @@ export function serviceAnswer(service: Service, clusterArn: string): object {
       deploymentCircuitBreaker: service.breaker,
       minimumHealthyPercent: service.minimumHealthyPercent,
       maximumPercent: service.maximumPercent,
-      strategy: rolling ? 'ROLLING' : undefined,
+      strategy: service.controller === 'ECS' ? (service.strategy ?? 'ROLLING') : undefined,
+      bakeTimeInMinutes: service.bakeMinutes,
     },
     deployments: shown(service).map((deployment) => deploymentAnswer(service, deployment)),
     events: service.events.map(({ id, created, message }) => ({ id, createdAt: seconds(created), message })),
@@ -109,7 +111,7 @@ export function serviceAnswer(service: Service, clusterArn: string): object {
 function deploymentAnswer(service: Service, deployment: Deployment): object {
   // "The rolloutState of a service is only returned for services that use the rolling update (ECS)
   // deployment type that aren't behind a Classic Load Balancer."
-  const rolling = service.controller === 'ECS';
+  const rolling = service.controller === 'ECS' && !isBehindClassic(service);
   return {
     id: deployment.id,
     status: deployment.status,
@@ -125,6 +127,11 @@ function deploymentAnswer(service: Service, deployment: Deployment): object {
     rolloutState: rolling ? deployment.rollout : undefined,
     rolloutStateReason: rolling ? deployment.reason : undefined,
   };
+}
+
+/** Only a Classic Load Balancer is known by its name. */
+function isBehindClassic({ extras: { loadBalancers } }: Service): boolean {
+  return Array.isArray(loadBalancers) && loadBalancers.some((one) => isRecord(one) && 'loadBalancerName' in one);
 }
 
 function counts(tasks: readonly Task[]): { runningCount: number; pendingCount: number } {
@@ -143,6 +150,7 @@ export function serviceDeploymentAnswer(cluster: Cluster, service: Service, depl
     createdAt: seconds(deployment.created),
     startedAt: seconds(deployment.created),
     finishedAt: seconds(deployment.finished),
+    stoppedAt: deployment.outcome === 'STOPPED' ? seconds(deployment.finished) : undefined,
     updatedAt: seconds(deployment.updated),
     status: deployment.outcome,
     statusReason: deployment.reason,

@@ -2,21 +2,36 @@
  * Service deployments: what became of each. ECS API reference, ListServiceDeployments and
  * DescribeServiceDeployments (checked 2026-11-21).
  */
-import { anything, integer, list, operation, required, text } from '../json.js';
+import { integer, list, type Member, operation, required, structure, text } from '../json.js';
 import { page } from '../paging.js';
 import { serviceDeploymentAnswer } from './answers.js';
 import { mayOn, mayOnDeployment } from './permissions.js';
 import { clusterOf, type Deployment, invalidParameter, serviceOf } from './state.js';
 
 const cluster = text(1, 2048);
+const STATUSES = [
+  'PENDING',
+  'SUCCESSFUL',
+  'STOPPED',
+  'STOP_REQUESTED',
+  'IN_PROGRESS',
+  'ROLLBACK_REQUESTED',
+  'ROLLBACK_IN_PROGRESS',
+  'ROLLBACK_SUCCESSFUL',
+  'ROLLBACK_FAILED',
+];
+
+/** A date on the wire, in milliseconds. */
+const moment: Member<number | undefined> = (value) => (typeof value === 'number' ? value * 1000 : undefined);
+
 const badToken = () => invalidParameter('Invalid token');
 
 export const listServiceDeployments = operation(
   {
     cluster,
     service: required(text(1, 2048)),
-    status: list(text(1, 64), 0, 9),
-    createdAt: anything,
+    status: list(text(1, 64, { oneOf: STATUSES }), 0, 9),
+    createdAt: structure({ before: moment, after: moment }),
     nextToken: text(1, 4096),
     maxResults: integer(1, 100),
   },
@@ -24,17 +39,19 @@ export const listServiceDeployments = operation(
     mayOn(scope, 'ListServiceDeployments', 'service', input.cluster, input.service);
     const home = clusterOf(scope.region, input.cluster);
     const service = serviceOf(home, input.service);
-    const wanted = ({ outcome }: Deployment) => !input.status?.length || input.status.includes(outcome);
+    const { before = Number.POSITIVE_INFINITY, after = Number.NEGATIVE_INFINITY } = input.createdAt ?? {};
+    const wanted = ({ outcome, created }: Deployment) =>
+      (!input.status?.length || input.status.includes(outcome)) && created < before && created > after;
     const rows = service.deployments.filter((deployment) => !deployment.rollback && wanted(deployment));
     const found = page(rows, ({ id }) => id, {
-      query: ['service-deployments', service.arn, input.status],
+      query: ['service-deployments', service.arn, input.status, input.createdAt],
       size: input.maxResults ?? 20,
       token: input.nextToken,
       refuse: badToken,
     });
     const serviceDeployments = found.items.map((deployment) => {
       const full = serviceDeploymentAnswer(home, service, deployment);
-      const { targetServiceRevision, deploymentCircuitBreaker, updatedAt, ...brief } = full;
+      const { targetServiceRevision, deploymentCircuitBreaker, updatedAt, stoppedAt, ...brief } = full;
       return brief;
     });
     return { serviceDeployments, nextToken: found.next };

@@ -3,9 +3,9 @@
  * and before its containers start (ECS Developer Guide, "Pass Secrets Manager secrets through Amazon
  * ECS environment variables"; amazon-ecs-agent, asmsecret.go; checked 2026-11-21).
  */
-import type { Scope } from '../json.js';
+import { isRecord, type Scope } from '../json.js';
 import { open } from '../secretsmanager/reading.js';
-import { type ContainerDefinition, findTaskDefinition, type Task } from './state.js';
+import { type ContainerDefinition, findTaskDefinition, type Task, type TaskDefinition } from './state.js';
 
 /** Everything a container definition takes from Secrets Manager or Systems Manager. */
 function references(container: ContainerDefinition): string[] {
@@ -17,13 +17,30 @@ function references(container: ContainerDefinition): string[] {
   ];
 }
 
+/** What the volumes of a task log in with. */
+function volumes(definition: TaskDefinition | undefined): string[] {
+  const declared = definition?.extras.volumes;
+  if (!Array.isArray(declared)) return [];
+  return declared.flatMap((volume) => {
+    const configuration = isRecord(volume) ? volume.fsxWindowsFileServerVolumeConfiguration : undefined;
+    const authorization = isRecord(configuration) ? configuration.authorizationConfig : undefined;
+    const parameter = isRecord(authorization) ? authorization.credentialsParameter : undefined;
+    return typeof parameter === 'string' ? [parameter] : [];
+  });
+}
+
 /** The version ids a task would get now, by secret name. Throws with the agent's complaint. */
 export function fetchSecrets(scope: Scope, task: Task): Record<string, string> {
   const definition = findTaskDefinition(scope.region, task.taskDefinition);
-  // The agent asks with the task's execution role, which is not who called the sandbox.
-  const caller = { arn: `arn:aws:iam::${scope.region.account}:role/execution`, denied: [] };
+  // The agent asks with the task's execution role, which is not who called the sandbox. What that role may
+  // is not known here; what a secret's own policy denies it, is.
+  const { executionRoleArn } = definition?.extras ?? {};
+  const role =
+    typeof executionRoleArn === 'string' ? executionRoleArn : `arn:aws:iam::${scope.region.account}:role/execution`;
+  const caller = { arn: role, denied: [] };
   const fetched: Record<string, string> = {};
-  for (const reference of definition?.containerDefinitions.flatMap(references) ?? []) {
+  const all = [...(definition?.containerDefinitions.flatMap(references) ?? []), ...volumes(definition)];
+  for (const reference of all) {
     const { secret, version } = fetchOne({ ...scope, caller }, reference);
     fetched[secret] = version;
   }

@@ -8,7 +8,7 @@
  */
 import type { Scope } from '../json.js';
 import { deploy, endRollback, RETRY, say, schedule } from './scheduler.js';
-import { type Deployment, primaryOf, type Service, type Task } from './state.js';
+import { type Breaker, type Deployment, primaryOf, type Service, type Task } from './state.js';
 import { nextMoment, step } from './tasks.js';
 
 /** Let everything happen that is due in this region by `scope.now`. */
@@ -36,8 +36,10 @@ function isForgotten(task: Task, now: number): boolean {
 function advanceService(scope: Scope, service: Service): void {
   for (;;) {
     const moments = service.tasks.map(nextMoment);
-    const retry = primaryOf(service)?.retryAt;
-    const at = Math.min(...[...moments, retry].map((moment) => moment ?? Number.POSITIVE_INFINITY));
+    const primary = primaryOf(service);
+    const at = Math.min(
+      ...[...moments, primary?.retryAt, primary?.bakeUntil].map((moment) => moment ?? Number.POSITIVE_INFINITY),
+    );
     if (at > scope.now) return;
     const then = { ...scope, now: at };
     for (const task of [...service.tasks]) if (nextMoment(task) === at) turn(then, service, task);
@@ -55,6 +57,7 @@ function turn(scope: Scope, service: Service, task: Task): void {
       // "Once a service deployment has one or more successfully running tasks, the failed task count
       // resets to zero and stops being evaluated."
       if (deployment === undefined) return;
+      if (service.breaker.resetOnHealthyTask === false) return;
       deployment.failedTasks = 0;
       deployment.proven = true;
       return;
@@ -97,13 +100,19 @@ function failed(scope: Scope, service: Service, deployment: Deployment): void {
   if (deployment.rollback) endRollback(service, 'ROLLBACK_FAILED');
 }
 
-function breakerOf(service: Service, deployment: Deployment): { enable: boolean; rollback: boolean } {
+function breakerOf(service: Service, deployment: Deployment): Pick<Breaker, 'enable' | 'rollback'> {
   if (deployment.script === 'fails') return { enable: true, rollback: false };
   if (deployment.script === 'rolls-back') return { enable: true, rollback: true };
   return service.breaker;
 }
 
-/** "a minimum threshold of 3 and a maximum threshold of 200", and half the desired tasks between them. */
-export function threshold(service: Service): number {
-  return Math.min(200, Math.max(3, Math.ceil(0.5 * service.desired)));
+/**
+ * "a minimum threshold of 3 and a maximum threshold of 200", and half the desired tasks between them,
+ * unless the service has a threshold of its own (API reference, ThresholdConfiguration).
+ */
+export function threshold({ breaker, desired }: Service): number {
+  const { type, value } = breaker.thresholdConfiguration ?? { type: 'BOUNDED_PERCENT', value: 50 };
+  if (type === 'COUNT') return value;
+  const share = Math.ceil((value / 100) * desired);
+  return type === 'BOUNDED_PERCENT' ? Math.min(200, Math.max(3, share)) : share;
 }

@@ -4,6 +4,7 @@ import { page } from '../paging.js';
 import { taskAnswer } from './answers.js';
 import { mayIn, mayOn, mayOnFamily, mayPass } from './permissions.js';
 import { schedule } from './scheduler.js';
+import { LAUNCH_TYPES } from './services.js';
 import {
   arn,
   type Cluster,
@@ -30,7 +31,7 @@ export const listTasks = operation(
     family: text(1, 255),
     startedBy: text(1, 128),
     desiredStatus: text(1, 16, { oneOf: ['RUNNING', 'PENDING', 'STOPPED'] }),
-    launchType: text(1, 32),
+    launchType: text(1, 32, { oneOf: LAUNCH_TYPES }),
     nextToken: text(1, 4096),
     maxResults: integer(1, 100),
   },
@@ -42,11 +43,13 @@ export const listTasks = operation(
     const rows = all.filter(
       (task) =>
         task.desired === wanted &&
+        // Every task of the sandbox runs on Fargate.
+        (input.launchType === undefined || input.launchType === 'FARGATE') &&
         (input.startedBy === undefined || task.startedBy === input.startedBy) &&
         (input.family === undefined || shortName(task.taskDefinition).split(':')[0] === input.family),
     );
     const found = page(rows, ({ id }) => id, {
-      query: ['tasks', home.name, input.serviceName, input.family, input.startedBy, wanted],
+      query: ['tasks', home.name, input.serviceName, input.family, input.startedBy, wanted, input.launchType],
       size: input.maxResults ?? 100,
       token: input.nextToken,
       refuse: () => invalidParameter('Invalid token'),

@@ -60,7 +60,8 @@ export function schedule(scope: Scope, service: Service): void {
   const primary = primaryOf(service);
   if (primary === undefined) return;
   if (primary.retryAt !== undefined && primary.retryAt <= scope.now) primary.retryAt = undefined;
-  if (primary.rollout !== 'FAILED') replace(scope, service, primary);
+  const isRolling = (service.strategy ?? 'ROLLING') === 'ROLLING';
+  if (primary.rollout !== 'FAILED') (isRolling ? replace : bake)(scope, service, primary);
   forgetReplaced(service);
   complete(scope, service, primary);
 }
@@ -103,6 +104,23 @@ function replace(scope: Scope, service: Service, primary: Deployment): void {
   if (missing > 0 && room > 0 && primary.retryAt === undefined) start(scope, service, primary, Math.min(missing, room));
 }
 
+/**
+ * All new tasks beside all old ones; these go when both have run for the bake time: "when both blue and
+ * green service revisions are running simultaneously". Traffic that shifts by steps looks the same here.
+ */
+function bake(scope: Scope, service: Service, primary: Deployment): void {
+  const mine = service.tasks.filter((task) => isUp(task) && task.startedBy === primary.id);
+  const others = service.tasks.filter((task) => isUp(task) && task.startedBy !== primary.id);
+  const missing = service.desired - mine.length;
+  if (missing > 0 && primary.retryAt === undefined) start(scope, service, primary, missing);
+  halt(scope, service, mine.slice(service.desired));
+  if (others.length === 0 || mine.filter(isHealthy).length < service.desired) return;
+  primary.bakeUntil ??= scope.now + (service.bakeMinutes ?? 0) * 60_000;
+  if (primary.bakeUntil > scope.now) return;
+  primary.bakeUntil = undefined;
+  halt(scope, service, others);
+}
+
 function start(scope: Scope, service: Service, primary: Deployment, count: number): void {
   if (primary.script === 'stalls') {
     primary.retryAt = scope.now + RETRY.unplaced;
@@ -122,6 +140,7 @@ function start(scope: Scope, service: Service, primary: Deployment, count: numbe
       group: `service:${service.name}`,
       startedBy: primary.id,
       fails,
+      ...(service.exitCode !== undefined && { failsWith: service.exitCode }),
     }),
   );
   service.tasks.push(...started);

@@ -5,15 +5,18 @@
 import { ApiError, anything, flag, integer, isRecord, list, operation, required, type Scope, text } from '../json.js';
 import { page } from '../paging.js';
 import { serviceAnswer } from './answers.js';
+import { configurationOf } from './configuration.js';
 import { mayIn, mayOn, mayPass } from './permissions.js';
 import { deploy, schedule } from './scheduler.js';
 import {
   arn,
+  type Breaker,
   type Cluster,
   clusterOf,
   findTaskDefinition,
   invalidParameter,
   type Service,
+  type Strategy,
   serviceNamed,
   serviceOf,
   shortName,
@@ -23,6 +26,8 @@ import {
 const cluster = text(1, 2048);
 const badToken = () => invalidParameter('Invalid token');
 
+export const LAUNCH_TYPES = ['EC2', 'FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES'];
+
 export interface NewService {
   readonly name: string;
   readonly taskDefinition: string;
@@ -30,7 +35,9 @@ export interface NewService {
   readonly controller?: Service['controller'];
   readonly minimumHealthyPercent?: number | undefined;
   readonly maximumPercent?: number | undefined;
-  readonly breaker?: Service['breaker'] | undefined;
+  readonly breaker?: Breaker | undefined;
+  readonly strategy?: Strategy;
+  readonly bakeMinutes?: number;
   readonly extras?: Readonly<Record<string, unknown>>;
 }
 
@@ -50,6 +57,8 @@ export function makeService(scope: Scope, home: Cluster, wanted: NewService): Se
     minimumHealthyPercent: wanted.minimumHealthyPercent ?? 100,
     maximumPercent: wanted.maximumPercent ?? 200,
     breaker: wanted.breaker ?? { enable: false, rollback: false },
+    ...(wanted.strategy !== undefined && { strategy: wanted.strategy }),
+    ...(wanted.bakeMinutes !== undefined && { bakeMinutes: wanted.bakeMinutes }),
     deployments: [],
     tasks: [],
     events: [],
@@ -64,23 +73,6 @@ function definitionOf(scope: Scope, named: string): TaskDefinition {
   const definition = findTaskDefinition(scope.region, named);
   if (definition === undefined) throw new ApiError('ClientException', 'TaskDefinition not found.');
   return definition;
-}
-
-interface Configuration {
-  readonly minimumHealthyPercent?: number;
-  readonly maximumPercent?: number;
-  readonly breaker?: Service['breaker'];
-}
-
-/** What the sandbox heeds of a deployment configuration. */
-function configurationOf(given: unknown): Configuration {
-  if (!isRecord(given)) return {};
-  const { minimumHealthyPercent: minimum, maximumPercent: maximum, deploymentCircuitBreaker: breaker } = given;
-  return {
-    ...(typeof minimum === 'number' && { minimumHealthyPercent: minimum }),
-    ...(typeof maximum === 'number' && { maximumPercent: maximum }),
-    ...(isRecord(breaker) && { breaker: { enable: breaker.enable === true, rollback: breaker.rollback === true } }),
-  };
 }
 
 function controllerOf(given: unknown): Service['controller'] {
@@ -146,8 +138,7 @@ export const updateService = operation(
     const definition = input.taskDefinition === undefined ? undefined : definitionOf(scope, input.taskDefinition);
     if (definition !== undefined) mayPass(scope, definition);
     refuseOtherControllers(service, input.forceNewDeployment === true, definition !== undefined);
-    const { breaker, ...percentages } = configurationOf(input.deploymentConfiguration);
-    Object.assign(service, percentages, breaker && { breaker });
+    Object.assign(service, configurationOf(input.deploymentConfiguration));
     service.desired = input.desiredCount ?? service.desired;
     const taskDefinition = definition?.arn ?? service.taskDefinition;
     if (input.forceNewDeployment || taskDefinition !== service.taskDefinition)
@@ -199,14 +190,20 @@ export const listServices = operation(
     cluster,
     nextToken: text(1, 4096),
     maxResults: integer(1, 100),
-    launchType: text(1, 32),
-    schedulingStrategy: text(1, 32),
+    launchType: text(1, 32, { oneOf: LAUNCH_TYPES }),
+    schedulingStrategy: text(1, 32, { oneOf: ['REPLICA', 'DAEMON'] }),
   },
   (scope, input) => {
     mayIn(scope, 'ListServices', input.cluster);
     const home = clusterOf(scope.region, input.cluster);
-    const found = page([...home.services.values()], ({ name }) => name, {
-      query: ['services', home.name],
+    const { launchType, schedulingStrategy } = input;
+    const rows = [...home.services.values()].filter(
+      ({ extras }) =>
+        (launchType === undefined || launchType === (extras.launchType ?? 'FARGATE')) &&
+        (schedulingStrategy === undefined || schedulingStrategy === (extras.schedulingStrategy ?? 'REPLICA')),
+    );
+    const found = page(rows, ({ name }) => name, {
+      query: ['services', home.name, launchType, schedulingStrategy],
       size: input.maxResults ?? 10,
       token: input.nextToken,
       refuse: badToken,

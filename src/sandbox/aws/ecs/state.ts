@@ -20,6 +20,19 @@ export interface Cluster {
  */
 export type Script = 'completes' | 'fails' | 'stalls' | 'rolls-back';
 
+export type Strategy = 'ROLLING' | 'BLUE_GREEN' | 'LINEAR' | 'CANARY';
+
+/** The deployment circuit breaker. */
+export interface Breaker {
+  readonly enable: boolean;
+  readonly rollback: boolean;
+  /** Whether a task that becomes healthy resets the count; it does unless this says no. */
+  readonly resetOnHealthyTask?: boolean;
+  readonly thresholdConfiguration?: { readonly type: ThresholdType; readonly value: number };
+}
+
+export type ThresholdType = 'COUNT' | 'BOUNDED_PERCENT' | 'UNBOUNDED_PERCENT';
+
 export interface Service {
   readonly name: string;
   readonly arn: string;
@@ -32,7 +45,13 @@ export interface Service {
   taskDefinition: string;
   minimumHealthyPercent: number;
   maximumPercent: number;
-  breaker: { enable: boolean; rollback: boolean };
+  breaker: Breaker;
+  /** How a deployment goes on; absent is rolling. */
+  strategy?: Strategy;
+  /** How long old and new tasks run side by side where it is not rolling. */
+  bakeMinutes?: number;
+  /** What the containers of tasks that fail exit with; 1 unless it is set. */
+  exitCode?: number;
   /** All there ever were, newest first; those that AWS no longer shows are INACTIVE. */
   deployments: Deployment[];
   tasks: Task[];
@@ -69,6 +88,8 @@ export interface Deployment {
   proven: boolean;
   /** Not before this does the scheduler try again. */
   retryAt: number | undefined;
+  /** When old and new tasks have run side by side for long enough. */
+  bakeUntil?: number | undefined;
 }
 
 export interface ServiceEvent {
@@ -87,6 +108,9 @@ export interface Task {
   readonly created: number;
   /** Its container exits before it is healthy. */
   readonly fails: boolean;
+  readonly failsWith?: number;
+  /** What its container exited with. */
+  exitCode?: number;
   desired: 'RUNNING' | 'STOPPED';
   last: 'PENDING' | 'RUNNING' | 'DEACTIVATING' | 'STOPPED';
   /** Version id of each secret it fetched, by secret name; undefined until it did. For tests. */

@@ -12,12 +12,17 @@ import { arn, type Task } from './state.js';
 /** Milliseconds from the creation of a task, or from the moment it was told to stop. */
 export const PACE = { pull: 5_000, start: 12_000, exit: 18_000, healthy: 24_000, stop: 6_000, forget: 3_600_000 };
 
+/** 128 and the number of SIGTERM, as a shell counts. */
+const TERMINATED = 143;
+
 export interface NewTask {
   readonly cluster: string;
   readonly taskDefinition: string;
   readonly group: string;
   readonly startedBy: string | undefined;
   readonly fails: boolean;
+  /** What its container exits with if it fails. */
+  readonly failsWith?: number;
 }
 
 export function newTask(region: Region, random: Random, now: number, wanted: NewTask): Task {
@@ -58,6 +63,8 @@ export function step(scope: Scope, task: Task): Turn {
   const { now } = scope;
   if (task.stopped !== undefined) return 'forgotten';
   if (task.stopping !== undefined) {
+    // Its container got SIGTERM and ended by it; one that never ran has no exit code.
+    if (task.started !== undefined) task.exitCode = TERMINATED;
     task.last = 'STOPPED';
     task.stopped = now;
     return 'stopped';
@@ -69,6 +76,7 @@ export function step(scope: Scope, task: Task): Turn {
     return 'went on';
   }
   if (task.fails) {
+    task.exitCode = task.failsWith ?? 1;
     end(task, now, 'EssentialContainerExited', 'Essential container in task exited');
     return 'failed';
   }
