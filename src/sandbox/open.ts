@@ -1,9 +1,10 @@
 /** A sandbox ready to use: a cloud filled from a manifest, served on loopback, with the AWS config that leads to it. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { EXIT, Fault } from '../core/fault.js';
 import type { Manifest } from '../core/model.js';
+import { type Policy, PolicyError, parsePolicy } from './aws/iam/policy.js';
 import { Clock } from './clock.js';
 import { Cloud } from './cloud.js';
 import { profiles, seed } from './seed.js';
@@ -44,6 +45,7 @@ export async function openSandbox({
   const state = stateFile === undefined ? undefined : readIfThere(stateFile);
   if (state === undefined) seed(cloud, manifest, world);
   else cloud.load(state);
+  restrict(cloud, world, worldFile === undefined ? '.' : dirname(worldFile));
 
   const server = await serve(cloud, { port }).catch((error: NodeJS.ErrnoException) => {
     throw new Fault('sandbox', `port ${port} cannot be used: ${error.code ?? error.name}`, {
@@ -69,11 +71,36 @@ export async function openSandbox({
       ...(speed > 1 ? { SECRETSMITH_PACE: String(1 / speed) } : {}),
     },
     close: async () => {
-      if (stateFile !== undefined) writeFileSync(stateFile, cloud.dump(), { mode: 0o600 });
+      if (stateFile !== undefined) save(stateFile, cloud.dump());
       await server.close();
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Give the callers of each account what the world says of them; what was there before stays where it says nothing. */
+function restrict(cloud: Cloud, world: World, folder: string): void {
+  for (const [id, { role, policies }] of Object.entries(world.accounts)) {
+    const account = cloud.account(id);
+    if (role !== undefined) account.arn = `arn:aws:sts::${id}:assumed-role/${role}/operator`;
+    account.policies = policies.map((file) => policyIn(resolve(folder, file)));
+  }
+}
+
+function policyIn(file: string): Policy {
+  const text = readNamed(file);
+  try {
+    return parsePolicy(JSON.parse(text));
+  } catch (error) {
+    const why = error instanceof PolicyError ? error.message : 'it is not JSON';
+    throw new Fault('file', `${file} is no policy: ${why}`, { exit: EXIT.usage });
+  }
+}
+
+/** For its owner alone, also where the file was there before: a state holds values. */
+function save(file: string, text: string): void {
+  rmSync(file, { force: true });
+  writeFileSync(file, text, { mode: 0o600 });
 }
 
 function readNamed(file: string): string {

@@ -139,8 +139,12 @@ function derivedVariable({ prefix }: Environment, { name }: SecretRow): string {
     .toUpperCase();
 }
 
-/** A world that speaks of an environment or a service the manifest does not have is a mistake. */
+/** A world that speaks of an environment, a service or an account the manifest does not have is a mistake. */
 function refuseStrangers(manifest: Manifest, world: World): void {
+  for (const account of Object.keys(world.accounts)) {
+    if (!manifest.environments.some(({ aws }) => aws.account === account))
+      throw new Error(`the world's account ${account} is not in ${manifest.file}`);
+  }
   for (const [name, services] of Object.entries(world.services)) {
     const environment = manifest.environments.find((one) => one.name === name);
     if (environment === undefined) throw new Error(`the world's environment ${name} is not in ${manifest.file}`);

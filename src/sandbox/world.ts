@@ -9,6 +9,14 @@ export interface World {
   readonly services: Readonly<Record<string, Readonly<Record<string, WorldService>>>>;
   /** By file as the manifest names it, then by variable. */
   readonly dotenv: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** By account number: who calls it and what that role may do; everything where nothing is said. */
+  readonly accounts: Readonly<Record<string, WorldAccount>>;
+}
+
+export interface WorldAccount {
+  readonly role: string | undefined;
+  /** Files with policies of IAM, relative to the world's. */
+  readonly policies: readonly string[];
 }
 
 export interface WorldService {
@@ -17,7 +25,7 @@ export interface WorldService {
 }
 
 /** One task a service, as ECS makes it by default; no values. */
-export const EMPTY_WORLD: World = { services: {}, dotenv: {} };
+export const EMPTY_WORLD: World = { services: {}, dotenv: {}, accounts: {} };
 
 export const DEFAULT_SERVICE: WorldService = { tasks: 1, minimumHealthyPercent: 100 };
 
@@ -63,9 +71,19 @@ export function parseWorld(yaml: string, file: string): World {
     };
   }
 
-  const top = Object.fromEntries(members(parse(yaml), '', ['services', 'dotenv']));
+  function account(value: unknown, path: string): WorldAccount {
+    const { role, policies = [] } = Object.fromEntries(members(value, path, ['role', 'policies']));
+    if (!Array.isArray(policies)) return complain(`${path}.policies`, 'is not a list');
+    return {
+      role: role === undefined ? undefined : text(role, `${path}.role`),
+      policies: policies.map((file, i) => text(file, `${path}.policies.${i}`)),
+    };
+  }
+
+  const top = Object.fromEntries(members(parse(yaml), '', ['services', 'dotenv', 'accounts']));
   return {
     services: map(top.services, 'services', (inner, path) => map(inner, path, service)),
     dotenv: map(top.dotenv, 'dotenv', (inner, path) => map(inner, path, text)),
+    accounts: map(top.accounts, 'accounts', account),
   };
 }

@@ -4,20 +4,24 @@ import { parsePolicy } from '../../src/sandbox/aws/iam/policy.js';
 import { ACCOUNT, REGION } from './sandbox.js';
 
 export interface Bounds {
+  readonly account?: string;
   readonly cluster: string;
   /** The id of the key of the secrets. */
   readonly key: string;
   readonly macKey?: string;
 }
 
-const secret = (pattern: string) => `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${pattern}`;
-const key = (id: string) => `arn:aws:kms:${REGION}:${ACCOUNT}:key/${id}`;
-const ecs = (resource: string) => `arn:aws:ecs:${REGION}:${ACCOUNT}:${resource}`;
+const arns = (account: string) => ({
+  secret: (pattern: string) => `arn:aws:secretsmanager:${REGION}:${account}:secret:${pattern}`,
+  key: (id: string) => `arn:aws:kms:${REGION}:${account}:key/${id}`,
+  ecs: (resource: string) => `arn:aws:ecs:${REGION}:${account}:${resource}`,
+});
 const actions = (service: string, ...names: string[]) => names.map((name) => `${service}:${name}`);
 const policy = (...Statement: object[]): Policy => parsePolicy({ Version: '2012-10-17', Statement });
 const VIA_SECRETS_MANAGER = { StringEquals: { 'kms:ViaService': `secretsmanager.${REGION}.amazonaws.com` } };
 
-export function operator({ cluster, key: id, macKey = 'none' }: Bounds): Policy {
+export function operator({ account = ACCOUNT, cluster, key: id, macKey = 'none' }: Bounds): Policy {
+  const { secret, key, ecs } = arns(account);
   return policy(
     {
       Sid: 'ListAndBatch',
@@ -83,7 +87,8 @@ export function operator({ cluster, key: id, macKey = 'none' }: Bounds): Policy 
   );
 }
 
-export function rotation({ cluster, key: id }: Bounds): Policy {
+export function rotation({ account = ACCOUNT, cluster, key: id }: Bounds): Policy {
+  const { secret, key, ecs } = arns(account);
   return policy(
     {
       Effect: 'Allow',
@@ -113,7 +118,8 @@ export function rotation({ cluster, key: id }: Bounds): Policy {
 }
 
 /** It cannot read a value even where another policy allows it. */
-export function audit(): Policy {
+export function audit(account = ACCOUNT): Policy {
+  const { secret, key, ecs } = arns(account);
   return policy(
     {
       Effect: 'Allow',

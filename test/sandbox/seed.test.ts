@@ -187,11 +187,11 @@ describe('a world', () => {
   });
 
   test('may be empty', () => {
-    expect(parseWorld('', 'world.yaml')).toEqual({ services: {}, dotenv: {} });
+    expect(parseWorld('', 'world.yaml')).toEqual({ services: {}, dotenv: {}, accounts: {} });
   });
 
   test.each([
-    ['colours: {}', 'colours is unknown here (known: services, dotenv)'],
+    ['colours: {}', 'colours is unknown here (known: services, dotenv, accounts)'],
     [
       'services: { prod: { app: { task: 2 } } }',
       'services.prod.app.task is unknown here (known: tasks, minimumHealthyPercent)',
@@ -199,15 +199,18 @@ describe('a world', () => {
     ['services: { prod: { app: { tasks: two } } }', 'services.prod.app.tasks is not a count'],
     ['dotenv: { .env: { KEY: 1 } }', 'dotenv..env.KEY is not a text'],
     ['services: []', 'services is not a map'],
+    ['accounts: { "1": { policies: audit.json } }', 'accounts.1.policies is not a list'],
+    ['accounts: { "1": { roles: a } }', 'accounts.1.roles is unknown here (known: role, policies)'],
   ])('with %s is refused', (yaml, problem) => {
     expect(() => parseWorld(yaml, 'world.yaml')).toThrow(`world.yaml: ${problem}`);
   });
 
-  test.each(['services: { test: { app: {} } }', 'services: { prod: { cron: {} } }'])(
-    'of strangers is refused: %s',
-    async (yaml) => {
-      const { cloud } = await sandbox();
-      expect(() => seed(cloud, MANIFEST, parseWorld(yaml, 'world.yaml'))).toThrow(/is not in secrets\.manifest\.yaml/);
-    },
-  );
+  test.each([
+    'services: { test: { app: {} } }',
+    'services: { prod: { cron: {} } }',
+    'accounts: { "111122223333": {} }',
+  ])('of strangers is refused: %s', async (yaml) => {
+    const { cloud } = await sandbox();
+    expect(() => seed(cloud, MANIFEST, parseWorld(yaml, 'world.yaml'))).toThrow(/is not in secrets\.manifest\.yaml/);
+  });
 });
