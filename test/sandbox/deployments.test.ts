@@ -6,6 +6,9 @@ import {
   type ListServiceDeploymentsCommandInput,
   ListServicesCommand,
   ListTasksCommand,
+  StopServiceDeploymentCommand,
+  StopTaskCommand,
+  waitUntilServicesStable,
 } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from 'vitest';
 import { CLUSTER, primary, type Running, running, SERVICE } from './ecs.js';
@@ -74,6 +77,54 @@ describe('the deployments of a service', () => {
   });
 });
 
+// ECS API reference, StopServiceDeployment (checked 2026-11-22): "rolls back the service deployment to the previous service revision. You can use this option even if you didn't configure the service deployment for the rollback option."
+describe('a deployment that is stopped', () => {
+  const stop = ({ ecs }: Running, serviceDeploymentArn = '') =>
+    ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn }));
+  const newest = async (made: Running) => (await deployments(made))[0] ?? {};
+
+  test('is asked to roll back, does, and has', async () => {
+    const made = await running();
+    const good = primary(await made.look()).id;
+    const bad = primary(await made.update()).id;
+    await stop(made, (await newest(made)).serviceDeploymentArn);
+    expect((await newest(made)).status).toBe('ROLLBACK_REQUESTED');
+    made.cloud.clock.advance(5_000);
+    expect((await newest(made)).status).toBe('ROLLBACK_IN_PROGRESS');
+    expect(primary(await made.look()).rolloutStateReason).toBe(
+      `ECS deployment circuit breaker: rolling back to deploymentId ${good}.`,
+    );
+    made.cloud.clock.advance(2 * MINUTE);
+    expect((await newest(made)).status).toBe('ROLLBACK_SUCCESSFUL');
+    expect((await made.look()).deployments?.map(({ id }) => id)).not.toContain(bad);
+  });
+
+  test('has to be under way', async () => {
+    const made = await running();
+    expect((await refusal(stop(made, (await newest(made)).serviceDeploymentArn))).name).toBe('ConflictException');
+    expect((await refusal(stop(made, 'arn:none'))).name).toBe('ServiceDeploymentNotFoundException');
+  });
+});
+
+// ECS API reference, CreateService: "Tasks using the Fargate launch type … don't support the DAEMON scheduling strategy."
+test('a service of daemons is refused', async () => {
+  expect((await refusal(running({ schedulingStrategy: 'DAEMON' }))).name).toBe('InvalidParameterException');
+});
+
+// Users of deploy tools report it: a completed rollback satisfies the SDK's waiter, which looks at counts alone
+test('the SDK’s waiter takes a rollback for success', async () => {
+  const made = await running({ desiredCount: 1 });
+  made.service.script = 'rolls-back';
+  await made.update();
+  made.cloud.clock.advance(5 * MINUTE);
+  expect((await deployments(made))[0]?.status).toBe('ROLLBACK_SUCCESSFUL');
+  const waited = await waitUntilServicesStable(
+    { client: made.ecs, maxWaitTime: 20 },
+    { cluster: CLUSTER, services: [SERVICE] },
+  );
+  expect(waited.state).toBe('SUCCESS');
+});
+
 // ECS API reference, Container: exitCode and reason (checked 2026-11-22)
 describe('a container that stopped', () => {
   test.each([
@@ -129,6 +180,19 @@ describe('a deployment that is not rolling', () => {
       expect((await deployments(made)).map(({ status }) => status)).toEqual(['SUCCESSFUL', 'SUCCESSFUL']);
     },
   );
+
+  test('begins its bake time again when a new task was lost', async () => {
+    const made = await running({ deploymentConfiguration: { strategy: 'CANARY', bakeTimeInMinutes: 10 } });
+    const { id } = primary(await made.update());
+    made.cloud.clock.advance(9 * MINUTE);
+    await made.look();
+    const task = made.service.tasks.find(({ startedBy }) => startedBy === id)?.arn;
+    await made.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task }));
+    made.cloud.clock.advance(9 * MINUTE);
+    expect(primary(await made.look()).rolloutState).toBe('IN_PROGRESS');
+    made.cloud.clock.advance(3 * MINUTE);
+    expect(primary(await made.look())).toMatchObject({ id, rolloutState: 'COMPLETED' });
+  });
 
   test('keeps the old tasks when the new ones fail', async () => {
     const breaker = { enable: true, rollback: false };

@@ -1,8 +1,8 @@
 /**
- * Service deployments: what became of each. ECS API reference, ListServiceDeployments and
- * DescribeServiceDeployments (checked 2026-11-21).
+ * Service deployments: what became of each. ECS API reference, ListServiceDeployments,
+ * DescribeServiceDeployments and StopServiceDeployment (checked 2026-11-22).
  */
-import { integer, list, type Member, operation, required, structure, text } from '../json.js';
+import { ApiError, integer, list, type Member, operation, required, structure, text } from '../json.js';
 import { page } from '../paging.js';
 import { serviceDeploymentAnswer } from './answers.js';
 import { mayOn, mayOnDeployment } from './permissions.js';
@@ -25,6 +25,26 @@ const STATUSES = [
 const moment: Member<number | undefined> = (value) => (typeof value === 'number' ? value * 1000 : undefined);
 
 const badToken = () => invalidParameter('Invalid token');
+
+/** Milliseconds from the request to the beginning of a rollback; the sandbox's. */
+const REQUESTED = 2_000;
+
+/** "This option rolls back the service deployment to the previous service revision." Valid is ROLLBACK alone. */
+export const stopServiceDeployment = operation(
+  { serviceDeploymentArn: required(text(1, 2048)), stopType: text(1, 16, { oneOf: ['ROLLBACK'] }) },
+  (scope, { serviceDeploymentArn }) => {
+    mayOnDeployment(scope, 'StopServiceDeployment', serviceDeploymentArn);
+    const services = [...scope.region.clusters.values()].flatMap((home) => [...home.services.values()]);
+    const found = services.flatMap(({ deployments }) => deployments).find(({ arn }) => arn === serviceDeploymentArn);
+    if (found === undefined)
+      throw new ApiError('ServiceDeploymentNotFoundException', 'The service deployment was not found.');
+    if (found.outcome !== 'IN_PROGRESS')
+      throw new ApiError('ConflictException', `The service deployment is ${found.outcome} and cannot be stopped.`);
+    found.outcome = 'ROLLBACK_REQUESTED';
+    found.rollbackAt = scope.now + REQUESTED;
+    return { serviceDeploymentArn };
+  },
+);
 
 export const listServiceDeployments = operation(
   {

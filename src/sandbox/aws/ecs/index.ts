@@ -2,7 +2,7 @@
 import type { Operation } from '../json.js';
 import { createCluster, describeClusters, listClusters } from './clusters.js';
 import { describeTaskDefinition, registerTaskDefinition } from './definitions.js';
-import { describeServiceDeployments, listServiceDeployments } from './deployments.js';
+import { describeServiceDeployments, listServiceDeployments, stopServiceDeployment } from './deployments.js';
 import { describeTasks, listTasks, runTask, stopTask } from './running.js';
 import { createService, describeServices, listServices, updateService } from './services.js';
 
@@ -20,6 +20,7 @@ export const ecs: Readonly<Record<string, Operation>> = {
   ListTasks: listTasks,
   RegisterTaskDefinition: registerTaskDefinition,
   RunTask: runTask,
+  StopServiceDeployment: stopServiceDeployment,
   StopTask: stopTask,
   UpdateService: updateService,
 };

@@ -37,11 +37,15 @@ function advanceService(scope: Scope, service: Service): void {
   for (;;) {
     const moments = service.tasks.map(nextMoment);
     const primary = primaryOf(service);
+    const going = primary?.rollout === 'IN_PROGRESS' ? primary : undefined;
     const at = Math.min(
-      ...[...moments, primary?.retryAt, primary?.bakeUntil].map((moment) => moment ?? Number.POSITIVE_INFINITY),
+      ...[...moments, primary?.retryAt, going?.bakeUntil, going?.rollbackAt].map(
+        (moment) => moment ?? Number.POSITIVE_INFINITY,
+      ),
     );
     if (at > scope.now) return;
     const then = { ...scope, now: at };
+    if (going?.rollbackAt === at) fail(then, service, going, 'ECS deployment was stopped by a user.', true);
     for (const task of [...service.tasks]) if (nextMoment(task) === at) turn(then, service, task);
     schedule(then, service);
   }
@@ -84,11 +88,16 @@ function failed(scope: Scope, service: Service, deployment: Deployment): void {
   const { enable, rollback } = breakerOf(service, deployment);
   if (!enable || deployment.proven || deployment.status !== 'PRIMARY' || deployment.failedTasks < threshold(service))
     return;
+  say(scope, service, 'deployment failed: tasks failed to start.', deployment);
+  fail(scope, service, deployment, 'ECS deployment circuit breaker: tasks failed to start.', rollback);
+}
+
+/** A deployment is over; what it replaced stays, or comes back with new tasks. */
+function fail(scope: Scope, service: Service, deployment: Deployment, reason: string, rollback: boolean): void {
   deployment.rollout = 'FAILED';
-  deployment.reason = 'ECS deployment circuit breaker: tasks failed to start.';
+  deployment.reason = reason;
   deployment.retryAt = undefined;
   deployment.finished = scope.now;
-  say(scope, service, 'deployment failed: tasks failed to start.', deployment);
   const good = service.deployments.find(({ rollout }) => rollout === 'COMPLETED');
   if (rollback && !deployment.rollback && good !== undefined) {
     deployment.outcome = 'ROLLBACK_IN_PROGRESS';

@@ -43,7 +43,7 @@ export function deploy(scope: Scope, service: Service, { taskDefinition, undo }:
     retryAt: undefined,
   };
   for (const older of shown(service)) {
-    if (older.status === 'PRIMARY' && older.outcome === 'IN_PROGRESS') {
+    if (older.status === 'PRIMARY' && (older.outcome === 'IN_PROGRESS' || older.outcome === 'ROLLBACK_REQUESTED')) {
       older.outcome = 'STOPPED';
       older.finished = scope.now;
     }
@@ -114,7 +114,11 @@ function bake(scope: Scope, service: Service, primary: Deployment): void {
   const missing = service.desired - mine.length;
   if (missing > 0 && primary.retryAt === undefined) start(scope, service, primary, missing);
   halt(scope, service, mine.slice(service.desired));
-  if (others.length === 0 || mine.filter(isHealthy).length < service.desired) return;
+  if (others.length === 0 || mine.filter(isHealthy).length < service.desired) {
+    // It begins again once all are healthy.
+    primary.bakeUntil = undefined;
+    return;
+  }
   primary.bakeUntil ??= scope.now + (service.bakeMinutes ?? 0) * 60_000;
   if (primary.bakeUntil > scope.now) return;
   primary.bakeUntil = undefined;

@@ -107,6 +107,10 @@ export const createService = operation(
     const home = clusterOf(scope.region, named);
     if (home.services.has(serviceName)) throw invalidParameter('Creation of service was not idempotent.');
     if (taskDefinition === undefined) throw invalidParameter('TaskDefinition can not be blank.');
+    // "Tasks using the Fargate launch type … don't support the DAEMON scheduling strategy"; all of the sandbox do.
+    if (extras.schedulingStrategy === 'DAEMON') {
+      throw invalidParameter('The daemon scheduling strategy is not supported for Fargate tasks.');
+    }
     const definition = definitionOf(scope, taskDefinition);
     mayPass(scope, definition);
     const service = makeService(scope, home, {

@@ -78,6 +78,7 @@ export interface Deployment {
     | 'IN_PROGRESS'
     | 'SUCCESSFUL'
     | 'STOPPED'
+    | 'ROLLBACK_REQUESTED'
     | 'ROLLBACK_IN_PROGRESS'
     | 'ROLLBACK_SUCCESSFUL'
     | 'ROLLBACK_FAILED';
@@ -88,6 +89,8 @@ export interface Deployment {
   proven: boolean;
   /** Not before this does the scheduler try again. */
   retryAt: number | undefined;
+  /** When what was asked of StopServiceDeployment is begun. */
+  rollbackAt?: number | undefined;
   /** When old and new tasks have run side by side for long enough. */
   bakeUntil?: number | undefined;
 }
