@@ -82,6 +82,8 @@ describe('the policy of a secret', () => {
     const open = statement('Allow', '*');
     expect((await refusal(put(made, open, { BlockPublicPolicy: true }))).name).toBe('PublicPolicyException');
     await put(made, statement('Deny', '*'), { BlockPublicPolicy: true });
+    const Condition = { StringEquals: { 'aws:PrincipalAccount': ACCOUNT } };
+    await put(made, statement('Allow', '*', undefined, { Condition }), { BlockPublicPolicy: true });
     await put(made, open);
   });
 });

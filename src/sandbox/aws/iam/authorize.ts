@@ -10,7 +10,7 @@ import type { Patterns, Policy, Statement } from './policy.js';
 
 /** What else decides: keys for conditions, and the policy of the resource itself. */
 export interface Circumstances {
-  readonly context?: Context;
+  readonly context?: Context | (() => Context);
   readonly resourcePolicy?: Policy | undefined;
 }
 
@@ -30,12 +30,15 @@ export function authorize(
   resource: string,
   { context = {}, resourcePolicy }: Circumstances = {},
 ): void {
+  // Most callers are not restricted at all, and ask thousands of times.
+  if (caller.denied.length === 0 && !caller.policies?.length && resourcePolicy === undefined) return;
   const global = {
     'aws:principalaccount': region.account,
     'aws:principalarn': principal(caller.arn),
     'aws:requestedregion': region.name,
   };
-  const lowered = Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]);
+  const given = typeof context === 'function' ? context() : context;
+  const lowered = Object.entries(given).map(([key, value]) => [key.toLowerCase(), value]);
   const question = { action, resource, context: { ...global, ...Object.fromEntries(lowered) } };
   const why = refusal(caller, region.account, resourcePolicy, question);
   if (why === undefined) return;

@@ -31,13 +31,16 @@ export interface LookupOptions {
 
 /** The secret a SecretId means, checked for permission, for its deletion and for where it may be written. */
 export function lookup(scope: Scope, action: string, id: string, options: LookupOptions = {}): Secret {
-  const then = READS.includes(action) ? scope.now - scope.cloud.readLag : scope.now;
-  const secret = find(scope.region, id, then);
+  const lag = READS.includes(action) ? scope.cloud.readLag : 0;
+  const secret = find(id, scope.region, (name) =>
+    // Looking back costs a walk through what was changed, so only who lags does it.
+    lag === 0 ? scope.region.secrets.get(name) : secretAt(scope.region, name, scope.now - lag),
+  );
   const { name: region, account: owner } = scope.region;
   const resource =
     secret?.arn ?? (id.startsWith('arn:') ? id : `arn:aws:secretsmanager:${region}:${owner}:secret:${id}`);
   authorize(scope, `secretsmanager:${action}`, resource, {
-    context: { 'secretsmanager:SecretId': id, ...traits(secret), ...options.context },
+    context: () => ({ 'secretsmanager:SecretId': id, ...traits(secret), ...options.context }),
     resourcePolicy: secret?.policy === undefined ? undefined : parsePolicy(JSON.parse(secret.policy), 'resource'),
   });
   if (secret === undefined)
@@ -87,10 +90,10 @@ function gone(how: string): ApiError {
  * characters. If you do so, you risk confusion and unexpected results when searching for a secret by
  * partial ARN." (API reference, CreateSecret)
  */
-function find(region: Region, id: string, then: number): Secret | undefined {
+function find(id: string, region: Region, named: (name: string) => Secret | undefined): Secret | undefined {
   if (!id.startsWith('arn:')) {
     checkName(id);
-    return secretAt(region, id, then);
+    return named(id);
   }
   const own = `arn:aws:secretsmanager:${region.name}:${region.account}:secret:`;
   const account = id.split(':')[4];
@@ -103,8 +106,8 @@ function find(region: Region, id: string, then: number): Secret | undefined {
   if (!id.startsWith(own)) return undefined;
   const rest = id.slice(own.length);
   const complete = /^(.+)-[A-Za-z0-9]{6}$/.exec(rest);
-  if (complete === null) return secretAt(region, rest, then);
-  const secret = secretAt(region, complete[1] ?? '', then);
+  if (complete === null) return named(rest);
+  const secret = named(complete[1] ?? '');
   return secret?.arn === id ? secret : undefined;
 }
 
