@@ -1,7 +1,7 @@
 /** What a person at a terminal sees and types; every other test of commands runs without one. */
 import { spawn } from '@lydell/node-pty';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BIN, openWorkplace, type Workplace } from '../support/workplace.js';
+import { BIN, NODE, openWorkplace, type Workplace } from '../support/workplace.js';
 
 let place: Workplace;
 beforeEach(async () => {
@@ -21,7 +21,7 @@ function atTerminal(
   words: readonly string[],
   answers: readonly (readonly [question: RegExp, typed: string])[],
 ): Promise<Session> {
-  const terminal = spawn(process.execPath, [BIN, ...words], { cols: 80, rows: 50, cwd: place.folder, env: place.env });
+  const terminal = spawn(NODE, [BIN, ...words], { cols: 80, rows: 50, cwd: place.folder, env: place.env });
   const open = [...answers];
   let seen = '';
   terminal.onData((data) => {

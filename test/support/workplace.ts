@@ -15,6 +15,9 @@ import { type OpenSandbox, openSandbox } from '../../src/sandbox/open.js';
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const BIN = join(ROOT, 'bin', 'run.js');
 
+/** What runs the built CLI; `npm run test:full` names one Node after the other. */
+export const NODE = process.env.SECRETSMITH_TEST_NODE ?? process.execPath;
+
 /** A restart of a minute takes two seconds. */
 const SPEED = 40;
 
@@ -144,7 +147,7 @@ function runCli(
   options: RunOptions,
 ): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const command = [process.execPath, BIN, ...words];
+    const command = [NODE, BIN, ...words];
     const [file = '', ...args] =
       options.shell === undefined ? command : ['bash', '-c', options.shell, 'bash', ...command];
     const child = spawn(file, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
