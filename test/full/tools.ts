@@ -15,6 +15,7 @@ const VENV = join(FOLDER, 'python');
 
 export const PYTHON = join(VENV, 'bin', 'python3');
 export const AWS_CLI = join(VENV, 'bin', 'aws');
+export const MOTO_SERVER = join(VENV, 'bin', 'moto_server');
 
 export function nodeBinary(version: string): string {
   return join(FOLDER, 'node', 'node_modules', `node-${version}`, 'bin', 'node');

@@ -43,6 +43,8 @@ export interface Kit {
   /** Make a secret without a version. */
   shell(name: string): Promise<string>;
   putBytes(name: string, token: string): Promise<void>;
+  /** Make a version as a rotation of somebody else does: AWSPENDING, beside the current one. */
+  putPending(name: string, token: string): Promise<void>;
   /** Begin to delete it. */
   remove(name: string): Promise<void>;
 }
@@ -75,6 +77,10 @@ export function openKit(test: Test, url: string): Kit {
     putBytes: async (SecretId, ClientRequestToken) => {
       const SecretBinary = Buffer.from('CANARY');
       await client.send(new PutSecretValueCommand({ SecretId, ClientRequestToken, SecretBinary }));
+    },
+    putPending: async (SecretId, ClientRequestToken) => {
+      const input = { SecretId, ClientRequestToken, SecretString: VALUE, VersionStages: ['AWSPENDING'] };
+      await client.send(new PutSecretValueCommand(input));
     },
     remove: async (SecretId) => {
       await client.send(new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: 7 }));
@@ -160,6 +166,22 @@ export const STORE_RULES: readonly Rule[] = [
       await putBytes(name, VERSION(5));
       expect((await store.readCurrent([name])).get(name)).toEqual({ refused: 'binary' });
       await expect(store.readVersion(name, VERSION(5))).rejects.toMatchObject({ code: 'binary' });
+    },
+  ],
+  [
+    'a version that is pending leaves the current one where it is',
+    async ({ store, textOf, fill, putPending }) => {
+      const [name = ''] = await fill(1);
+      await putPending(name, VERSION(5));
+      const labels = (await store.describe(name))?.versions.map(({ id, labels: on }) => [id, on]);
+      expect(new Map(labels as [string, string[]][])).toEqual(
+        new Map([
+          [VERSION(0), ['AWSCURRENT']],
+          [VERSION(5), ['AWSPENDING']],
+        ]),
+      );
+      const read = (await store.readCurrent([name])).get(name) as ReadValue;
+      expect([read.version, await textOf(read.value)]).toEqual([VERSION(0), `${VALUE} ${name}`]);
     },
   ],
   [
