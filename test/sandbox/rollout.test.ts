@@ -10,7 +10,7 @@ import { Clock } from '../../src/sandbox/clock.js';
 import { Cloud } from '../../src/sandbox/cloud.js';
 import { serve } from '../../src/sandbox/server.js';
 import { CLUSTER, primary, type Running, running, SERVICE } from './ecs.js';
-import { ACCOUNT, clients, MINUTE, REGION, START, sandbox } from './sandbox.js';
+import { ACCOUNT, clients, MINUTE, REGION, raw, START, sandbox } from './sandbox.js';
 
 const messages = async ({ look }: Running) => ((await look()).events ?? []).map(({ message }) => message ?? '');
 const outcomes = async ({ ecs }: Running) => {
@@ -257,4 +257,22 @@ test('a deployment that finds no place stays in progress, and says so', async ()
     ['ACTIVE', 'COMPLETED', 2],
   ]);
   expect((await messages(made))[0]).toMatch(/^\(service app\) was unable to place a task\./);
+});
+
+// ECS API reference, ServiceDeployment and ServiceDeploymentBrief (service model of botocore 1.44.5, checked 2026-11-22)
+test('a service deployment names its revision in full, and by its ARN alone where it is brief', async () => {
+  const { url, ecs } = await running();
+  const { serviceDeployments = [] } = await ecs.send(
+    new ListServiceDeploymentsCommand({ cluster: CLUSTER, service: SERVICE }),
+  );
+  const [brief] = serviceDeployments;
+  const target = 'AmazonEC2ContainerServiceV20141113.DescribeServiceDeployments';
+  const body = JSON.stringify({ serviceDeploymentArns: [brief?.serviceDeploymentArn] });
+  const answer = (await (await raw(url, target, body, { service: 'ecs' })).json()) as {
+    serviceDeployments: { targetServiceRevision: { arn: string } }[];
+  };
+  const [full] = answer.serviceDeployments;
+  expect(brief?.targetServiceRevisionArn).toMatch(/:service-revision\//);
+  expect(full?.targetServiceRevision.arn).toBe(brief?.targetServiceRevisionArn);
+  expect(full).not.toHaveProperty('targetServiceRevisionArn');
 });

@@ -94,9 +94,12 @@ export const describeServiceDeployments = operation(
       one: all.find(({ deployment }) => deployment.arn === named),
     }));
     return {
-      serviceDeployments: found.flatMap(({ one }) =>
-        one ? [serviceDeploymentAnswer(one.home, one.service, one.deployment)] : [],
-      ),
+      serviceDeployments: found.flatMap(({ one }) => {
+        if (one === undefined) return [];
+        // The ARN of the revision stands in brief answers alone; here the revision itself does.
+        const { targetServiceRevisionArn, ...full } = serviceDeploymentAnswer(one.home, one.service, one.deployment);
+        return [full];
+      }),
       failures: found.filter(({ one }) => one === undefined).map(({ named }) => ({ arn: named, reason: 'MISSING' })),
     };
   },
