@@ -6,13 +6,17 @@ import { keep, type Tag } from './state.js';
 export const tags = list(structure({ Key: required(text(1, 128)), Value: required(text(0, 256)) }), 0, 200);
 
 /** "Maximum tags per resource: 50"; a key is there once, with its last value. */
-export function withTags(before: readonly Tag[], added: readonly Tag[]): readonly Tag[] {
+export function withTags(
+  before: readonly Tag[],
+  added: readonly Tag[],
+  tooMany = 'LimitExceededException',
+): readonly Tag[] {
   const byKey = new Map([...before, ...added].map((tag) => [tag.Key, tag]));
   for (const { Key } of added) {
     if (!Key.startsWith('aws:')) continue;
     throw new ApiError('InvalidParameterException', 'Tag keys that begin with aws: are reserved for AWS.');
   }
-  if (byKey.size > 50) throw new ApiError('LimitExceededException', "You can't have more than 50 tags on a secret.");
+  if (byKey.size > 50) throw new ApiError(tooMany, "You can't have more than 50 tags on a secret.");
   return [...byKey.values()];
 }
 
@@ -23,7 +27,8 @@ export function requestTags(added: readonly Tag[]): Record<string, string> {
 
 export const tagResource = operation({ SecretId: secretId, Tags: required(tags) }, (scope, { SecretId, Tags }) => {
   const secret = lookup(scope, 'TagResource', SecretId, { context: requestTags(Tags) });
-  keep(scope.region, scope.now, secret.name, { ...secret, tags: withTags(secret.tags, Tags), changed: scope.now });
+  const merged = withTags(secret.tags, Tags, 'InvalidParameterException');
+  keep(scope.region, scope.now, secret.name, { ...secret, tags: merged, changed: scope.now });
   return {};
 });
 
