@@ -21,7 +21,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
 import { keep } from '../../src/sandbox/aws/secretsmanager/state.js';
-import { DAY, HOUR, refusal, START, sandbox, token } from './sandbox.js';
+import { ACCOUNT, DAY, HOUR, refusal, START, sandbox, token } from './sandbox.js';
 
 const NAME = 'prod/cms-api-key';
 const A = token('a');
@@ -273,6 +273,17 @@ describe('tags', () => {
     await sm.send(new UntagResourceCommand({ SecretId: NAME, TagKeys: ['owner', 'none'] }));
     expect((await describeIt(sm)).Tags).toEqual([{ Key: 'Owner', Value: 'another key' }]);
   });
+
+  // "Maximum tags per resource: 50". LimitExceededException is an error of CreateSecret, and none of TagResource's
+  // (service model of botocore 1.44.5, checked 2026-11-22).
+  test('beyond fifty are refused, each operation with an error of its own', async () => {
+    const { sm } = await sandbox();
+    const Tags = Array.from({ length: 51 }, (_, n) => ({ Key: `key-${n}`, Value: 'x' }));
+    expect((await refusal(create(sm, { Tags }))).name).toBe('LimitExceededException');
+    await create(sm);
+    const tagged = sm.send(new TagResourceCommand({ SecretId: NAME, Tags }));
+    expect((await refusal(tagged)).name).toBe('InvalidParameterException');
+  });
 });
 
 // Secrets Manager API reference, InvalidRequestException: "The secret is managed by another service, and you must use that service to update it."
@@ -339,5 +350,12 @@ describe('GetRandomPassword', () => {
       ExcludeCharacters: 'abc',
     });
     expect(made).toMatch(/^[d-z0-9]{400}$/);
+  });
+
+  // Service Authorization Reference: GetRandomPassword is an action without a resource.
+  test('can be denied', async () => {
+    const { sm, cloud } = await sandbox();
+    cloud.account(ACCOUNT).denied.push({ action: 'secretsmanager:GetRandomPassword', resource: '*' });
+    expect((await refusal(password(sm, {}))).name).toBe('AccessDeniedException');
   });
 });
