@@ -42,7 +42,7 @@ export function lost({ cloud }: Workplace, rows: number): string[] {
   const { secrets } = cloud.region(ACCOUNT, REGION);
   return names(rows).filter((name) => {
     const current = secrets.get(`load/${name}`)?.versions.find(({ labels }) => labels.includes('AWSCURRENT'));
-    return !(current && 'text' in current.value && current.value.text === `CANARY-${name}`);
+    return !(current?.value && 'text' in current.value && current.value.text === `CANARY-${name}`);
   });
 }
 
