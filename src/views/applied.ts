@@ -1,3 +1,4 @@
+import { grouped } from '../core/grouped.js';
 import type { Environment, Plan, Receipt, Restart, Write } from '../core/model.js';
 import { hasChanged, isDone, outcomeOf } from '../core/outcome.js';
 import { shortVersion } from '../core/version.js';
@@ -126,6 +127,7 @@ function versionLines({ plan, writes }: AppliedScreen, style: Style): string[] {
   if (done.length === 0) return [];
   const rows = new Map(plan.rows.map((row) => [row.name, row]));
   const written = new Set(done.map((one) => one.change.target));
+  const copies = grouped(done, (one) => (one.change as Write).original);
   const width = Math.max(...done.map((one) => shortVersion(one.version ?? '').length), 'version'.length) + 2;
   const line = (one: Receipt, indent: number): Line => {
     const write = one.change as Write;
@@ -134,10 +136,7 @@ function versionLines({ plan, writes }: AppliedScreen, style: Style): string[] {
   };
   const lines = done
     .filter((one) => !written.has((one.change as Write).original ?? ''))
-    .flatMap((one) => [
-      line(one, 1),
-      ...done.filter((copy) => (copy.change as Write).original === one.change.target).map((copy) => line(copy, 3)),
-    ]);
+    .flatMap((one) => [line(one, 1), ...(copies.get(one.change.target) ?? []).map((copy) => line(copy, 3))]);
   return table(style, [{ indent: 1, mark: '', name: 'secret', text: `${'version'.padEnd(width)}from` }, ...lines]);
 }
 

@@ -1,4 +1,5 @@
 import type { AuditReport } from '../core/audit.js';
+import { grouped } from '../core/grouped.js';
 import { ticketText } from '../core/hints.js';
 import type { Environment, Finding, Severity } from '../core/model.js';
 import type { Identity } from '../core/ports.js';
@@ -49,13 +50,7 @@ function severityLines(severity: Severity, report: AuditReport, style: Style): s
 
 /** Findings of one rule stand under its name once; those that say the same are one list of names. */
 function ruleLines(rule: string, findings: readonly Finding[], style: Style): string[] {
-  const saidAlike = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const same = JSON.stringify([finding.evidence, finding.fix, finding.accepted]);
-    const alike = saidAlike.get(same);
-    if (alike) alike.push(finding);
-    else saidAlike.set(same, [finding]);
-  }
+  const saidAlike = grouped(findings, (finding) => JSON.stringify([finding.evidence, finding.fix, finding.accepted]));
   return [...saidAlike.values()].flatMap((group) => groupLines(rule, group, style));
 }
 

@@ -1,3 +1,4 @@
+import { grouped } from '../core/grouped.js';
 import { ticketText } from '../core/hints.js';
 import type { Environment, Plan, PlannedRow, Write } from '../core/model.js';
 import { changesOf } from '../core/plan.js';
@@ -51,37 +52,31 @@ export function planScreen(screen: PlanScreen, style: Style, verbose = false): s
 function blockedLines(plan: Plan, style: Style): string[] {
   const blocked = plan.rows.filter((row) => row.action === 'blocked');
   if (blocked.length === 0) return [];
-  const lines = [paint(style, 'bold', `Blocked ${blocked.length}`)];
-  const codes = distinct(blocked.flatMap((row) => row.problem?.code ?? []));
-  const groups = codes.map((code) => blocked.filter((row) => row.problem?.code === code));
-  const all = blocked.map((row) => blockedLine(row, blocked, style));
-  for (const group of groups) {
-    const listed = group.flatMap((row) => [
-      blockedLine(row, blocked, style),
-      ...blocked.filter((copy) => copy.waitsFor === row.name).map((copy) => blockedLine(copy, blocked, style)),
-    ]);
-    lines.push(...table(style, listed, all));
+  const roots = new Set(blocked.map((row) => row.name));
+  const waiting = grouped(blocked, (row) => row.waitsFor);
+  const codes = grouped(blocked, (row) => row.problem?.code);
+  const lineOfRow = (row: PlannedRow) => blockedLine(row, roots, style);
+  const all = blocked.map(lineOfRow);
+  const groupLines = (group: readonly PlannedRow[]): string[] => {
     const problems = group.flatMap((row) => row.problem ?? []);
-    for (const detail of distinct(problems.flatMap((one) => one.details))) lines.push(...paragraph(style, detail, 6));
-    for (const hint of distinct(problems.flatMap((one) => one.hints))) lines.push(`      ${hintLine(hint, style)}`);
-  }
-  const others = blocked.filter(
-    (row) => row.waitsFor !== undefined && !blocked.some((root) => root.name === row.waitsFor),
-  );
+    return [
+      ...table(style, group.flatMap((row) => [row, ...(waiting.get(row.name) ?? [])]).map(lineOfRow), all),
+      ...distinct(problems.flatMap((one) => one.details)).flatMap((detail) => paragraph(style, detail, 6)),
+      ...distinct(problems.flatMap((one) => one.hints)).map((hint) => `      ${hintLine(hint, style)}`),
+    ];
+  };
+  const others = blocked.filter((row) => row.waitsFor !== undefined && !roots.has(row.waitsFor));
   return [
-    ...lines,
-    ...table(
-      style,
-      others.map((row) => blockedLine(row, blocked, style)),
-      all,
-    ),
+    paint(style, 'bold', `Blocked ${blocked.length}`),
+    ...[...codes].flatMap(([code, group]) => (code === undefined ? [] : groupLines(group))),
+    ...table(style, others.map(lineOfRow), all),
   ];
 }
 
 /** A blocked row; a copy that waits for one stands under it. */
-function blockedLine(row: PlannedRow, blocked: readonly PlannedRow[], style: Style): Line {
-  const under = blocked.some((root) => root.name === row.waitsFor);
-  if (under) return { indent: 4, mark: ' ', name: row.name, text: 'waits for it: a copy' };
+function blockedLine(row: PlannedRow, roots: ReadonlySet<string>, style: Style): Line {
+  if (row.waitsFor !== undefined && roots.has(row.waitsFor))
+    return { indent: 4, mark: ' ', name: row.name, text: 'waits for it: a copy' };
   const text =
     row.waitsFor === undefined
       ? (row.problem?.message.replace(`${row.name} `, '') ?? '')
@@ -94,13 +89,12 @@ function writeLines(plan: Plan, kind: Write['kind'], style: Style, verbose: bool
   if (writes.length === 0) return [];
   const rows = new Map(plan.rows.map((row) => [row.name, row]));
   const targets = new Set(writes.map((write) => write.target));
+  const copies = grouped(writes, (write) => write.original);
   const lines = writes
     .filter((write) => write.original === undefined || !targets.has(write.original))
     .flatMap((write): Line[] => [
       ...linesOf(write, rows.get(write.target), 2, style),
-      ...writes
-        .filter((copy) => copy.original === write.target)
-        .flatMap((copy) => linesOf(copy, rows.get(copy.target), 4, style)),
+      ...(copies.get(write.target) ?? []).flatMap((copy) => linesOf(copy, rows.get(copy.target), 4, style)),
     ]);
   const created = writes.filter((write) => write.creates).length;
   const what = kind === 'fill' ? fillWords(writes, rows, created) : count(writes.length, 'value');

@@ -20,8 +20,10 @@ export function isNarrow(style: Style): boolean {
 
 export type Tone = 'green' | 'yellow' | 'cyan' | 'red' | 'magenta' | 'dim' | 'bold';
 
+const COLOURED = new Ansis(1);
+
 export function paint(style: Style, tone: Tone, text: string): string {
-  return new Ansis(style.colour ? 1 : 0)[tone](text);
+  return style.colour ? COLOURED[tone](text) : text;
 }
 
 const MARKS = { fill: '+', replace: '~', restart: '>', left: '.', blocked: '!', unseen: '?' } as const;
