@@ -1,0 +1,135 @@
+/** What an error of AWS becomes: what it is called, how it ends, and what a person can do; never its own words. */
+import { describe, expect, it } from 'vitest';
+import { type Fault, isUnanswered } from '../../src/core/fault.js';
+import { faultOf } from '../../src/providers/aws/faults.js';
+import { AWS_ERRORS, type AwsError, type ServiceName } from '../support/aws-errors.js';
+
+const ECHO = 'CANARY-of-an-answer';
+const choice = { from: 'profile', profile: 'shop-dev', text: 'profile shop-dev' } as const;
+const PLACES: Readonly<Record<ServiceName, { readonly call: string; readonly target: string | undefined }>> = {
+  sts: { call: 'sts:GetCallerIdentity', target: undefined },
+  secretsmanager: { call: 'secretsmanager:PutSecretValue', target: 'dev/pay' },
+  kms: { call: 'kms:DescribeKey', target: 'alias/shop' },
+  ecs: { call: 'ecs:UpdateService', target: 'web' },
+};
+
+/** As the SDK throws it. */
+function thrown({ type, says, status = 400 }: AwsError): Error {
+  const error = new Error(`${says ?? ''} ${ECHO}`);
+  const $metadata = { httpStatusCode: status, requestId: 'request-1' };
+  return Object.assign(error, { name: type, $fault: status < 500 ? 'client' : 'server', $metadata });
+}
+
+function told(service: ServiceName, error: unknown): Fault {
+  return faultOf(error, { ...PLACES[service], who: 'Operator/ann', choice, region: 'eu-central-1' });
+}
+
+const EVERY = (Object.keys(AWS_ERRORS) as ServiceName[]).flatMap((service) =>
+  AWS_ERRORS[service].map((error) => [service, error.type, error] as const),
+);
+
+describe('an error of AWS', () => {
+  it.each(EVERY)('%s %s is one line that names the thing, and a way on', (service, _, error) => {
+    const fault = told(service, thrown(error));
+    const text = [fault.message, ...fault.details, ...fault.hints].join('\n');
+    expect(text).not.toContain(ECHO);
+    expect(fault.message).not.toMatch(/\n|^[A-Z](?!WS)|\.$/);
+    expect(fault.details.length).toBeLessThan(4);
+    expect(fault.hints).not.toEqual([]);
+    const { call, target } = PLACES[service];
+    expect([call, target, 'credentials', 'region'].some((name) => name !== undefined && text.includes(name))).toBe(
+      true,
+    );
+  });
+
+  it.each(EVERY.filter(([, , { status = 400 }]) => status < 500))(
+    '%s %s was answered: nothing was done',
+    (service, _, error) => {
+      expect(isUnanswered(told(service, thrown(error)))).toBe(false);
+    },
+  );
+
+  it.each<[ServiceName, AwsError, code: string, hint: RegExp]>([
+    [
+      'secretsmanager',
+      { type: 'AccessDeniedException', says: 'Access to KMS is not allowed' },
+      'kms-denied',
+      /kms:Decrypt/,
+    ],
+    [
+      'secretsmanager',
+      { type: 'AccessDeniedException', says: 'is not authorized to perform: kms:Decrypt' },
+      'denied',
+      /^allow secretsmanager:PutSecretValue/,
+    ],
+    [
+      'secretsmanager',
+      { type: 'InvalidRequestException', says: 'it was marked for deletion.' },
+      'pending-deletion',
+      /^aws secretsmanager restore-secret --secret-id dev\/pay --profile shop-dev --region eu-central-1$/,
+    ],
+    [
+      'secretsmanager',
+      { type: 'InvalidRequestException', says: 'because it was deleted.' },
+      'pending-deletion',
+      /restore-secret/,
+    ],
+    [
+      'secretsmanager',
+      { type: 'InvalidRequestException', says: 'managed by another service' },
+      'managed',
+      /describe-secret/,
+    ],
+    ['secretsmanager', { type: 'LimitExceededException' }, 'limit', /list-secret-version-ids .* --include-deprecated$/],
+    [
+      'secretsmanager',
+      { type: 'InvalidSignatureException', says: 'Signature expired: 1 is now earlier than 2' },
+      'clock',
+      /^date -u$/,
+    ],
+    ['secretsmanager', { type: 'InvalidSignatureException', says: 'Signature not yet current' }, 'clock', /^date -u$/],
+    ['secretsmanager', { type: 'InvalidSignatureException', says: 'does not match' }, 'credentials', /^aws sso login/],
+    ['sts', { type: 'RequestExpired' }, 'clock', /^date -u$/],
+    ['sts', { type: 'Throttling' }, 'throttled', /^run it again$/],
+    [
+      'sts',
+      { type: 'RegionDisabledException', status: 403 },
+      'region',
+      /^aws account enable-region --region-name eu-central-1$/,
+    ],
+    ['kms', { type: 'NotFoundException' }, 'not-found', /^aws kms list-aliases/],
+    [
+      'ecs',
+      { type: 'InvalidParameterException', says: 'CODE_DEPLOY' },
+      'rejected',
+      /^aws cloudtrail lookup-events .*AttributeValue=UpdateService/,
+    ],
+  ])('%s %o is %s', (service, error, code, hint) => {
+    const fault = told(service, thrown(error));
+    expect(fault.code).toBe(code);
+    expect(fault.hints[0]).toMatch(hint);
+  });
+});
+
+describe('what is no answer of AWS', () => {
+  it.each<[what: string, error: unknown]>([
+    [
+      'a page that is no JSON',
+      Object.assign(new SyntaxError(`Unexpected token < in ${ECHO}`), { $metadata: { httpStatusCode: 403 } }),
+    ],
+    [
+      'a class nobody gave',
+      Object.assign(new Error(ECHO), { name: 'Unknown', $fault: 'client', $metadata: { httpStatusCode: 400 } }),
+    ],
+    ['a defect of the SDK', new TypeError(`Cannot read properties of ${ECHO}`)],
+    ['no error at all', ECHO],
+    ['a cut connection', Object.assign(new Error(ECHO), { code: 'ECONNRESET' })],
+    ['a name nobody knows', Object.assign(new Error(ECHO), { code: 'EAI_AGAIN' })],
+    ['a late one', Object.assign(new Error(ECHO), { name: 'TimeoutError' })],
+  ])('%s leaves open whether the call took effect', (_, error) => {
+    const fault = told('secretsmanager', error);
+    expect(isUnanswered(fault)).toBe(true);
+    expect([fault.message, ...fault.details, ...fault.hints].join()).not.toContain(ECHO);
+    expect(fault.message).toContain('secretsmanager:PutSecretValue');
+  });
+});
