@@ -5,6 +5,7 @@
  */
 import { Command, Flags } from '@oclif/core';
 import { EXIT, type ExitCode, Fault, problemOf } from './core/fault.js';
+import { quoted } from './core/hints.js';
 import type { Environment, Manifest } from './core/model.js';
 import { selectRows } from './core/selection.js';
 import { RESTART_TIMEOUT } from './core/time.js';
@@ -12,7 +13,7 @@ import { exitCodeOf, type Interrupt, openInterrupt } from './engine/interrupt.js
 import { findEnvironment, openManifest } from './engine/manifest.js';
 import { openSession, type Session } from './engine/session.js';
 import { asFault, errorText, framesOf, SCHEMA_VERSION } from './failure.js';
-import { ignoreClosedPipe, isInteractive, quoted, styleOf } from './terminal.js';
+import { ignoreClosedPipe, isInteractive, styleOf } from './terminal.js';
 import { faultText } from './views/fault.js';
 import type { Style } from './views/style.js';
 

@@ -1,5 +1,6 @@
 /** What must hold before anything is asked or written. Each throws a `Fault` with exit 3. */
 import { EXIT, Fault } from './fault.js';
+import { quoted } from './hints.js';
 import type { Environment, Observation, Plan, StoredSecret } from './model.js';
 import { changesOf } from './plan.js';
 import type { Identity } from './ports.js';
@@ -26,7 +27,8 @@ function whereTo({ credentials }: Identity, { name, aws, place }: Environment): 
   const { profile } = aws;
   if (profile === undefined) return ['aws configure list-profiles'];
   if (credentials.split(' ')[1] === profile) return [`${place.file}:${place.line}  aws.account, aws.profile`];
-  return [`aws sso login --profile ${profile}`, `secretsmith plan --env ${name} --profile ${profile}`];
+  const flag = `--profile ${quoted(profile)}`;
+  return [`aws sso login ${flag}`, `secretsmith plan --env ${name} ${flag}`];
 }
 
 /** A secret that was seen stands in the manifest's account and region. */

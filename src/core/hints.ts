@@ -4,7 +4,7 @@ import type { Environment } from './model.js';
 /** The flags that make an `aws` command mean this environment. */
 export function awsFlags(environment: Environment): string {
   const { profile, region } = environment.aws;
-  return profile ? ` --profile ${profile} --region ${region}` : ` --region ${region}`;
+  return profile ? ` --profile ${quoted(profile)} --region ${region}` : ` --region ${region}`;
 }
 
 /** Where the environment stands in the manifest. */
@@ -15,4 +15,9 @@ export function placeText(environment: Environment): string {
 /** A number as people write tickets, `#56`; any other name as it is. */
 export function ticketText(ticket: string): string {
   return /^\d+$/.test(ticket) ? `#${ticket}` : ticket;
+}
+
+/** A word that the shell would take apart, in quotes. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -5,8 +5,8 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { furnish, type Home, OWN_FILES, SESSION, SSO_CONFIG, START_URL } from '../support/home.js';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { furnish, type Home, OWN_FILES, openPortal, SESSION, SSO_CONFIG, START_URL } from '../support/home.js';
 import { openWorkplace, type Run, type Workplace } from '../support/workplace.js';
 
 const MANIFEST = `version: 1
@@ -218,6 +218,17 @@ mfa_serial = arn:aws:iam::111122223333:mfa/jane
     error: 'the web identity token of the role of AWS_ROLE_ARN cannot be read: ENOENT',
     hint: 'ls -l "$AWS_WEB_IDENTITY_TOKEN_FILE"',
   },
+  'a web identity token that STS does not take': {
+    config: '[profile web]\nrole_arn = arn:aws:iam::111122223333:role/ci\nweb_identity_token_file = world.yaml\n',
+    profile: 'web',
+    error: 'AWS refused sts:AssumeRoleWithWebIdentity for profile web by --profile',
+    hint: 'aws sts get-caller-identity --profile web',
+  },
+  'a name that a shell would take apart': {
+    profile: 'a b; $(true)',
+    error: 'profile a b; $(true) is in no AWS config file, or names no credentials',
+    hint: "aws configure sso --profile 'a b; $(true)'",
+  },
   'a profile with half a key': {
     credentials: '[half]\naws_access_key_id = CANARY-id\n',
     profile: 'half',
@@ -266,6 +277,31 @@ describe('one line and one command', () => {
     expectOneLineAndOneCommand(run, `${file} cannot be read: EISDIR`, `ls -ld ${file}`);
   });
 
+  it.each([
+    [
+      'that has ended at the portal',
+      { status: 401, type: 'UnauthorizedException' },
+      'nobody is signed in to the SSO session of profile signed',
+      'aws sso login --profile signed',
+    ],
+    [
+      'without that role',
+      { status: 403, type: 'ForbiddenException' },
+      'SSO gives no credentials for the role of profile signed',
+      'aws configure sso --profile signed',
+    ],
+  ])('a session %s', async (_, refuses, error, hint) => {
+    const portal = await openPortal({ onTestFinished }, place, () => new Date(), refuses);
+    const run = await plan({
+      config: SSO_CONFIG,
+      sso: { [SESSION]: { ...TOKEN, expiresAt: AHEAD } },
+      profile: 'signed',
+      env: { AWS_ENDPOINT_URL: portal.url },
+    });
+    expectOneLineAndOneCommand(run, error, hint);
+    expect(portal.asked).toHaveLength(1);
+  });
+
   const KEYS = {
     AWS_ACCESS_KEY_ID: '111122223333',
     AWS_SECRET_ACCESS_KEY: 'CANARY-key',
@@ -299,5 +335,27 @@ describe('one line and one command', () => {
     const run = await place.run(['doctor', '--profile', 'signed'], { env: OWN_FILES });
     expect(run).toMatchObject({ code: 1, stderr: '' });
     expect(run.stdout).toContain('hint: aws sso login --profile signed\n');
+  });
+});
+
+describe('the header says which, and why', () => {
+  const keys = 'aws_access_key_id = 111122223333\naws_secret_access_key = CANARY-key\n';
+  const config = ['flag', 'named', 'manifest', 'default']
+    .map((name) => `[${name === 'default' ? name : `profile ${name}`}]\n${keys}`)
+    .join('');
+  const variables = { AWS_ACCESS_KEY_ID: '111122223333', AWS_SECRET_ACCESS_KEY: 'CANARY-key' };
+  const named = { AWS_PROFILE: 'named' };
+
+  it.each<[string, string[], Record<string, string>, string]>([
+    ['--profile over everything', ['--profile', 'flag'], { ...variables, ...named }, 'profile flag by --profile'],
+    ['keys in variables over AWS_PROFILE', [], { ...variables, ...named }, 'keys from AWS_ACCESS_KEY_ID'],
+    ['AWS_PROFILE over the manifest', [], named, 'profile named by AWS_PROFILE'],
+    ["the manifest's over [default]", [], {}, 'profile manifest'],
+  ])('%s', async (_, words, env, why) => {
+    furnish(place, { config });
+    place.file('secrets.manifest.yaml', MANIFEST.replace('eu-central-1', 'eu-central-1, profile: manifest'));
+    const run = await place.run(['plan', ...words], { env: { ...OWN_FILES, ...env } });
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout).toContain(`\nas   AdministratorAccess/operator, ${why}\n`);
   });
 });

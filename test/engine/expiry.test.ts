@@ -25,6 +25,7 @@ const RENEW = 'aws sso login --profile signed';
 interface Scene {
   readonly place: Workplace;
   readonly apply: () => Promise<Run>;
+  readonly restart: () => Promise<Run>;
 }
 
 /** Somebody is signed in with SSO. */
@@ -36,7 +37,8 @@ async function open(context: Pick<TestContext, 'onTestFinished'>): Promise<Scene
   const token = { accessToken: 'CANARY-access', startUrl: START_URL, region: 'eu-west-1', expiresAt: anHour() };
   furnish(place, { config: SSO_CONFIG, sso: { [SESSION]: token } });
   const env = { ...OWN_FILES, AWS_ENDPOINT_URL: portal.url };
-  return { place, apply: () => place.run(['apply', '--yes', '--quiet'], { env }) };
+  const command = (...words: string[]) => place.run([...words, '--yes', '--quiet'], { env });
+  return { place, apply: () => command('apply'), restart: () => command('restart', 'web') };
 }
 
 /** From the nth call of an operation on, AWS takes these credentials no more; returns how to sign in again. */
@@ -108,3 +110,20 @@ it('before anything is written: nothing was changed', async (context) => {
   expect([run.code, changes(place.cloud)]).toEqual([1, []]);
   expectOneCause(run);
 });
+
+it('while a restart by name is followed', async (context) => {
+  const { place, apply, restart } = await open(context);
+  expect((await apply()).code).toBe(0);
+  const signIn = place.cloud.faults.times('DescribeServices', EXPIRED, { when: () => restarting(place) });
+  const run = await restart();
+  expect(run.code, run.stderr).toBe(4);
+  expectOneCause(run);
+  expect(run.stdout).toContain(`${RENEW} && secretsmith restart web --env dev`);
+  signIn();
+  expect((await restart()).code).toBe(0);
+});
+
+/** Has it been told to restart a second time? */
+function restarting(place: Workplace): boolean {
+  return place.cloud.calls.filter(({ operation }) => operation === 'UpdateService').length > 1;
+}

@@ -62,6 +62,7 @@ export async function openPortal(
   { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
   { sandbox }: Pick<Workplace, 'sandbox'>,
   expires: () => Date,
+  refuses?: { readonly status: number; readonly type: string },
 ): Promise<Portal> {
   const asked: string[] = [];
   const server = createServer((incoming, response) => {
@@ -76,6 +77,11 @@ export async function openPortal(
       return;
     }
     asked.push(incoming.url.replace(/\?.*/, ''));
+    if (refuses) {
+      response.writeHead(refuses.status, { 'content-type': 'application/json', 'x-amzn-errortype': refuses.type });
+      response.end('{"message":"CANARY No access"}');
+      return;
+    }
     const keys = { accessKeyId: '111122223333', secretAccessKey: 'CANARY-lent-key', sessionToken: 'CANARY-lent-token' };
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ roleCredentials: { ...keys, expiration: expires().getTime() } }));

@@ -3,6 +3,7 @@
  * the SDK said is looked at and never shown: it may quote a token's file or a program's output.
  */
 import { EXIT, Fault } from '../../core/fault.js';
+import { quoted } from '../../core/hints.js';
 import type { CredentialSource } from './profile.js';
 
 /** AWS refused a call for its credentials. `name` is its error. */
@@ -17,17 +18,19 @@ export function credentialFault(name: string, source: CredentialSource): Fault {
 export function lendingFault(error: unknown, source: CredentialSource): Fault {
   if (error instanceof Fault) return error;
   const { message, code, $metadata } = error as Error & { code?: string; $metadata?: { httpStatusCode?: number } };
-  const { kind, choice, profile, assumes, unreadable } = source;
+  const { kind, choice, assumes, unreadable } = source;
   if (assumes && $metadata?.httpStatusCode !== undefined) return roleFault((error as Error).name, source);
   const network = code ?? NETWORK.exec(message)?.[0];
   if (network !== undefined && NETWORK.test(network)) {
     return refused('unreachable', `the sign-in of ${choice.text} could not be reached: ${network}`, source, {
-      hints: [`aws sts get-caller-identity${profile === undefined ? '' : ` --profile ${profile}`}`],
+      hints: [`aws sts get-caller-identity${flag(source)}`],
     });
   }
   if (/multi-factor/.test(message)) {
     return refused('credentials', `${choice.text} wants a code of an MFA device`, source, {
-      hints: [`eval "$(aws configure export-credentials --profile ${choice.profile} --format env)"`],
+      hints: [
+        `eval "$(aws configure export-credentials --profile ${quoted(choice.profile ?? 'default')} --format env)"`,
+      ],
     });
   }
   switch (kind) {
@@ -63,9 +66,9 @@ const NETWORK =
   /\b(AggregateError|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|TimeoutError)\b/;
 
 function ssoFault(message: string, source: CredentialSource): Fault {
-  if (/ForbiddenException|No access/.test(message)) {
+  if (/\bForbiddenException\b/.test(message)) {
     return refused('credentials', `SSO gives no credentials for the role of ${named(source)}`, source, {
-      hints: [`aws configure sso --profile ${source.profile}`],
+      hints: [`aws configure sso${flag(source)}`],
     });
   }
   return /expired|Cannot refresh/.test(message)
@@ -84,7 +87,7 @@ function roleFault(name: string, source: CredentialSource): Fault {
     `AWS refused sts:AssumeRole${web ? 'WithWebIdentity' : ''} for ${source.choice.text}`,
     source,
     {
-      hints: [`aws sts get-caller-identity${source.profile === undefined ? '' : ` --profile ${source.profile}`}`],
+      hints: [`aws sts get-caller-identity${flag(source)}`],
     },
   );
 }
@@ -93,6 +96,10 @@ function roleFault(name: string, source: CredentialSource): Fault {
 function named({ choice, profile }: CredentialSource): string {
   if (choice.profile === undefined) return `profile ${profile}`;
   return profile === choice.profile ? `profile ${profile}` : `profile ${profile}, which ${choice.profile} stands on,`;
+}
+
+function flag({ profile }: CredentialSource): string {
+  return profile === undefined ? '' : ` --profile ${quoted(profile)}`;
 }
 
 function refused(

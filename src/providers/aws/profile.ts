@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { loadSharedConfigFiles } from '@smithy/core/config';
+import { quoted } from '../../core/hints.js';
 import type { CredentialChoice } from './choice.js';
 
 export interface CredentialSource {
@@ -63,7 +64,7 @@ export async function sourceOf(choice: CredentialChoice, env: NodeJS.ProcessEnv)
   const session = files.configFile[`sso-session.${profile?.sso_session}`];
   const kind = found === 'sso' && !isWhole(profile as Profile, session) ? 'half-sso' : found;
   const unreadable = kind === 'unknown' ? await unreadableFile(env) : undefined;
-  const at = kind === 'unknown' && choice.profile === undefined ? '' : ` --profile ${name}`;
+  const at = kind === 'unknown' && choice.profile === undefined ? '' : ` --profile ${quoted(name)}`;
   return {
     choice,
     kind: unreadable ? 'unreadable' : kind,
@@ -71,7 +72,7 @@ export async function sourceOf(choice: CredentialChoice, env: NodeJS.ProcessEnv)
     ssoKey: kind === 'sso' ? (profile?.sso_session ?? profile?.sso_start_url) : undefined,
     assumes: visited > 0 || profile?.role_arn !== undefined,
     unreadable,
-    renew: unreadable ? `ls -ld ${unreadable.file}` : COMMANDS[kind] + at,
+    renew: unreadable ? `ls -ld ${quoted(unreadable.file)}` : COMMANDS[kind] + at,
   };
 }
 
