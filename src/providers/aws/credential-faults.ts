@@ -26,7 +26,7 @@ export function lendingFault(error: unknown, source: CredentialSource): Fault {
       hints: [`aws sts get-caller-identity${flag(source)}`],
     });
   }
-  if (/multi-factor/.test(message)) {
+  if (kind !== 'process' && /multi-factor/.test(message)) {
     return refused('credentials', `${choice.text} wants a code of an MFA device`, source, {
       hints: [
         `eval "$(aws configure export-credentials --profile ${quoted(choice.profile ?? 'default')} --format env)"`,
