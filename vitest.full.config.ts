@@ -10,26 +10,32 @@ const COMMANDS = ['test/full/node.test.ts', 'test/transcripts.test.ts', 'test/co
 /** Measures time, so it runs when everything else is done. */
 const MEASURED = 'test/full/fills.test.ts';
 
+const SHARED = { testTimeout: 120_000, hookTimeout: 120_000 };
+
 export default defineConfig({
   test: {
+    // Of the whole run: what a project does not extend, it does not set up again.
     globalSetup: 'test/full/setup.ts',
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
     disableConsoleIntercept: true,
     projects: [
       ...NODES.map((version) => ({
-        extends: true as const,
-        test: { name: `node ${version}`, include: COMMANDS, env: { SECRETSMITH_TEST_NODE: nodeBinary(version) } },
+        test: {
+          ...SHARED,
+          name: `node ${version}`,
+          include: COMMANDS,
+          env: { SECRETSMITH_TEST_NODE: nodeBinary(version) },
+        },
       })),
+      { test: { ...SHARED, name: 'clients', include: ['test/full/*.test.ts'], exclude: [MEASURED, ...COMMANDS] } },
       {
-        extends: true,
-        test: { name: 'clients', include: ['test/full/*.test.ts'], exclude: [MEASURED, ...COMMANDS] },
+        test: {
+          ...SHARED,
+          name: 'samples',
+          include: Object.keys(SAMPLES),
+          env: Object.assign({}, ...Object.values(SAMPLES)),
+        },
       },
-      {
-        extends: true,
-        test: { name: 'samples', include: Object.keys(SAMPLES), env: Object.assign({}, ...Object.values(SAMPLES)) },
-      },
-      { extends: true, test: { name: 'measured', include: [MEASURED], sequence: { groupOrder: 1 } } },
+      { test: { ...SHARED, name: 'measured', include: [MEASURED], sequence: { groupOrder: 1 } } },
     ],
   },
 });

@@ -4,12 +4,10 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { aws, awsCli } from './clients/clients.js';
 import { inputOf, judge, ROWS, titled } from './clients/table.js';
 import { ACCOUNT, openWorld } from './clients/world.js';
-
-beforeAll(() => expect(inject('problems')).toEqual({}));
 
 it.concurrent.for(titled(ROWS))('%s', async ([, row], test) => {
   const world = await openWorld(test);

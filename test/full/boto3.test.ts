@@ -3,14 +3,13 @@
  * it refuses with, each answer held against AWS's own model of the service. The sandbox is wrong wherever
  * they disagree. docs/clients.md says how to add an operation.
  */
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Boto3, openBoto3 } from './clients/clients.js';
 import { EVERY, inputOf, judge, ROWS, titled } from './clients/table.js';
 import { ACCOUNT, OPERATIONS, openWorld, type World } from './clients/world.js';
 
 let boto3: Boto3;
 beforeAll(() => {
-  expect(inject('problems')).toEqual({});
   boto3 = openBoto3();
 });
 afterAll(() => boto3?.close());

@@ -4,8 +4,8 @@
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { openKit, STORE_RULES } from '../providers/store-rules.js';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { type Kit, openKit, STORE_RULES, type Test } from '../providers/store-rules.js';
 import { MOTO_SERVER } from './tools.js';
 
 /**
@@ -20,11 +20,13 @@ const NOT_AWS: Readonly<Record<string, string>> = {
   'a new secret has the key it was given': 'a key that does not exist is accepted',
 };
 
-let url: string;
+/** A promise, so that every rule fails where it does not come to serve. */
+let url: Promise<string>;
 
-beforeAll(async () => {
+beforeAll(() => {
   const server = spawn(MOTO_SERVER, ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
-  url = await listening(server);
+  url = listening(server);
+  url.catch(() => {});
   return () => void server.kill();
 });
 
@@ -43,16 +45,21 @@ function listening(server: ChildProcessByStdio<null, null, Readable>): Promise<s
 }
 
 /** It is one cloud for everybody. */
-beforeEach(async () => {
-  await fetch(`${url}/moto-api/reset`, { method: 'POST' });
-});
+async function motoKit(test: Test): Promise<Kit> {
+  const at = await url;
+  await fetch(`${at}/moto-api/reset`, { method: 'POST' });
+  return openKit(test, at);
+}
 
 describe('the store aws on moto', () => {
-  it.for(STORE_RULES.filter(([rule]) => !(rule in NOT_AWS)))('%s', ([, holds], test) => holds(openKit(test, url)));
+  it.for(STORE_RULES.filter(([rule]) => !(rule in NOT_AWS)))('%s', async ([, holds], test) =>
+    holds(await motoKit(test)),
+  );
 
   it.for(Object.entries(NOT_AWS))('does not hold: %s (%s)', async ([rule], test) => {
     const [, holds] = STORE_RULES.find(([known]) => known === rule) ?? [];
     expect(holds, 'a rule of this name').toBeDefined();
-    await expect(holds?.(openKit(test, url))).rejects.toThrow();
+    const kit = await motoKit(test);
+    await expect(holds?.(kit)).rejects.toThrow();
   });
 });

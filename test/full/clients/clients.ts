@@ -53,7 +53,9 @@ export function openBoto3(): Boto3 {
     { stdio: ['pipe', 'pipe', 'inherit'], env: {} },
   );
   const waiting: { resolve(answered: Answered): void; reject(error: Error): void }[] = [];
+  let ended: Error | undefined;
   const fail = (error: Error) => {
+    ended ??= error;
     for (const { reject } of waiting.splice(0)) reject(error);
   };
   child.on('error', fail);
@@ -63,7 +65,7 @@ export function openBoto3(): Boto3 {
   return {
     call: (world, { env, ...asked }) =>
       new Promise((resolve, reject) => {
-        if (child.exitCode !== null) reject(new Error('boto3 has ended'));
+        if (ended !== undefined) return reject(ended);
         waiting.push({ resolve, reject });
         child.stdin.write(`${JSON.stringify({ do: 'call', ...asked, env: { ...world.env, ...env } })}\n`);
       }),
