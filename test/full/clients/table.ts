@@ -4,7 +4,8 @@ import type { Check } from './check.js';
 import type { Answered } from './clients.js';
 import { ECS } from './ecs.js';
 import { KMS, STS } from './kms-sts.js';
-import { SECRETS_MANAGER } from './secrets-manager.js';
+import { SECRETS } from './secrets.js';
+import { VERSIONS } from './versions.js';
 import type { World } from './world.js';
 
 export interface Row extends Check {
@@ -12,7 +13,7 @@ export interface Row extends Check {
 }
 
 export const ROWS: readonly Row[] = Object.entries({
-  secretsmanager: SECRETS_MANAGER,
+  secretsmanager: [...SECRETS, ...VERSIONS],
   ecs: ECS,
   kms: KMS,
   sts: STS,
