@@ -23,7 +23,9 @@ export function courseOf(
   const primary = primaryOf(service);
   const rollsBack = primary !== undefined && /roll(ing|ed)?[ -]?back/i.test(primary.rolloutReason ?? '');
   if (!mine) {
-    if (!seen) return 'unseen';
+    // A younger one may have taken over before anybody saw this one.
+    const younger = primary !== undefined && primary.created > deployment.created;
+    if (!seen && !younger) return 'unseen';
     return rollsBack || (primary && primary.created <= deployment.created) ? 'rolled-back' : 'superseded';
   }
   if (mine.rollout === 'FAILED') return primary && primary.id !== mine.id ? 'rolled-back' : 'failed';

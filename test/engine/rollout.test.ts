@@ -1,7 +1,8 @@
 /** A restart is followed to its end, and called done only when the running tasks have their values. */
 import { describe, expect, it, type TestContext } from 'vitest';
+import { updateService } from '../../src/sandbox/aws/ecs/services.js';
 import { findService, type Script, type Service } from '../../src/sandbox/aws/ecs/state.js';
-import { changes, outdated, runningTasks, writeByHand } from '../support/truth.js';
+import { byHand, changes, outdated, runningTasks, writeByHand } from '../support/truth.js';
 import { type Workplace, workplaceFor } from '../support/workplace.js';
 
 const MANIFEST = `version: 1
@@ -107,6 +108,22 @@ describe.concurrent('a rollout', () => {
     expect(run.stdout).toContain('error: web: another deployment took over');
     expect(await second).toMatchObject({ code: 0 });
     expect(outdated(scene.cloud)).toEqual([]);
+  });
+
+  it('that another deployment takes over before anybody saw it is not waited for', async (context) => {
+    const scene = await open(context);
+    const region = scene.cloud.region('111122223333', 'eu-central-1');
+    const again = () => {
+      scene.cloud.clock.advance(1_000);
+      const asked = { cluster: 'shop', service: 'shop-web', forceNewDeployment: true };
+      updateService.run(byHand(scene.cloud, region), asked);
+      // Until the first one's task has stopped, which is when ECS shows it no more.
+      scene.cloud.clock.advance(10_000);
+    };
+    scene.cloud.faults.once('UpdateService', { run: again }, { phase: 'after' });
+    const run = await apply(scene, '3m');
+    expect(run.code).toBe(4);
+    expect(run.stdout).toContain('error: web: another deployment took over');
   });
 
   it('that can no longer be looked at is not confirmed: it was begun', async (context) => {

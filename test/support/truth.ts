@@ -4,14 +4,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makerOf } from '../../src/core/version.js';
 import type { Service, Task } from '../../src/sandbox/aws/ecs/state.js';
+import type { Scope } from '../../src/sandbox/aws/json.js';
 import type { Secret, Version } from '../../src/sandbox/aws/secretsmanager/state.js';
 import { putSecretValue } from '../../src/sandbox/aws/secretsmanager/versions.js';
 import type { Cloud, Region } from '../../src/sandbox/cloud.js';
 import type { Call } from '../../src/sandbox/faults.js';
+import { uuid } from '../../src/sandbox/random.js';
 import type { Workplace } from './workplace.js';
 
 /** Calls that leave something different behind. */
 const CHANGING = /^(Put|Create|Update|Delete|Restore|Tag|Untag)/;
+
+export function isChanging(operation: string): boolean {
+  return CHANGING.test(operation);
+}
 
 export function regionsOf(cloud: Cloud): Region[] {
   return [...cloud.accounts.values()].flatMap((account) => [...account.regions.values()]);
@@ -48,18 +54,18 @@ export function runningTasks(cloud: Cloud): Task[] {
   return servicesOf(cloud).flatMap((service) => service.tasks.filter((task) => task.desired === 'RUNNING'));
 }
 
-/** `TASK has SECRET VERSION`: what running tasks fetched that is not current any more. */
+/** `TASK has SECRET VERSION`: what running tasks fetched that is not current any more, because something else is. */
 export function outdated(cloud: Cloud): string[] {
   return runningTasks(cloud).flatMap((task) =>
     Object.entries(task.fetched ?? {})
-      .filter(([name, version]) => currentVersion(secretNamed(cloud, name))?.id !== version)
+      .filter(([name, version]) => (currentVersion(secretNamed(cloud, name))?.id ?? version) !== version)
       .map(([name, version]) => `${task.id} has ${name} ${version}`),
   );
 }
 
 /** The calls, from the nth on, that changed something. */
 export function changes(cloud: Cloud, since = 0): Call[] {
-  return cloud.calls.slice(since).filter((call) => CHANGING.test(call.operation) && call.error === undefined);
+  return cloud.calls.slice(since).filter((call) => isChanging(call.operation) && call.error === undefined);
 }
 
 export type Entry = Readonly<Record<string, unknown>> & { readonly event: string };
@@ -83,9 +89,19 @@ export function journals({ folder }: Pick<Workplace, 'folder'>): Entry[][] {
 
 /** Somebody writes a value in the console, or by whatever tool makes such version ids. */
 export function writeByHand(cloud: Cloud, name: string, text: string, id: string = randomUUID()): string {
+  putAs(cloud, name, text, id);
+  return id;
+}
+
+/** The same, with an id that the cloud's own seed decides. */
+export function putAs(cloud: Cloud, name: string, text: string, id: string = uuid(cloud.random)): string {
   const region = regionsOf(cloud).find(({ secrets }) => secrets.has(name));
   if (region === undefined) throw new Error(`the sandbox has no secret ${name}`);
-  const scope = { cloud, region, now: cloud.clock.now().getTime(), caller: { arn: 'by-hand', denied: [] } };
-  putSecretValue.run(scope, { SecretId: name, ClientRequestToken: id, SecretString: text });
+  putSecretValue.run(byHand(cloud, region), { SecretId: name, ClientRequestToken: id, SecretString: text });
   return id;
+}
+
+/** Where a person's own call runs, who is refused nothing. */
+export function byHand(cloud: Cloud, region: Region): Scope {
+  return { cloud, region, now: cloud.clock.now().getTime(), caller: { arn: 'by-hand', denied: [] } };
 }
