@@ -9,10 +9,12 @@ import { Fault, isUnanswered, problemOf } from '../core/fault.js';
 import { SETTLE_MS } from '../core/freshness.js';
 import type { Deployment, Observation, ObservedService, Problem, Receipt, Restart, Task } from '../core/model.js';
 import { receipt } from '../core/outcome.js';
+import { rowsOf } from '../core/plan.js';
 import { followedSecrets } from '../core/reference.js';
 import { isHeld } from '../core/restarts.js';
 import { courseOf, delivers, judgeTasks, openDeployment, primaryOf, type ServiceVerdict } from '../core/rollout.js';
 import { POLL_MS } from '../core/time.js';
+import { lackedBy } from '../core/wiring.js';
 import { describeAgain, withVersionTimes } from './observe.js';
 import type { Session } from './session.js';
 import { openWatch, type Watch } from './watch.js';
@@ -83,9 +85,10 @@ async function prepare(one: One): Promise<Prepared> {
   const { session, restart, report, signal, until, watch } = one;
   for (;;) {
     const service = await watch.look(restart.target);
-    const { verdict, newest } = await judge(one, service);
+    const { verdict, newest, lacking } = await judge(one, service);
     const open = openDeployment(service);
     if (signal.aborted) return { outcome: 'stopped', message: 'not begun', problem: undefined };
+    if (lacking.length > 0 && restart.asked !== 'named') return lost(one, lacking, 'failed');
     if (open && restart.asked === 'due' && delivers(open, newest)) return { service, follow: open };
     const settles = newest.getTime() + SETTLE_WAIT_MS - session.now().getTime();
     if (!open && settles <= 0) {
@@ -185,7 +188,8 @@ async function follow(one: One, deployment: Deployment): Promise<Ended> {
 
 /** The deployment says it is complete; the tasks say whether they have their values. */
 async function confirm(one: One, service: ObservedService): Promise<Ended> {
-  const { verdict } = await judge(one, service);
+  const { verdict, lacking } = await judge(one, service);
+  if (lacking.length > 0) return lost(one, lacking, 'unconfirmed');
   const total = service.tasks.length;
   const doubtful = verdict.outdated + verdict.unknown;
   if (doubtful > 0) {
@@ -204,6 +208,14 @@ async function confirm(one: One, service: ObservedService): Promise<Ended> {
   return { outcome: 'done', message, problem: undefined };
 }
 
+/** A placeholder written back meanwhile, for example: tasks that are fresh have it, and it is no value. */
+function lost({ session, restart }: One, lacking: readonly string[], outcome: 'failed' | 'unconfirmed'): Ended {
+  const names = lacking.join(', ');
+  return ended('moved', `${restart.target}: somebody else changed ${names}, which may hold no value now`, outcome, [
+    `secretsmith plan --env ${session.environment.name}`,
+  ]);
+}
+
 /** What production does now, for the person who reads that a restart did not end well; not known where it cannot be seen. */
 async function lastLook(one: One): Promise<Receipt['tasks']> {
   try {
@@ -220,6 +232,8 @@ interface Judged {
   readonly verdict: ServiceVerdict;
   /** When the newest value that the service reads was last touched. */
   readonly newest: Date;
+  /** Secrets that had a value when this was planned, or were given one, and may hold none any more. */
+  readonly lacking: readonly string[];
 }
 
 /** Each task against the secrets as they are now, not as they were when the plan was made. */
@@ -236,7 +250,12 @@ async function judge({ session, observation, restart }: One, service: ObservedSe
     outside: [],
   });
   const newest = Math.max(0, ...read.map((name) => timed.secrets.get(name)?.lastChanged.getTime() ?? 0));
-  return { verdict: judgeTasks(service.tasks, timed.secrets.values()), newest: new Date(newest) };
+  const rows = rowsOf(session.manifest, session.environment);
+  return {
+    verdict: judgeTasks(service.tasks, timed.secrets.values()),
+    newest: new Date(newest),
+    lacking: lackedBy(service, rows, new Set(), timed).filter((name) => !restart.heldBy.includes(name)),
+  };
 }
 
 /** The newest event since the deployment began that tells of a failure; ECS words them with "unable" or "failed". */
