@@ -1,0 +1,162 @@
+/** A run of `apply` that is killed at one moment, and the runs that finish what it began. */
+import type { Call, Phase } from '../../src/sandbox/faults.js';
+import type { RandomWorld } from './random-world.js';
+import { unannounced, unfinished, untruths, versionsOfOurs } from './record.js';
+import {
+  falselyFresh,
+  leftovers,
+  openSimulation,
+  type Simulation,
+  seenNow,
+  storedVersions,
+  ticking,
+} from './simulation.js';
+import { changes, isChanging, journals, outdated, servicesOf } from './truth.js';
+
+/** A call, and whether AWS did it before the process died. */
+export interface KillPoint {
+  /** `12:after`, as `KILL_AT` takes it. */
+  readonly at: string;
+  readonly n: number;
+  readonly phase: Phase;
+  readonly operation: string;
+}
+
+/** What is there when running it again does nothing more. */
+interface End {
+  readonly exit: number | null;
+  readonly versions: readonly string[];
+  /** What a plan says of each row, of the changes that are left, and of the tasks. */
+  readonly rows: readonly string[];
+  readonly left: readonly string[];
+  readonly tasks: object;
+  /** How often each service was restarted whose deployments complete. */
+  readonly restarts: Readonly<Record<string, number>>;
+  /** Tasks that hold an old value. */
+  readonly outdated: number;
+}
+
+export interface Unkilled {
+  readonly world: RandomWorld;
+  /** The sandbox before it. */
+  readonly state: string;
+  readonly points: readonly KillPoint[];
+  readonly end: End;
+  readonly lies: readonly string[];
+  /** Services whose deployments complete. */
+  readonly completing: readonly string[];
+}
+
+export interface Killed {
+  readonly end: End;
+  /** What a run or a record said that was not so. */
+  readonly lies: readonly string[];
+}
+
+const MOST_RUNS = 5;
+const HALF_AN_HOUR = 30 * 60_000;
+
+/** The world as a run leaves it that nobody kills. */
+export async function unkilled(world: RandomWorld): Promise<Unkilled> {
+  const place = await openSimulation(world);
+  try {
+    const state = place.cloud.dump();
+    const lies = watch(place);
+    await runUntilDone(place, lies, 1);
+    const points = place.cloud.calls.flatMap(pointsOf);
+    await runUntilDone(place, lies);
+    const completing = servicesOf(place.cloud).filter(({ script }) => script === 'completes');
+    return { world, state, points, completing: completing.map(({ name }) => name), ...(await endOf(place, lies)) };
+  } finally {
+    await place.close();
+  }
+}
+
+/** A call that only looks leaves nothing behind: whether it was answered is all the same. */
+function pointsOf({ n, operation }: Call): KillPoint[] {
+  const phases: Phase[] = isChanging(operation) ? ['before', 'after'] : [n % 2 === 0 ? 'before' : 'after'];
+  return phases.map((phase) => ({ at: `${n}:${phase}`, n, phase, operation }));
+}
+
+export async function killAndFinish({ world, state }: Unkilled, point: KillPoint): Promise<Killed> {
+  const place = await openSimulation(world, state);
+  try {
+    const before = versionsOfOurs(place.cloud);
+    const lies = watch(place);
+    let pid = 0;
+    const off = place.cloud.faults.on((call, phase) => {
+      if (call.n !== point.n || phase !== point.phase) return undefined;
+      off();
+      return { run: () => void process.kill(pid, 'SIGKILL'), cut: true };
+    });
+    const run = await place.apply({ started: (started) => (pid = started) });
+    off();
+    if (run.signal !== 'SIGKILL') lies.push(`it was not killed, and ended with ${run.code}`);
+    lies.push(...untruths(place, before).map((untruth) => `once killed, the record ${untruth}`));
+    await runUntilDone(place, lies);
+    lies.push(...untruths(place, before).map((untruth) => `in the end, the record ${untruth}`));
+    return await endOf(place, lies);
+  } finally {
+    await place.close();
+  }
+}
+
+/** Lets the clock move with each call, and asks of each change whether it was announced. */
+function watch(place: Simulation): string[] {
+  const lies: string[] = [];
+  const tick = ticking(place);
+  place.cloud.faults.on((call, phase) => {
+    if (phase === 'after') return undefined;
+    tick(call.operation);
+    const silent = unannounced(place, call);
+    if (silent) lies.push(silent);
+    return undefined;
+  });
+  return lies;
+}
+
+const exits = new WeakMap<Simulation, number | null>();
+
+/** Until it says that all is done, that nothing can be done, or a second time that it did what it could. */
+export async function runUntilDone(place: Simulation, lies: string[], most = MOST_RUNS): Promise<void> {
+  let last: string | undefined;
+  for (let runs = 1; runs <= most; runs += 1) {
+    const { code, stdout, stderr } = await place.apply();
+    exits.set(place, code);
+    if (![0, 1, 3, 4].includes(code ?? -1))
+      lies.push(`it ended with ${code}: ${stdout.slice(-500)}${stderr.slice(-500)}`);
+    const now = JSON.stringify(storedVersions(place));
+    if (code !== 4 || now === last) return;
+    last = now;
+  }
+  if (most === MOST_RUNS) lies.push(`it came to no end in ${MOST_RUNS} runs`);
+}
+
+async function endOf(place: Simulation, lies: string[]): Promise<Killed> {
+  const { cloud } = place;
+  cloud.clock.advance(HALF_AN_HOUR);
+  const seen = await seenNow(place);
+  const { rows, writes, restarts, tasks } = seen.plan;
+  lies.push(...leftovers(place).map((path) => `it left ${path} behind`));
+  lies.push(...falselyFresh(seen, place).map((task) => `it calls fresh what is not: ${task}`));
+  lies.push(...journals(place).flatMap(unfinished));
+  const begun = changes(cloud).filter((call) => call.operation === 'UpdateService');
+  const completing = servicesOf(cloud).filter(({ script }) => script === 'completes');
+  return {
+    lies,
+    end: {
+      exit: exits.get(place) ?? null,
+      versions: storedVersions(place),
+      rows: rows.map(({ name, state, action, problem }) => `${name} ${state} ${action} ${problem?.code ?? ''}`.trim()),
+      left: [
+        ...writes.map(({ target }) => `write ${target}`),
+        ...restarts.map(({ target, heldBy }) => `restart ${target}, held by ${heldBy.join(' ')}`),
+      ],
+      tasks,
+      restarts: Object.fromEntries(
+        completing.map(({ name }) => [name, begun.filter(({ target }) => target === name).length]),
+      ),
+      outdated: outdated(cloud).length,
+    },
+  };
+}
