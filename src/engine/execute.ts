@@ -82,10 +82,13 @@ async function writeRow(execution: Execution, write: Write, row: SecretRow): Pro
     throw moved(session, write.target);
   }
   if (!before && !write.creates) throw gone(write.target);
+  const planned = made.observation.secrets.get(write.target);
+  // A value goes under the key that was judged, and under no other.
+  if (before && planned && before.kmsKey !== planned.kmsKey) throw moved(session, write.target);
   const guarded = guardWrite(row, stateOf(row, environment, before, original), environment);
   if (guarded) throw new Fault(guarded.code, guarded.message, { ...guarded, exit: EXIT.refused });
   if (write.original !== undefined && original) return copyRow(execution, write, row, before, original);
-  const value = made.values.get(write.target) ?? (await valueFor(session, write, row));
+  const value = await valueFor(execution, write, row);
   const written = await put(session, write, before, value, write.base);
   await session.scratch.drop(value);
   return finish(session, write, before, written ? [written.version] : []);
@@ -147,9 +150,11 @@ async function copyRow(
   }
 }
 
-/** A value that is had only now: the one that a placeholder covers, a generated one, the placeholder of a new secret. */
-async function valueFor(session: Session, write: Write, row: SecretRow): Promise<ValueFile> {
+/** The value that a placeholder covers, else the source's as it was read for the plan, else one that is made only now. */
+async function valueFor({ session, made }: Execution, write: Write, row: SecretRow): Promise<ValueFile> {
   if (write.restores !== undefined) return session.store.readVersion(write.target, write.restores);
+  const read = made.values.get(write.target);
+  if (read) return read;
   if (write.verb !== 'placeholder') return readSource(session, row);
   return session.scratch.keep(new Secret(session.environment.placeholders[0] ?? 'PLACEHOLDER'));
 }

@@ -3,9 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { type Fault, isUnanswered } from '../../src/core/fault.js';
 import { faultOf } from '../../src/providers/aws/faults.js';
 import { AWS_ERRORS, type AwsError, type ServiceName } from '../support/aws-errors.js';
+import { KEYS } from '../support/wire.js';
 
 const ECHO = 'CANARY-of-an-answer';
-const choice = { from: 'profile', profile: 'shop-dev', text: 'profile shop-dev' } as const;
+const source = {
+  ...KEYS,
+  choice: { from: 'profile', profile: 'shop-dev', text: 'profile shop-dev' },
+  kind: 'keys',
+  profile: 'shop-dev',
+  renew: 'aws configure --profile shop-dev',
+} as const;
 const PLACES: Readonly<Record<ServiceName, { readonly call: string; readonly target: string | undefined }>> = {
   sts: { call: 'sts:GetCallerIdentity', target: undefined },
   secretsmanager: { call: 'secretsmanager:PutSecretValue', target: 'dev/pay' },
@@ -21,7 +28,7 @@ function thrown({ type, says, status = 400 }: AwsError): Error {
 }
 
 function told(service: ServiceName, error: unknown): Fault {
-  return faultOf(error, { ...PLACES[service], who: 'Operator/ann', choice, region: 'eu-central-1' });
+  return faultOf(error, { ...PLACES[service], who: 'Operator/ann', source, region: 'eu-central-1' });
 }
 
 const EVERY = (Object.keys(AWS_ERRORS) as ServiceName[]).flatMap((service) =>

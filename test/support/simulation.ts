@@ -6,7 +6,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Observation, Plan } from '../../src/core/model.js';
-import { followedSecrets } from '../../src/core/reference.js';
+import { secretsRead } from '../../src/core/reference.js';
 import { judgeTask } from '../../src/core/rollout.js';
 import { makePlan } from '../../src/engine/plan.js';
 import { openSession } from '../../src/engine/session.js';
@@ -90,23 +90,24 @@ export async function seenNow(place: Workplace): Promise<Seen> {
     environment,
     profile: undefined,
     command: 'plan',
+    version: '0.0.0',
     env,
     note: () => {},
   });
   try {
     return await makePlan(session, { thorough: true, only: undefined, overwrite: new Set() });
   } finally {
-    session.close();
+    session.close(0);
   }
 }
 
 /** Running tasks that are called fresh and hold an old value. */
 export function falselyFresh({ observation }: Seen, { cloud }: Workplace): string[] {
-  const followed = followedSecrets(observation.secrets.values());
+  const read = secretsRead(observation.secrets.values());
   const old = outdated(cloud);
   return [...observation.services.values()]
     .flatMap(({ tasks }) => tasks)
-    .filter((task) => judgeTask(task, followed) === 'fresh')
+    .filter((task) => judgeTask(task, read) === 'fresh')
     .flatMap((task) => old.filter((told) => told.startsWith(task.id.slice(task.id.lastIndexOf('/') + 1))));
 }
 
