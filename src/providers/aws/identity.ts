@@ -1,5 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Identity } from '../../core/ports.js';
+import { complete } from './answers.js';
 import { faultOf } from './faults.js';
 import type { CredentialSource } from './profile.js';
 import { lastsUntil, ssoSessionOf } from './sso.js';
@@ -11,14 +12,13 @@ export async function identify(wire: Wire, source: CredentialSource, region: str
   const client = new STSClient(wire.options('sts'));
   wire.watch(client as never);
   try {
-    const answer = await client.send(new GetCallerIdentityCommand({}));
-    const arn = answer.Arn ?? '';
+    const { Account, Arn } = complete(await client.send(new GetCallerIdentityCommand({})), 'Account', 'Arn');
     const { expiration: expires } = await wire.credentials();
     const sso = await ssoSessionOf(source);
     return {
-      account: answer.Account ?? '',
-      arn,
-      who: whoOf(arn),
+      account: Account,
+      arn: Arn,
+      who: whoOf(Arn),
       credentials: text,
       expires,
       sso,
