@@ -69,7 +69,7 @@ function traits(secret: Secret | undefined): Context {
 const READS = ['DescribeSecret', 'GetResourcePolicy', 'GetSecretValue', 'ListSecretVersionIds'];
 const PROMOTES = 'StopReplicationToReplica';
 
-/** The text is the one that users of replicas report. */
+/** That writes go to the primary is AWS's (API reference, ReplicateSecretToRegions); class and text are ours, unverified. */
 function onReplica(): ApiError {
   return new ApiError(
     'InvalidRequestException',
