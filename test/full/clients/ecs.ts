@@ -181,6 +181,20 @@ export const ECS: readonly Check[] = [
   refuses('DescribeServiceDeployments', 'InvalidParameterException', 'none', { serviceDeploymentArns: [] }),
 
   does(
+    'StopServiceDeployment',
+    'one in progress',
+    (world) => ({ serviceDeploymentArn: deployment(world) }),
+    { serviceDeploymentArn: A_TEXT },
+    ({ did }) => did('ecs', 'UpdateService', { cluster, service, forceNewDeployment: true }),
+  ),
+  refuses('StopServiceDeployment', 'ConflictException', 'it has ended', (world) => ({
+    serviceDeploymentArn: deployment(world),
+  })),
+  refuses('StopServiceDeployment', 'ServiceDeploymentNotFoundException', 'there is none', (world) => ({
+    serviceDeploymentArn: `${deployment(world)}x`,
+  })),
+
+  does(
     'ListTasks',
     'of a service',
     { cluster, serviceName: service },

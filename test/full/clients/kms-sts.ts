@@ -6,6 +6,9 @@ import { ACCOUNT, type World } from './world.js';
 const KeyId = ({ key }: World) => ({ KeyId: key.id });
 const NOWHERE = { KeyId: '00000000-0000-4000-8000-000000000000' };
 
+const MAC = { Message: { $base64: 'Q0FOQVJZ' }, MacAlgorithm: 'HMAC_SHA_256' };
+const forMacs = ({ key }: World) => void Object.assign(key, { spec: 'HMAC_256', usage: 'GENERATE_VERIFY_MAC' });
+
 export const KMS: readonly Check[] = [
   does(
     'DescribeKey',
@@ -37,6 +40,32 @@ export const KMS: readonly Check[] = [
   refuses('GetKeyRotationStatus', 'UnsupportedOperationException', 'an HMAC key', KeyId, ({ key }) => {
     key.spec = 'HMAC_256';
   }),
+  does(
+    'GenerateMac',
+    'of some bytes',
+    (world) => ({ ...KeyId(world), ...MAC }),
+    { MacAlgorithm: 'HMAC_SHA_256', Mac: expect.anything() },
+    forMacs,
+  ),
+  refuses('GenerateMac', 'NotFoundException', 'no such key', { ...NOWHERE, ...MAC }),
+  refuses('GenerateMac', 'InvalidKeyUsageException', 'a key that encrypts', (world) => ({ ...KeyId(world), ...MAC })),
+  refuses(
+    'GenerateMac',
+    'DisabledException',
+    'a disabled key',
+    (world) => ({ ...KeyId(world), ...MAC }),
+    (world) => {
+      forMacs(world);
+      world.key.state = 'Disabled';
+    },
+  ),
+  refuses(
+    'GenerateMac',
+    'DryRunOperationException',
+    'it would have succeeded',
+    (world) => ({ ...KeyId(world), ...MAC, DryRun: true }),
+    forMacs,
+  ),
   does(
     'ListAliases',
     'all',

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { Check } from './check.js';
 import type { Answered } from './clients.js';
 import { ECS } from './ecs.js';
+import { GUARDING } from './guarding.js';
 import { KMS, STS } from './kms-sts.js';
 import { SECRETS } from './secrets.js';
 import { VERSIONS } from './versions.js';
@@ -13,7 +14,7 @@ export interface Row extends Check {
 }
 
 export const ROWS: readonly Row[] = Object.entries({
-  secretsmanager: [...SECRETS, ...VERSIONS],
+  secretsmanager: [...SECRETS, ...VERSIONS, ...GUARDING],
   ecs: ECS,
   kms: KMS,
   sts: STS,
