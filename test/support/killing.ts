@@ -1,4 +1,5 @@
 /** A run of `apply` that is killed at one moment, and the runs that finish what it began. */
+import { primaryOf } from '../../src/sandbox/aws/ecs/state.js';
 import type { Call, Phase } from '../../src/sandbox/faults.js';
 import type { RandomWorld } from './random-world.js';
 import { unannounced, unfinished, untruths, versionsOfOurs } from './record.js';
@@ -29,11 +30,11 @@ interface End {
   /** What a plan says of each row, of the changes that are left, and of the tasks. */
   readonly rows: readonly string[];
   readonly left: readonly string[];
-  readonly tasks: object;
+  readonly tasks: object | 'in motion';
   /** How often each service was restarted whose deployments complete. */
   readonly restarts: Readonly<Record<string, number>>;
   /** Tasks that hold an old value. */
-  readonly outdated: number;
+  readonly outdated: number | 'in motion';
 }
 
 export interface Unkilled {
@@ -141,6 +142,8 @@ async function endOf(place: Simulation, lies: string[]): Promise<Killed> {
   lies.push(...falselyFresh(seen, place).map((task) => `it calls fresh what is not: ${task}`));
   lies.push(...journals(place).flatMap(unfinished));
   const begun = changes(cloud).filter((call) => call.operation === 'UpdateService');
+  // A rollout that fails for ever has now more tasks and now fewer.
+  const steady = servicesOf(cloud).every((service) => primaryOf(service)?.rollout !== 'IN_PROGRESS');
   const completing = servicesOf(cloud).filter(({ script }) => script === 'completes');
   return {
     lies,
@@ -152,11 +155,11 @@ async function endOf(place: Simulation, lies: string[]): Promise<Killed> {
         ...writes.map(({ target }) => `write ${target}`),
         ...restarts.map(({ target, heldBy }) => `restart ${target}, held by ${heldBy.join(' ')}`),
       ],
-      tasks,
+      tasks: steady ? tasks : 'in motion',
       restarts: Object.fromEntries(
         completing.map(({ name }) => [name, begun.filter(({ target }) => target === name).length]),
       ),
-      outdated: outdated(cloud).length,
+      outdated: steady ? outdated(cloud).length : 'in motion',
     },
   };
 }
