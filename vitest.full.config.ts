@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config';
 import { NODES, nodeBinary } from './test/full/tools.js';
 
 /** The seeded matrices of `npm test`, and how much of each is played here instead. */
-const SAMPLES = { 'test/engine/kill.test.ts': { KILL_SEEDS: '30' } };
+const SAMPLES = {
+  'test/engine/kill.test.ts': { KILL_WORLDS: '4', KILL_FIRST_SEED: '101' },
+  'test/engine/interleaving.test.ts': { INTERLEAVINGS: '30', INTERLEAVING_FIRST_SEED: '101' },
+  'test/engine/errors.test.ts': { ERROR_SEED: '2' },
+  'test/engine/broken-replies.test.ts': { ERROR_SEED: '2' },
+  'test/engine/signals.test.ts': { ERROR_SEED: '2' },
+};
 
 /** What a person does with the built command, played with the Node that the project is named for. */
 const COMMANDS = ['test/full/node.test.ts', 'test/transcripts.test.ts', 'test/commands/terminal.test.ts'];
