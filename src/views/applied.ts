@@ -76,7 +76,7 @@ function outcomeLines({ plan, writes, restarts }: AppliedScreen, style: Style): 
     })),
   ];
   const overtaken = writes.flatMap((one) =>
-    one.overtaken.map((version) => `${one.change.target}: version ${version} came in between; it is AWSPREVIOUS now`),
+    one.overtaken.map((version) => `${one.change.target}: version ${version} came in between; AWS keeps it`),
   );
   return [
     ...table(style, lines),

@@ -9,9 +9,9 @@ const ECHO = 'CANARY-of-an-answer';
 const source = {
   ...KEYS,
   choice: { from: 'profile', profile: 'shop-dev', text: 'profile shop-dev' },
-  kind: 'keys',
+  kind: 'sso',
   profile: 'shop-dev',
-  renew: 'aws configure --profile shop-dev',
+  renew: 'aws sso login --profile shop-dev',
 } as const;
 const PLACES: Readonly<Record<ServiceName, { readonly call: string; readonly target: string | undefined }>> = {
   sts: { call: 'sts:GetCallerIdentity', target: undefined },

@@ -143,6 +143,6 @@ test('tags of a secret: fifty, and none of AWS', async () => {
     );
   await tag(50);
   await tag(50);
-  expect((await refusal(tag(51))).name).toBe('LimitExceededException');
+  expect((await refusal(tag(51))).name).toBe('InvalidParameterException');
   expect((await refusal(tag(1, 'aws:'))).name).toBe('InvalidParameterException');
 });

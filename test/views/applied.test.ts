@@ -327,7 +327,7 @@ it('applied, overtaken', () => {
       ✓ app       every task has every value already
 
     note: prod/cms-api-key: version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 came in
-    between; it is AWSPREVIOUS now
+    between; AWS keeps it
 
       secret                         version   from
       prod/cms-api-key               5f0e5497  dotenv CMS_API_KEY
