@@ -3,7 +3,7 @@ import { BaseCommand, writeFlags } from '../base-command.js';
 import { parseDuration } from '../core/duration.js';
 import { checkExpectation, guardExpected } from '../core/guards.js';
 import { outcomeOf } from '../core/outcome.js';
-import { changesOf, rowsOf } from '../core/plan.js';
+import { changesOf, rowsOf, withoutRestarts } from '../core/plan.js';
 import { selectRows } from '../core/selection.js';
 import { applyPlan } from '../engine/apply.js';
 import { makePlan } from '../engine/plan.js';
@@ -43,7 +43,7 @@ export default class Apply extends BaseCommand {
       only: selectRows(manifest, rows, argv as string[]),
       overwrite,
     });
-    const made = flags['no-restart'] ? { ...found, plan: { ...found.plan, restarts: [] } } : found;
+    const made = flags['no-restart'] ? { ...found, plan: withoutRestarts(found.plan) } : found;
     const { plan } = made;
     const screen = planScreen(
       { environment, identity: session.identity, plan, usage: session.usage, apply: undefined },

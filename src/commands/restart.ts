@@ -29,7 +29,7 @@ export default class Restart extends BaseCommand {
     const environment = this.writeEnvironment(manifest);
     const timeoutMs = parseDuration(flags['wait-timeout'], '--wait-timeout');
     const session = await this.open(manifest, environment);
-    const { plan, observation } = await makePlan(session, { thorough: false, only: new Set(), overwrite: new Set() });
+    const { plan, observation } = await makePlan(session, { thorough: true, only: new Set(), overwrite: new Set() });
     const chosen = chooseRestarts(plan, rowsOf(manifest, environment), observation, environment, {
       named: argv as string[],
       all: flags.all,

@@ -47,7 +47,9 @@ export function coveredProblem(
     code: 'placeholder-returned',
     message: denied
       ? `${name} holds a placeholder over a version that cannot be read`
-      : `${name} had a value, and a placeholder was written over it`,
+      : stored.covered === 'misfit'
+        ? `${name} holds a placeholder over a value that does not have its shape`
+        : `${name} had a value, and a placeholder was written over it`,
     details: [],
     hints: denied ? ['allow secretsmanager:GetSecretValue on it; or, where that version is the value:', move] : [move],
   };

@@ -223,8 +223,11 @@ export interface StoredSecret {
   readonly covered: Covered | undefined;
 }
 
-/** What a placeholder was written over: another placeholder, a value, or something that cannot be read as text. */
-export type Covered = 'placeholder' | 'value' | 'denied';
+/**
+ * What a placeholder was written over: nothing that counts as a value, a value, one that its row does not allow any
+ * more, or something that cannot be read as text.
+ */
+export type Covered = 'placeholder' | 'value' | 'misfit' | 'denied';
 
 /** One version. Only labelled versions are seen; `created` costs a call of its own. */
 export interface Version {

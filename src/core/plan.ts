@@ -73,10 +73,23 @@ export function changesOf(plan: Plan): (Write | Restart)[] {
   return [...plan.writes, ...plan.restarts.filter((restart) => !isHeld(restart))];
 }
 
+/** A plan that only writes is another plan, with an id of its own. */
+export function withoutRestarts(plan: Plan): Plan {
+  return { ...plan, restarts: [], id: planId(plan.writes, []) };
+}
+
 /** SHA-256 of the canonical changes, 64 hex digits. */
 export function planId(writes: readonly Write[], restarts: readonly Restart[]): string {
   const canonical = [
-    ...writes.map((write) => ['write', write.kind, write.target, write.verb, write.base ?? '', write.source]),
+    ...writes.map((write) => [
+      'write',
+      write.kind,
+      write.target,
+      write.verb,
+      write.base ?? '',
+      write.source,
+      ...(write.creates ? ['created'] : []),
+    ]),
     ...restarts.filter((restart) => !isHeld(restart)).map((restart) => ['restart', restart.cluster, restart.service]),
   ].map((change) => JSON.stringify(change));
   return createHash('sha256').update(canonical.sort().join('\n')).digest('hex');

@@ -25,10 +25,14 @@ const CIPHERTEXTS: readonly (readonly [string, RegExp])[] = [
   ['Ansible Vault', /^\$ANSIBLE_VAULT;/],
 ];
 
-/** The first reason why this value must not be written for this row, or undefined when there is none. */
-export function refusalOf(secret: Secret, row: SecretRow, environment: Environment): Problem | undefined {
+/** The first reason why this value must not be written for this row, or undefined; `from` says in words whose it is. */
+export function refusalOf(
+  secret: Secret,
+  row: SecretRow,
+  environment: Environment,
+  from = row.sourceText,
+): Problem | undefined {
   const text = secret.reveal();
-  const from = row.sourceText;
   if (text.trim() === '') {
     return refusal('source-empty', `${from} is ${text === '' ? 'an empty string' : 'only white space'}`, [
       'An empty value is never written.',

@@ -14,7 +14,8 @@ import type { ValueFile } from '../core/ports.js';
 import { Secret } from '../core/secret.js';
 import { stateOf } from '../core/state.js';
 import { refusalOf } from '../core/value.js';
-import { currentOf, makerOf } from '../core/version.js';
+import { currentOf, isCopyOf, makerOf } from '../core/version.js';
+import { describeAgain } from './observe.js';
 import type { MadePlan } from './plan.js';
 import { finish, gone, lookAfter, moved, mustExist, put, UNCONFIRMED, unconfirmed } from './put.js';
 import type { Session } from './session.js';
@@ -73,25 +74,36 @@ export async function executeWrites(execution: Execution): Promise<Receipt[]> {
 
 async function writeRow(execution: Execution, write: Write, row: SecretRow): Promise<Receipt> {
   const { session, made } = execution;
-  const { environment, store } = session;
-  const before = await store.describe(write.target);
-  if (before) guardArn(before, environment);
+  const before = (await describeAgain(session, made.observation.secrets, [write.target])).get(write.target);
+  if (before) guardArn(before, session.environment);
   const original = write.original === undefined ? undefined : await mustExist(session, write.original);
   if (before && currentOf(before)?.id !== write.base) {
     if (await isSame(execution, row, before, original)) return receipt(write, { outcome: 'unneeded' });
     throw moved(session, write.target);
   }
-  if (!before && !write.creates) throw gone(write.target);
-  const planned = made.observation.secrets.get(write.target);
-  // A value goes under the key that was judged, and under no other.
-  if (before && planned && before.kmsKey !== planned.kmsKey) throw moved(session, write.target);
-  const guarded = guardWrite(row, stateOf(row, environment, before, original), environment);
-  if (guarded) throw new Fault(guarded.code, guarded.message, { ...guarded, exit: EXIT.refused });
+  guardRow(execution, write, row, before, original);
   if (write.original !== undefined && original) return copyRow(execution, write, row, before, original);
   const value = await valueFor(execution, write, row);
   const written = await put(session, write, before, value, write.base);
   await session.scratch.drop(value);
   return finish(session, write, before, written ? [written.version] : []);
+}
+
+/** What has to hold right before each write, whatever held when it was planned. */
+function guardRow(
+  { session, made }: Execution,
+  write: Write,
+  row: SecretRow,
+  stored: StoredSecret | undefined,
+  original: StoredSecret | undefined,
+): void {
+  const { environment } = session;
+  const planned = made.observation.secrets.get(write.target);
+  if (!stored && !write.creates) throw gone(write.target);
+  // A value goes under the key that was judged: of what somebody else made meanwhile nobody judged it.
+  if (stored && (!planned || planned.kmsKey !== stored.kmsKey)) throw moved(session, write.target);
+  const guarded = guardWrite(row, stateOf(row, environment, stored, original), environment);
+  if (guarded) throw new Fault(guarded.code, guarded.message, { ...guarded, exit: EXIT.refused });
 }
 
 /** Did another run write what this one would? Where a value was given, only that value is the same. */
@@ -119,6 +131,7 @@ async function copyRow(
   firstOriginal: StoredSecret,
 ): Promise<Receipt> {
   const { session } = execution;
+  const { account, region } = session.environment.aws;
   const ours: string[] = [];
   let target = before;
   let original = firstOriginal;
@@ -137,10 +150,14 @@ async function copyRow(
         return await finish(session, write, before, ours);
       if (chase === MOST_CHASES) throw new Fault('moved', `${original.name} changes faster than it can be copied`);
       original = since;
-      const last = written?.version ?? (target && currentOf(target)?.id);
       target = await mustExist(session, write.target);
+      const current = currentOf(target)?.id ?? '';
       // Somebody wrote here meanwhile: what they wrote is not ours to replace.
-      if (currentOf(target)?.id !== last) return await finish(session, write, before, ours);
+      if (!isCopyOf(current, { account, region, name: write.target }, copied.id)) {
+        if (ours.length === 0) throw moved(session, write.target);
+        return await finish(session, write, before, ours);
+      }
+      if (!write.creates) guardRow(execution, write, row, target, original);
     }
   } catch (error) {
     // What was copied before it is written, and is not the original's value of now.
@@ -152,9 +169,16 @@ async function copyRow(
 
 /** The value that a placeholder covers, else the source's as it was read for the plan, else one that is made only now. */
 async function valueFor({ session, made }: Execution, write: Write, row: SecretRow): Promise<ValueFile> {
-  if (write.restores !== undefined) return session.store.readVersion(write.target, write.restores);
+  if (write.restores !== undefined) return restored(session, row, write.restores);
   const read = made.values.get(write.target);
   if (read) return read;
   if (write.verb !== 'placeholder') return readSource(session, row);
   return session.scratch.keep(new Secret(session.environment.placeholders[0] ?? 'PLACEHOLDER'));
+}
+
+async function restored(session: Session, row: SecretRow, version: string): Promise<ValueFile> {
+  const value = await session.store.readVersion(row.name, version);
+  const refusal = refusalOf(await session.scratch.open(value), row, session.environment, 'the value it had');
+  if (refusal) throw new Fault(refusal.code, `${row.name}: ${refusal.message}`, { ...refusal, exit: EXIT.refused });
+  return value;
 }

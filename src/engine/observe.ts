@@ -17,7 +17,7 @@ import type {
 import type { ValueFile } from '../core/ports.js';
 import { followedSecrets } from '../core/reference.js';
 import { contentNeeded } from '../core/state.js';
-import { isPlaceholder } from '../core/value.js';
+import { isPlaceholder, refusalOf } from '../core/value.js';
 import { currentOf, previousOf } from '../core/version.js';
 import type { Session } from './session.js';
 
@@ -65,8 +65,7 @@ export async function describeAgain(session: Session, secrets: Secrets, names: r
   const now = new Map(secrets);
   for (const [name, secret] of described) {
     if (!secret) now.delete(name);
-    // What was learnt about a version's value stays true of that version.
-    else now.set(name, sameVersions(now.get(name), secret) ? withLooks(secret, now.get(name)) : secret);
+    else now.set(name, withLooks(secret, now.get(name)));
   }
   return now;
 }
@@ -105,22 +104,25 @@ export async function lookInside(
 async function lookUnder(session: Session, rows: readonly SecretRow[], secrets: Secrets): Promise<Secrets> {
   const wanted = rows.flatMap((row) => {
     const stored = secrets.get(row.name);
-    return stored && coverNeeded(row, stored) ? [stored] : [];
+    return stored && coverNeeded(row, stored) ? [{ row, stored }] : [];
   });
   const known = new Map(secrets);
   await Promise.all(
-    wanted.map(async (stored) => {
+    wanted.map(async ({ row, stored }) => {
       const { id } = previousOf(stored) as Version;
-      known.set(stored.name, { ...stored, covered: await coveredContent(session, stored.name, id) });
+      known.set(stored.name, { ...stored, covered: await coveredContent(session, row, id) });
     }),
   );
   return known;
 }
 
-async function coveredContent(session: Session, name: string, version: string): Promise<Covered> {
+async function coveredContent(session: Session, row: SecretRow, version: string): Promise<Covered> {
   try {
-    const value = await session.store.readVersion(name, version);
-    return (await judge(session, value, undefined)) === 'placeholder' ? 'placeholder' : 'value';
+    const value = await session.store.readVersion(row.name, version);
+    const refusal = refusalOf(await session.scratch.open(value), row, session.environment);
+    await session.scratch.drop(value);
+    if (!refusal) return 'value';
+    return refusal.code === 'shape' ? 'misfit' : 'placeholder';
   } catch (error) {
     if (error instanceof Fault && UNREADABLE.has(error.code)) return 'denied';
     throw error;
@@ -182,11 +184,9 @@ function byName(secrets: readonly StoredSecret[]): Secrets {
   return new Map(secrets.map((secret) => [secret.name, secret]));
 }
 
-function withLooks(secret: StoredSecret, seen: StoredSecret | undefined): StoredSecret {
-  return { ...secret, content: seen?.content, covered: seen?.covered };
-}
-
-function sameVersions(before: StoredSecret | undefined, after: StoredSecret): boolean {
-  const text = (secret: StoredSecret) => JSON.stringify(secret.versions.map(({ id, labels }) => [id, labels]));
-  return before !== undefined && text(before) === text(after);
+/** What was learnt about a version's value stays true of that version, wherever its labels went. */
+function withLooks(now: StoredSecret, seen: StoredSecret | undefined): StoredSecret {
+  if (!seen || currentOf(now)?.id !== currentOf(seen)?.id) return now;
+  const covers = previousOf(now)?.id === previousOf(seen)?.id;
+  return { ...now, content: seen.content, covered: covers ? seen.covered : undefined };
 }

@@ -7,7 +7,8 @@ import { guardArn } from '../core/guards.js';
 import type { Receipt, StoredSecret, Version, Write } from '../core/model.js';
 import { receipt } from '../core/outcome.js';
 import type { ValueFile, Written } from '../core/ports.js';
-import { currentOf, labelled, MOST_ATTEMPTS, makerOf, previousOf, tokenFor } from '../core/version.js';
+import { POLL_MS } from '../core/time.js';
+import { currentOf, isPersons, labelled, MOST_ATTEMPTS, makerOf, previousOf, tokenFor } from '../core/version.js';
 import type { Session } from './session.js';
 
 /** Terraform leaves a labelled version alone; without one it would write its placeholder again. */
@@ -43,7 +44,7 @@ export async function put(
       if (written.labels.includes('AWSCURRENT')) return written;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      if (isUnanswered(error)) return sentUnanswered(session, write, token, current, error);
+      if (isUnanswered(error)) return sentUnanswered(session, { write, token, value, replaces: current, error });
       if (error.code !== 'version-exists') throw error;
     }
     const now = await mustExist(session, write.target);
@@ -74,23 +75,42 @@ async function labelForTerraform(session: Session, stored: StoredSecret, version
   session.journal.result('labelled', facts);
 }
 
-/** AWS may have done what was asked: the stored version tells. Where it cannot be seen, the write is not confirmed. */
-async function sentUnanswered(
-  session: Session,
-  write: Write,
-  token: string,
-  replaces: string | undefined,
-  error: Fault,
-): Promise<Written> {
+interface Unanswered {
+  readonly write: Write;
+  readonly token: string;
+  readonly value: ValueFile;
+  /** What was current when it was sent. */
+  readonly replaces: string | undefined;
+  readonly error: Fault;
+}
+
+/** AWS may have done what was asked, or may yet: the stored version tells. Where it cannot be seen, the write is not confirmed. */
+async function sentUnanswered(session: Session, sent: Unanswered): Promise<Written | undefined> {
+  const { write, token, replaces, error } = sent;
+  await session.pace.wait(POLL_MS);
   const now = await lookAfter(session, write.target);
   if (now === 'not-there') throw error;
   const found = now === 'not-seen' ? undefined : now.versions.find(({ id }) => id === token);
   if (now !== 'not-seen' && found) {
+    if (await isAnothers(session, sent)) return otherRunWon(session, write, token, false);
     session.journal.result('written', { secret: write.target, version: token, labels: found.labels });
     return { version: token, labels: found.labels, at: now.lastChanged, requestId: undefined };
   }
   if (now !== 'not-seen' && currentOf(now)?.id === replaces) throw error;
   throw new Fault(UNCONFIRMED, `${error.message}; it may have been written`, error);
+}
+
+/** Two runs give their versions one id, and not always one value; what a copy holds its id says. */
+async function isAnothers(session: Session, { write, token, value, error }: Unanswered): Promise<boolean> {
+  if (write.verb === 'copy' || write.verb === 'placeholder') return false;
+  try {
+    const held = await session.store.readVersion(write.target, token);
+    await session.scratch.drop(held);
+    return held.digest !== value.digest;
+  } catch (refused) {
+    if (!(refused instanceof Fault)) throw refused;
+    throw new Fault(UNCONFIRMED, `${error.message}; it may have been written`, error);
+  }
 }
 
 /** What another run wrote is as good as ours, unless somebody gave us this value: it must not be dropped in silence. */
@@ -155,6 +175,8 @@ async function overtakenBy(
 ): Promise<string[]> {
   const base = before && currentOf(before)?.id;
   const [current, previous] = [currentOf(after)?.id, previousOf(after)?.id];
+  // A second write of ours pushes the base on, which the plan did not say.
+  const pushed = ours.length > 1 && base !== undefined && isPersons(makerOf(base)) ? [base] : [];
   const strange = previous === undefined || [base, ...ours].includes(previous) || isCopy(previous) ? [] : [previous];
   if (ours.length === 1 && current === ours[0]) return strange;
   // More than one write came together here, and AWSPREVIOUS tells of the last one only.
@@ -162,7 +184,7 @@ async function overtakenBy(
   const known = new Set([...(before?.versions.map(({ id }) => id) ?? []), ...ours, current]);
   const since = before?.lastChanged ?? new Date(0);
   const between = all.filter(({ id, created }) => !known.has(id) && created && created >= since && !isCopy(id));
-  return [...new Set([...strange, ...between.map(({ id }) => id)])];
+  return [...new Set([...pushed, ...strange, ...between.map(({ id }) => id)])];
 }
 
 /** Its value is in its original: nobody has to be told of one copy less. */
