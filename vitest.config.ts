@@ -6,7 +6,7 @@ export default defineConfig({
     // Those take minutes and other programs: vitest.full.config.ts.
     exclude: ['test/full/**'],
     // Commands run as processes of their own, on machines that may be busy.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     disableConsoleIntercept: true,
   },

@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { EXIT } from '../core/fault.js';
+import { outcomeOf } from '../core/outcome.js';
 import { changesOf } from '../core/plan.js';
 import { makePlan } from '../engine/plan.js';
 import { planScreen } from '../views/plan.js';
@@ -31,9 +32,7 @@ export default class Plan extends BaseCommand {
       const { environment, identity, usage } = session;
       return { environment, identity, plan, usage, apply: this.applyCommand(environment, argv as string[]) };
     });
-    const different = screens.some(
-      ({ plan }) => changesOf(plan).length > 0 || plan.rows.some((row) => row.action === 'blocked'),
-    );
+    const different = screens.some(({ plan }) => changesOf(plan).length > 0 || !outcomeOf(plan, []).whole);
     return this.finish({
       text: screens
         .map((screen) =>

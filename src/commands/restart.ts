@@ -68,7 +68,7 @@ export default class Restart extends BaseCommand {
       report: display.report,
       signal: interrupt.signal,
     }).finally(display.stop);
-    const { exit } = outcomeOf({ rows: [] }, restarts);
+    const { exit } = outcomeOf({ rows: [], restarts: [] }, restarts);
     return this.finish({
       text: restartedScreen({ environment, restarts, journal: session.journal.file }, this.style),
       data: { restarted: restarts, record: session.journal.file, usage: session.usage },

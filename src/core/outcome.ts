@@ -1,6 +1,7 @@
 /** What became of a run: decided once, for the screen, the exit code and the record alike. */
 import { EXIT, type ExitCode } from './fault.js';
 import type { Change, Plan, Receipt } from './model.js';
+import { isHeld } from './restarts.js';
 
 export function receipt(
   change: Change,
@@ -36,8 +37,9 @@ export interface Outcome {
   readonly exit: ExitCode;
 }
 
-export function outcomeOf(plan: Pick<Plan, 'rows'>, receipts: readonly Receipt[]): Outcome {
-  const whole = receipts.every(isDone) && !plan.rows.some((row) => row.action === 'blocked');
+export function outcomeOf(plan: Pick<Plan, 'rows' | 'restarts'>, receipts: readonly Receipt[]): Outcome {
+  const blocked = plan.rows.some((row) => row.action === 'blocked') || plan.restarts.some(isHeld);
+  const whole = receipts.every(isDone) && !blocked;
   const changed = receipts.some(hasChanged);
   if (whole) return { whole, changed, exit: EXIT.done };
   if (changed) return { whole, changed, exit: EXIT.partly };

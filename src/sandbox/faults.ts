@@ -20,6 +20,8 @@ export interface Call {
   readonly userAgent: string | undefined;
   /** The error class it was answered with; absent while it runs and when it succeeded. */
   error?: string;
+  /** It was stopped before it took effect, by something else than an answer of AWS. */
+  lost?: true;
 }
 
 export type Phase = 'before' | 'after';

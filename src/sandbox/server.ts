@@ -88,7 +88,10 @@ async function handle(cloud: Cloud, request: Request, requestId: string): Promis
   const refused = admit(cloud, call, scope);
   if (refused !== undefined) return refuse(call, refused);
   const before = await faulted(cloud, call, 'before');
-  if (before !== undefined) return before;
+  if (before !== undefined) {
+    if (call.error === undefined) call.lost = true;
+    return before;
+  }
   const reply = perform(cloud, request, call);
   if (reply.error !== undefined) call.error = reply.error;
   return (await faulted(cloud, call, 'after')) ?? reply;

@@ -179,7 +179,7 @@ function summaryLines({ plan, usage, apply }: PlanScreen, style: Style): string[
   const blocked = plan.rows.filter((row) => row.action === 'blocked').length;
   const restarts = plan.restarts.filter((restart) => !isHeld(restart)).length;
   const cost = usageText(usage);
-  if (changesOf(plan).length === 0 && blocked === 0) {
+  if (changesOf(plan).length + blocked + plan.restarts.length === 0) {
     return paragraph(style, `Nothing to do: ${settledText(plan)}. ${cost}`);
   }
   const parts = [

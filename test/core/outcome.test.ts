@@ -1,9 +1,9 @@
 /** What became of a run, and how it exits: 0 done, 1 failed and nothing changed, 3 refused, 4 partly done. */
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/core/fault.js';
-import type { PlannedRow, Receipt } from '../../src/core/model.js';
+import type { PlannedRow, Receipt, Restart } from '../../src/core/model.js';
 import { outcomeOf } from '../../src/core/outcome.js';
-import { dotenv, planOf, problem, row, stored, TERRAFORM } from '../support/world.js';
+import { at, dotenv, ours, planOf, problem, row, service, stored, TERRAFORM, task } from '../support/world.js';
 
 const A = 'prod/a';
 const plan = planOf({ rows: [row(A, dotenv('A'))], secrets: [stored(A, TERRAFORM)] });
@@ -12,6 +12,12 @@ const blocked = planOf({
   secrets: [stored(A, TERRAFORM)],
   unusable: { [A]: problem('x') },
 });
+
+const [held] = planOf({
+  rows: [],
+  secrets: [stored(A, ours('fill', A))],
+  services: [service('app', [A], [task('1', at(-90_000), [A])], { controller: 'CODE_DEPLOY' })],
+}).restarts as [Restart];
 
 const receipt = (outcome: Receipt['outcome'], deployment?: string): Receipt => ({
   change: plan.writes[0] as Receipt['change'],
@@ -25,6 +31,7 @@ const receipt = (outcome: Receipt['outcome'], deployment?: string): Receipt => (
 
 interface Case {
   readonly rows?: readonly PlannedRow[];
+  readonly restarts?: readonly Restart[];
   readonly receipts: readonly Receipt[];
 }
 
@@ -46,7 +53,9 @@ describe('a run', () => {
     ['of which only blocked rows are left', besideBlocked(), EXIT.refused, false],
     ['beside blocked rows', besideBlocked('done'), EXIT.partly, true],
     ['that failed beside blocked rows', besideBlocked('failed'), EXIT.failed, false],
-  ])('%s', (_, { rows = plan.rows, receipts }, exit, changed) => {
-    expect(outcomeOf({ rows }, receipts)).toEqual({ whole: exit === EXIT.done, changed, exit });
+    ['with nothing to do but a restart that is held', { restarts: [held], receipts: [] }, EXIT.refused, false],
+    ['that found it done already beside one', { restarts: [held], ...of('unneeded') }, EXIT.refused, false],
+  ])('%s', (_, { rows = plan.rows, restarts = [], receipts }, exit, changed) => {
+    expect(outcomeOf({ rows, restarts }, receipts)).toEqual({ whole: exit === EXIT.done, changed, exit });
   });
 });

@@ -18,7 +18,7 @@ const { INTERLEAVINGS, INTERLEAVING_FIRST_SEED = 1, INTERLEAVING_SEED } = proces
 
 const SEEDS = INTERLEAVING_SEED
   ? [Number(INTERLEAVING_SEED)]
-  : Array.from({ length: Number(INTERLEAVINGS ?? 8) }, (_, index) => Number(INTERLEAVING_FIRST_SEED) + index);
+  : Array.from({ length: Number(INTERLEAVINGS ?? 6) }, (_, index) => Number(INTERLEAVING_FIRST_SEED) + index);
 
 const TIMEOUT = INTERLEAVINGS ? 7_200_000 : 180_000;
 const HALF_AN_HOUR = 30 * 60_000;

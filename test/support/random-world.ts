@@ -227,7 +227,7 @@ function hold(cloud: Cloud, { name, kind, of, holds, past }: WorldRow): void {
     putAs(cloud, name, `CANARY-theirs-${name.slice(2)}`);
     return;
   }
-  const original = of === undefined ? undefined : secretNamed(cloud, of);
+  const original = of === undefined ? undefined : region.secrets.get(of);
   const copied = original && currentVersion(original);
   const inStep = holds === 'ours';
   const verb: Verb = kind === 'copy' ? 'copy' : kind === 'placeholder' ? 'placeholder' : 'fill';

@@ -65,7 +65,9 @@ export function outdated(cloud: Cloud): string[] {
 
 /** The calls, from the nth on, that changed something. */
 export function changes(cloud: Cloud, since = 0): Call[] {
-  return cloud.calls.slice(since).filter((call) => isChanging(call.operation) && call.error === undefined);
+  return cloud.calls
+    .slice(since)
+    .filter((call) => isChanging(call.operation) && call.error === undefined && !call.lost);
 }
 
 export type Entry = Readonly<Record<string, unknown>> & { readonly event: string };

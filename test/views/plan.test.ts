@@ -348,8 +348,8 @@ it('plan, secrets that do not exist', () => {
       + prod/b  placeholder, is created
         dotenv is .env.prod
 
-    Plan 3784a44: fill 2. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 3784a44"
+    Plan 749a67b: fill 2. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 749a67b"
   `);
 });
 
