@@ -7,12 +7,12 @@ import { EXIT, Fault, problemOf } from './core/fault.js';
  */
 const TELLING = ['http', 'https', 'http2', 'net', 'tls', 'fetch', 'undici', 'websocket', 'child_process'];
 
-/** Options that open the memory of the process to others, or write it or its environment to a file. */
-const OPENING = /(?:^|\s)(--(?:inspect|heapsnapshot|report)[\w-]*)/;
+/** Options that open the memory of the process to others, or write it, its environment or the keys of its calls somewhere. */
+const OPENING = /^--(?:inspect|heapsnapshot|report|tls-keylog|trace-tls)/;
 
-/** Throws a `Fault` where Node itself would show what this tool keeps to itself. */
+/** Throws a `Fault` where Node itself would show what this tool keeps to itself, or hand it to a stranger. */
 export function guardNode(env: Readonly<Record<string, string | undefined>>): void {
-  const { NODE_DEBUG: sections = '', NODE_OPTIONS: options = '' } = env;
+  const { NODE_DEBUG: sections = '', NODE_OPTIONS: options = '', NODE_TLS_REJECT_UNAUTHORIZED: strangers } = env;
   const told = TELLING.filter((section) => nodeDebugs(sections, section));
   if (told.length > 0) {
     throw new Fault('node-debug', `NODE_DEBUG=${sections} makes Node print requests with their credentials`, {
@@ -20,13 +20,32 @@ export function guardNode(env: Readonly<Record<string, string | undefined>>): vo
       hints: ['unset NODE_DEBUG'],
     });
   }
-  const opening = OPENING.exec(options)?.[1];
+  const opening = optionsIn(options).find((option) => OPENING.test(option));
   if (opening !== undefined) {
-    throw new Fault('node-options', `${opening} in NODE_OPTIONS shows the memory of this process to others`, {
+    throw new Fault('node-options', `${opening} in NODE_OPTIONS shows others what this process holds`, {
       exit: EXIT.refused,
       hints: ['unset NODE_OPTIONS'],
     });
   }
+  // Node looks for exactly this (Node 20.20, checked 2026-11-22).
+  if (strangers === '0') {
+    throw new Fault('node-tls', 'NODE_TLS_REJECT_UNAUTHORIZED=0 takes whoever answers for AWS', {
+      exit: EXIT.refused,
+      hints: ['unset NODE_TLS_REJECT_UNAUTHORIZED'],
+    });
+  }
+}
+
+/**
+ * The names in NODE_OPTIONS as Node reads them: spaces between them, double quotes around a part of one, `\` for the
+ * next character within quotes, `_` for `-` (Node 20.20, `ParseNodeOptionsEnvVar`, checked 2026-11-22).
+ */
+function optionsIn(text: string): string[] {
+  const words = text.match(/(?:"(?:\\.|[^"\\])*"?|[^ "])+/gs) ?? [];
+  return words.map((word) => {
+    const bare = word.replace(/"((?:\\.|[^"\\])*)"?/gs, (_, inside: string) => inside.replace(/\\(.)/gs, '$1'));
+    return bare.replace(/=.*/s, '').replaceAll('_', '-');
+  });
 }
 
 /** As Node reads it: names with commas between them, `*` for any text, in any case. */

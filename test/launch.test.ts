@@ -30,7 +30,7 @@ describe('Node would print requests with', () => {
   );
 });
 
-describe('the memory of the process is open with', () => {
+describe('others see what the process holds with', () => {
   it.each([
     '--inspect',
     '--inspect-brk=0',
@@ -38,18 +38,48 @@ describe('the memory of the process is open with', () => {
     '--trace-warnings --inspect-wait',
     '--heapsnapshot-signal=SIGUSR2',
     '--report-uncaught-exception',
+    // Node takes quotes away, and `_` for `-`.
+    '"--inspect=0"',
+    '"--ins"pect=0',
+    '--max-old-space-size=4096 "--inspect\\-brk"',
+    '--heapsnapshot_signal=SIGUSR2',
+    '--tls-keylog=/tmp/keys',
+    '--tls_keylog=/tmp/keys',
+    '--trace-tls',
   ])('NODE_OPTIONS=%s', (options) => {
     expect(() => guardNode({ NODE_OPTIONS: options })).toThrow(
       expect.objectContaining({ exit: 3, hints: ['unset NODE_OPTIONS'] }),
     );
   });
 
-  it.each([undefined, '', '--max-old-space-size=4096', '--require ./a--inspect.js', '--trace-warnings'])(
-    'not with NODE_OPTIONS=%s',
-    (options) => {
-      expect(() => guardNode({ NODE_OPTIONS: options })).not.toThrow();
-    },
-  );
+  it.each([
+    undefined,
+    '',
+    '--max-old-space-size=4096',
+    '--require ./a--inspect.js',
+    '--trace-warnings',
+    '--tls-min-v1.3',
+  ])('not with NODE_OPTIONS=%s', (options) => {
+    expect(() => guardNode({ NODE_OPTIONS: options })).not.toThrow();
+  });
+});
+
+describe('whoever answers is taken for AWS', () => {
+  it('with NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
+    expect(() => guardNode({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })).toThrow(
+      expect.objectContaining({ exit: 3, hints: ['unset NODE_TLS_REJECT_UNAUTHORIZED'] }),
+    );
+  });
+
+  // Node looks for `0` alone; a company's own authority is no stranger.
+  it.each([
+    { NODE_TLS_REJECT_UNAUTHORIZED: undefined },
+    { NODE_TLS_REJECT_UNAUTHORIZED: '' },
+    { NODE_TLS_REJECT_UNAUTHORIZED: '1' },
+    { NODE_EXTRA_CA_CERTS: '/etc/ssl/company.pem' },
+  ])('not with %o', (env) => {
+    expect(() => guardNode(env)).not.toThrow();
+  });
 });
 
 it.each([

@@ -35,6 +35,13 @@ describe('what Node would show of requests', () => {
     expect(place.cloud.calls).toEqual([]);
   });
 
+  it('is refused where anybody could answer as AWS', async () => {
+    const run = await place.run(['plan'], { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
+    expect(run.code).toBe(3);
+    expect(run.stderr).toContain('hint: unset NODE_TLS_REJECT_UNAUTHORIZED\n');
+    expect(place.cloud.calls).toEqual([]);
+  });
+
   it('is nobody’s business for --version', async () => {
     expect(await place.run(['--version'], { env: { NODE_DEBUG: 'http' } })).toMatchObject({ code: 0 });
   });
