@@ -60,6 +60,7 @@ sts =
 describe('calls go', () => {
   it.each<[string, Record<string, string>, string | undefined, object]>([
     ['where [default] says, without a profile', {}, undefined, all(THERE)],
+    ['where [default] says, while AWS_PROFILE is empty', { AWS_PROFILE: '' }, undefined, all(THERE)],
     ['to AWS with --profile of one that says nothing, whatever [default] says', {}, 'plain', AWS],
     ['to AWS with AWS_PROFILE of one that says nothing', { AWS_PROFILE: 'plain' }, undefined, AWS],
     ['where the profile of --profile says', {}, 'here', all(HERE)],

@@ -46,7 +46,7 @@ export function isLoopback(url: string): boolean {
 
 async function configuredEndpoints(choice: CredentialChoice, env: NodeJS.ProcessEnv): Promise<Endpoints> {
   const { configFile } = await loadSharedConfigFiles();
-  const profile = configFile[choice.profile ?? env.AWS_PROFILE ?? 'default'] ?? {};
+  const profile = configFile[choice.profile || env.AWS_PROFILE || 'default'] ?? {};
   if ((env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS || profile.ignore_configured_endpoint_urls) === 'true') {
     return { secrets_manager: undefined, kms: undefined, ecs: undefined, sts: undefined };
   }
