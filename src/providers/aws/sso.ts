@@ -24,7 +24,7 @@ export function lastsUntil(
   expires: Date | undefined,
   sso: SsoSession | undefined,
 ): Date | undefined {
-  if (kind === 'variables' || kind === 'keys') return expires;
+  if (kind === 'variables') return expires;
   if (kind !== 'sso' || sso === undefined || sso.renews) return undefined;
   // What a session gave outlives it.
   return expires !== undefined && expires > sso.until ? expires : sso.until;
