@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import tmp from 'tmp';
 import { Fault } from '../core/fault.js';
+import { quoted } from '../core/hints.js';
 import type { Scratch, ValueFile } from '../core/ports.js';
 import { Secret } from '../core/secret.js';
 
@@ -176,7 +177,7 @@ function scratchFault(path: string, error: unknown): Fault {
     // The run's own directory is gone by the time the hint is read; the one above it is not.
     const base = LEFTOVER.test(basename(dirname(path))) ? dirname(dirname(path)) : path;
     return new Fault('scratch-full', `no space left for this run's files in ${base}`, {
-      hints: [code === 'EFBIG' ? 'ulimit -f' : `df -h ${base}`],
+      hints: [code === 'EFBIG' ? 'ulimit -f' : `df -h ${quoted(base)}`],
     });
   }
   return new Fault('scratch', `this run's files cannot be kept in ${path}: ${code ?? 'unknown'}`, {

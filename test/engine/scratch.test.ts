@@ -95,7 +95,8 @@ describe('a value in a file', () => {
   it.each(['ENOSPC', 'EDQUOT', 'EFBIG'])(
     'says where there is no room for it (%s), and leaves no half of it',
     async (code) => {
-      const base = folder();
+      const base = join(folder(), 'my files');
+      mkdirSync(base, { mode: 0o700 });
       const { scratch } = scratchIn(base);
       vi.mocked(files.open).mockImplementationOnce(async (...how) => {
         const handle = await (await vi.importActual<typeof files>('node:fs/promises')).open(...how);
@@ -105,6 +106,7 @@ describe('a value in a file', () => {
       const failed = await scratch.keep(new Secret(VALUE)).catch((error: unknown) => error);
       expect(failed).toMatchObject({ name: 'Fault', code: 'scratch-full', exit: 1 });
       expect((failed as Error).message).toBe(`no space left for this run's files in ${base}`);
+      expect(failed).toMatchObject({ hints: [code === 'EFBIG' ? 'ulimit -f' : `df -h '${base}'`] });
       scratch.close();
       expect(readdirSync(base)).toEqual([]);
     },
