@@ -7,6 +7,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from '../core/fault.js';
+import { quoted } from '../core/hints.js';
 
 export interface Journal {
   readonly run: string;
@@ -55,7 +56,7 @@ export function openJournal({ directory, env, run, context, begin, now, note }: 
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
       throw new Fault('journal', `the record of this run cannot be written in ${folder}: ${code}`, {
-        hints: [`ls -ld ${folder}`, 'journal: DIR in the manifest names another directory'],
+        hints: [`ls -ld ${quoted(folder)}`, 'journal: DIR in the manifest names another directory'],
       });
     }
   };

@@ -96,10 +96,12 @@ it("stands in the manifest's directory where it names one", () => {
 
 it('stops what it cannot announce, and no more than mentions what it cannot report', () => {
   const { home } = open();
-  const blocked = join(home, 'file');
+  const blocked = join(home, 'my file');
   writeFileSync(blocked, '');
   const { journal, notes } = open({ directory: join(blocked, 'records') });
   expect(() => journal.write('write', {})).toThrow(/the record of this run cannot be written in .*: ENOTDIR/);
+  const hint = `ls -ld '${join(blocked, 'records')}'`;
+  expect(() => journal.write('write', {})).toThrow(expect.objectContaining({ hints: expect.arrayContaining([hint]) }));
   expect(notes).toEqual([]);
   journal.result('written', {});
   journal.result('end', {});

@@ -118,6 +118,15 @@ describe('an error of AWS', () => {
   });
 });
 
+it('is told with a command that a shell takes as it is meant, whatever the profile is called', () => {
+  const choice = { ...source.choice, profile: 'my $(id)' };
+  const context = { ...PLACES.secretsmanager, who: 'Operator/ann', region: 'eu-central-1' };
+  const error = thrown({ type: 'ResourceNotFoundException' });
+  expect(faultOf(error, { ...context, source: { ...source, choice } }).hints).toEqual([
+    "aws secretsmanager describe-secret --secret-id dev/pay --profile 'my $(id)' --region eu-central-1",
+  ]);
+});
+
 describe('what is no answer of AWS', () => {
   it.each<[what: string, error: unknown]>([
     [

@@ -4,6 +4,7 @@
  * class, so they are told apart by name (aws-sdk-js-v3 3.1162, checked 2026-11-21).
  */
 import { EXIT, Fault, type FaultOptions } from '../../core/fault.js';
+import { quoted } from '../../core/hints.js';
 import { credentialFault } from './credential-faults.js';
 import type { CredentialSource } from './profile.js';
 
@@ -198,7 +199,7 @@ function ofSecret(command: string, context: CallContext): string {
 
 /** The flags that make an `aws` command ask where we asked. */
 function flags({ source: { choice }, region }: CallContext): string {
-  return `${choice.profile ? ` --profile ${choice.profile}` : ''} --region ${region}`;
+  return `${choice.profile ? ` --profile ${quoted(choice.profile)}` : ''} --region ${region}`;
 }
 
 /** A signature holds for minutes; its refusal says so in words only (IAM user guide, "Troubleshoot SigV4", checked 2026-11-22). */

@@ -7,6 +7,7 @@ import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { EXIT, Fault } from '../../core/fault.js';
+import { quoted } from '../../core/hints.js';
 import type { Source } from '../../core/model.js';
 import type { SourceProvider } from '../../core/ports.js';
 import { Secret } from '../../core/secret.js';
@@ -94,8 +95,8 @@ function valueIn(variable: string, { values, lines, declared }: Parsed, file: st
  */
 function isMisread(value: string, line: string): boolean {
   const written = line.slice(line.search(/[=:]/) + 1).trim();
-  const quoted = /^['"`]/.test(written);
-  return quoted ? value.startsWith(written.charAt(0)) : /\S#/.test(written);
+  const opened = /^['"`]/.test(written);
+  return opened ? value.startsWith(written.charAt(0)) : /\S#/.test(written);
 }
 
 async function readPrivateFile(path: string, named: string): Promise<string> {
@@ -111,7 +112,7 @@ async function readPrivateFile(path: string, named: string): Promise<string> {
     if (stat.isDirectory()) throw unreadable(named, 'EISDIR');
     if (!stat.isFile()) throw refusal('source-unreadable', `${named} is not a file`, []);
     if ((stat.mode & 0o077) !== 0) {
-      throw refusal('source-exposed', `${named} can be read by others on this machine`, [`chmod 600 ${named}`]);
+      throw refusal('source-exposed', `${named} can be read by others on this machine`, [`chmod 600 ${quoted(named)}`]);
     }
     if (stat.size > MOST_BYTES) throw refusal('source-too-large', `${named} is larger than ${MOST_BYTES} bytes`, []);
     return decode(await handle.readFile(), named);
@@ -128,7 +129,7 @@ function decode(bytes: Uint8Array, named: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw refusal('source-unreadable', `${named} is not UTF-8`, [`file ${named}`]);
+    throw refusal('source-unreadable', `${named} is not UTF-8`, [`file ${quoted(named)}`]);
   }
 }
 
@@ -136,13 +137,13 @@ function unreadable(named: string, code: string | undefined): Fault {
   switch (code) {
     case 'ENOENT':
       return refusal('source-file-missing', `${named} does not exist`, [
-        `put the values there: (umask 077; $EDITOR ${named})`,
+        `put the values there: (umask 077; $EDITOR ${quoted(named)})`,
       ]);
     case 'EISDIR':
       return refusal('source-unreadable', `${basename(named)} is a directory`, []);
     case 'EACCES':
     case 'EPERM':
-      return refusal('source-unreadable', `${named} may not be read by this user`, [`ls -l ${named}`]);
+      return refusal('source-unreadable', `${named} may not be read by this user`, [`ls -l ${quoted(named)}`]);
     default:
       return refusal('source-unreadable', `${named} cannot be read: ${code ?? 'unknown'}`, []);
   }
