@@ -17,6 +17,11 @@ export function ticketText(ticket: string): string {
   return /^\d+$/.test(ticket) ? `#${ticket}` : ticket;
 }
 
+/** Tasks that no restart helps: why others than the fresh ones are no fault of a restart. Nothing where there are none. */
+export function pinnedText(pinned: number): string[] {
+  return pinned > 0 ? [`${pinned} ${pinned === 1 ? 'reads' : 'read'} a pinned version`] : [];
+}
+
 /** A word that the shell would take apart, in quotes. */
 export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -428,8 +428,8 @@ export interface Receipt {
   /** The deployment that was followed. */
   readonly deployment: string | undefined;
   readonly problem: Problem | undefined;
-  /** The service's tasks at the last look of this run, where a restart did not end well. */
-  readonly tasks: { readonly running: number; readonly fresh: number } | undefined;
+  /** The service's tasks at the last look of this run; undefined where it was not looked at or could not be. */
+  readonly tasks: { readonly running: number; readonly fresh: number; readonly pinned: number } | undefined;
   /** Versions that stood between the plan and this write; they are not lost. */
   readonly overtaken: readonly string[];
 }

@@ -7,6 +7,7 @@
 import type { Report, TaskSeen } from '../core/events.js';
 import { Fault, isUnanswered, problemOf } from '../core/fault.js';
 import { SETTLE_MS } from '../core/freshness.js';
+import { pinnedText } from '../core/hints.js';
 import type { Deployment, Observation, ObservedService, Problem, Receipt, Restart, Task } from '../core/model.js';
 import { receipt } from '../core/outcome.js';
 import { rowsOf } from '../core/plan.js';
@@ -51,12 +52,12 @@ interface One extends RolloutOptions {
 
 async function restartOne(one: One): Promise<Receipt> {
   const { session, report, restart } = one;
-  const end = (ended: Ended, deployment?: Deployment, tasks?: Receipt['tasks']): Receipt => {
+  const end = (ended: Ended, deployment?: Deployment): Receipt => {
     const ok = ended.outcome === 'done' || ended.outcome === 'unneeded';
     const facts = { outcome: ended.outcome, deployment: deployment?.id, problem: ended.problem };
     report({ kind: 'restart-ended', service: restart.target, ok, message: ended.message });
     session.journal.result('restart-ended', { service: restart.service, ...facts });
-    return receipt(restart, { ...facts, tasks });
+    return receipt(restart, { ...facts, tasks: ended.tasks });
   };
   let deployment: Deployment | undefined;
   try {
@@ -66,7 +67,7 @@ async function restartOne(one: One): Promise<Receipt> {
     session.journal.result('restarting', { service: restart.service, deployment: deployment.id });
     report({ kind: 'restart-begun', service: restart.target, deployment: deployment.id });
     const ended = await follow(one, deployment);
-    return end(ended, deployment, ended.outcome === 'done' ? undefined : await lastLook(one));
+    return end({ ...ended, tasks: ended.tasks ?? (await lastLook(one)) }, deployment);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     // What was begun goes on without us.
@@ -93,8 +94,7 @@ async function prepare(one: One): Promise<Prepared> {
     const settles = newest.getTime() + SETTLE_WAIT_MS - session.now().getTime();
     if (!open && settles <= 0) {
       const settled = verdict.outdated + verdict.unknown === 0 && service.tasks.length > 0;
-      if (settled && restart.asked === 'due')
-        return { outcome: 'unneeded', message: 'every task has its values already', problem: undefined };
+      if (settled && restart.asked === 'due') return well('unneeded', tallyOf(service, verdict));
       return { service, follow: undefined };
     }
     // Settling is short and always waited for: only somebody else's deployment can take the time away.
@@ -124,7 +124,11 @@ interface Ended {
   readonly outcome: 'done' | 'unneeded' | 'failed' | 'unconfirmed' | 'stopped';
   readonly message: string;
   readonly problem: Problem | undefined;
+  /** Those the ending was decided by; undefined where it was not decided by tasks. */
+  readonly tasks?: Tally | undefined;
 }
+
+type Tally = NonNullable<Receipt['tasks']>;
 
 async function follow(one: One, deployment: Deployment): Promise<Ended> {
   const { session, restart, report, signal, until, watch } = one;
@@ -200,12 +204,7 @@ async function confirm(one: One, service: ObservedService): Promise<Ended> {
       [again(one)],
     );
   }
-  const { fresh, pinned } = verdict;
-  const message =
-    total === 0
-      ? 'no task is wanted, so none runs'
-      : `${fresh} of ${total} ${total === 1 ? 'task has' : 'tasks have'} every value${pinned > 0 ? `, ${pinned} by a pinned version not the current one` : ''}`;
-  return { outcome: 'done', message, problem: undefined };
+  return well('done', tallyOf(service, verdict));
 }
 
 /** A placeholder written back meanwhile, for example: tasks that are fresh have it, and it is no value. */
@@ -220,12 +219,16 @@ function lost({ session, restart }: One, lacking: readonly string[], outcome: 'f
 async function lastLook(one: One): Promise<Receipt['tasks']> {
   try {
     const service = await one.watch.look(one.restart.target);
-    const { verdict } = await judge(one, service);
-    return { running: service.tasks.filter((task) => task.started).length, fresh: verdict.fresh };
+    const running = { ...service, tasks: service.tasks.filter((task) => task.started) };
+    return tallyOf(running, (await judge(one, running)).verdict);
   } catch (error) {
     if (error instanceof Fault) return undefined;
     throw error;
   }
+}
+
+function tallyOf({ tasks }: ObservedService, { fresh, pinned }: ServiceVerdict): Tally {
+  return { running: tasks.length, fresh, pinned };
 }
 
 interface Judged {
@@ -267,6 +270,14 @@ async function whyFailed({ session, restart }: One, deployment: Deployment): Pro
 
 function again({ session, restart }: One): string {
   return `secretsmith restart ${restart.target} --env ${session.environment.name}`;
+}
+
+/** No task is older than its values; one that reads a pinned version still has not every value. */
+function well(outcome: 'done' | 'unneeded', tasks: Tally): Ended {
+  const { running, fresh, pinned } = tasks;
+  const every = `${fresh} of ${running} ${running === 1 ? 'task has' : 'tasks have'} every value`;
+  const message = running === 0 ? 'no task is wanted, so none runs' : [every, ...pinnedText(pinned)].join(', ');
+  return { outcome, message, problem: undefined, tasks };
 }
 
 function ended(

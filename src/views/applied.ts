@@ -1,4 +1,5 @@
 import { grouped } from '../core/grouped.js';
+import { pinnedText } from '../core/hints.js';
 import type { Environment, Plan, Receipt, Restart, Write } from '../core/model.js';
 import { hasChanged, isDone, outcomeOf } from '../core/outcome.js';
 import { shortVersion } from '../core/version.js';
@@ -95,9 +96,9 @@ export function restartReceiptLine(one: Receipt, style: Style): Line {
   });
   switch (one.outcome) {
     case 'done':
-      return line('done', replacedText(restart));
+      return line('done', replacedText(restart, one.tasks));
     case 'unneeded':
-      return line('done', 'every task has every value already');
+      return line('done', [...valuesText(one.tasks), 'nothing to restart'].join('; '));
     case 'held':
       return { ...line('failed', heldWhy(restart)), mark: mark(style, 'blocked') };
     case 'stopped':
@@ -110,11 +111,18 @@ export function restartReceiptLine(one: Receipt, style: Style): Line {
 }
 
 /** Newer than every value they read is not the same as having every value. */
-function replacedText({ tasks, heldBy }: Restart): string {
-  if (tasks === 0) return 'restarted';
-  const missing =
-    heldBy.length > 0 ? `without ${count(heldBy.length, 'value')}: ${few(heldBy)}` : 'every task has every value';
-  return `${count(tasks, 'task')} replaced; ${missing}`;
+function replacedText({ tasks, heldBy }: Restart, now: Receipt['tasks']): string {
+  const replaced = tasks === 0 ? 'restarted' : `${count(tasks, 'task')} replaced`;
+  const missing = heldBy.length > 0 ? [`without ${count(heldBy.length, 'value')}: ${few(heldBy)}`] : valuesText(now);
+  return [replaced, ...missing].join('; ');
+}
+
+/** By the run's own verdict; nothing where no task runs or none was seen. */
+function valuesText(tasks: Receipt['tasks']): string[] {
+  if (!tasks || tasks.running === 0) return [];
+  const { running, fresh, pinned } = tasks;
+  if (fresh === running) return ['every task has every value'];
+  return [[`${fresh} of ${running} ${fresh > 1 ? 'have' : 'has'} every value`, ...pinnedText(pinned)].join(', ')];
 }
 
 function heldWhy({ heldBy, controller }: Restart): string {

@@ -1,5 +1,5 @@
 import { grouped } from '../core/grouped.js';
-import { ticketText } from '../core/hints.js';
+import { pinnedText, ticketText } from '../core/hints.js';
 import type { Environment, Plan, PlannedRow, Write } from '../core/model.js';
 import { changesOf } from '../core/plan.js';
 import type { Identity } from '../core/ports.js';
@@ -213,7 +213,7 @@ function settledText(plan: Plan): string {
     ...(unseen > 0 ? [`${count(unseen, 'placeholder')} that may not be read`] : []),
     freshText(plan.tasks),
     ...(unknown > 0 ? [`of ${unknown} it is not known`] : []),
-    ...(pinned > 0 ? [`${pinned} ${pinned === 1 ? 'reads' : 'read'} a pinned version`] : []),
+    ...pinnedText(pinned),
   ].join(', ');
 }
 

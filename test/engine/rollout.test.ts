@@ -2,7 +2,7 @@
 import { describe, expect, it, type TestContext } from 'vitest';
 import { updateService } from '../../src/sandbox/aws/ecs/services.js';
 import { findService, type Script, type Service } from '../../src/sandbox/aws/ecs/state.js';
-import { byHand, changes, outdated, runningTasks, writeByHand } from '../support/truth.js';
+import { byHand, changes, outdated, runningTasks, secretNamed, writeByHand } from '../support/truth.js';
 import { type Workplace, workplaceFor } from '../support/workplace.js';
 
 const MANIFEST = `version: 1
@@ -80,6 +80,26 @@ describe.concurrent('a rollout', () => {
     expect(run.stdout).not.toMatch(DONE);
   });
 
+  it('that is left while a task is starting does not count it: it has no value yet', async (context) => {
+    const scene = await open(context);
+    scene.service.script = 'stalls';
+    const start = () => {
+      const [old] = scene.service.tasks;
+      if (!old) throw new Error('a task runs');
+      const created = scene.cloud.clock.now().getTime() + 3_600_000;
+      const pending = { last: 'PENDING', created, started: undefined, healthy: undefined, fetched: undefined } as const;
+      scene.service.tasks.push({
+        ...old,
+        ...pending,
+        id: 'f'.repeat(32),
+        arn: old.arn.replace(old.id, 'f'.repeat(32)),
+      });
+    };
+    scene.cloud.faults.once('DescribeServices', { run: start }, { when: () => begun(scene) === 1 });
+    const run = await apply(scene, '30s');
+    expect(run.stdout).toContain('web: 1 of its tasks run, 0 with every value');
+  });
+
   it('without a circuit breaker, whose tasks go on failing, is called stalled', async (context) => {
     const scene = await open(context);
     // It cannot pull a secret that is gone, and nobody counts its failures but us.
@@ -142,6 +162,54 @@ describe.concurrent('a rollout', () => {
     const run = await restart(scene);
     expect(run.code).toBe(1);
     expect(run.stdout + run.stderr).toContain('AWS refused ecs:UpdateService');
+  });
+});
+
+/** The service's task definition names the version of now, which is then replaced. */
+function pin({ cloud }: Scene, name: string): void {
+  const { arn, versions } = secretNamed(cloud, name);
+  const current = versions.find(({ labels }) => labels.includes('AWSCURRENT'));
+  const region = cloud.region('111122223333', 'eu-central-1');
+  for (const definition of [...region.taskDefinitions.values()].flat()) {
+    for (const { secrets = [] } of definition.containerDefinitions) {
+      const reference = secrets.find(({ valueFrom }) => valueFrom === arn);
+      if (reference) Object.assign(reference, { valueFrom: `${arn}:::${current?.id}` });
+    }
+  }
+  writeByHand(cloud, name, 'CANARY-not-a-key-after');
+  cloud.clock.advance(60_000);
+}
+
+/** Somebody else restarts it, and that is over. */
+function restartByHand({ cloud }: Scene): void {
+  cloud.clock.advance(60_000);
+  const region = cloud.region('111122223333', 'eu-central-1');
+  updateService.run(byHand(cloud, region), { cluster: 'shop', service: 'shop-web', forceNewDeployment: true });
+  cloud.clock.advance(600_000);
+}
+
+describe.concurrent('a task that reads a pinned version is never said to have every value', () => {
+  it('after its restart', async (context) => {
+    const scene = await open(context);
+    pin(scene, 'dev/typed');
+    const run = await apply(scene);
+    expect(run.code).toBe(0);
+    expect(run.stdout).toContain('1 task replaced; 0 of 1 has every value, 1 reads a pinned version');
+    expect(run.stderr).toContain('restart web done: 0 of 1 task has every value, 1 reads a pinned version');
+    expect(run.stdout + run.stderr).not.toMatch(/every task has/);
+  });
+
+  it('where somebody else has restarted it meanwhile', async (context) => {
+    const scene = await open(context);
+    pin(scene, 'dev/typed');
+    await scene.run(['apply', '--yes', '--no-restart']);
+    scene.cloud.clock.advance(60_000);
+    scene.cloud.faults.once('DescribeServices', { run: () => restartByHand(scene) }, { skip: 1 });
+    const run = await scene.run(['restart', '--yes', '--wait-timeout', LONG, '--json']);
+    const { restarted } = JSON.parse(run.stdout);
+    expect(restarted).toMatchObject([{ outcome: 'unneeded', tasks: { running: 1, fresh: 0, pinned: 1 } }]);
+    expect(run.stderr).toContain('restart web done: 0 of 1 task has every value, 1 reads a pinned version');
+    expect(run.stdout + run.stderr).not.toMatch(/every task has/);
   });
 });
 

@@ -234,13 +234,15 @@ const HELD: Partial<Receipt> = {
 const TIMED_OUT: Partial<Receipt> = {
   outcome: 'unconfirmed',
   deployment: 'ecs-svc/4098213377310219845',
-  tasks: { running: 3, fresh: 1 },
+  tasks: { running: 3, fresh: 1, pinned: 0 },
   problem: problem('restart-timeout', 'app was not finished in time; ECS goes on with it', {
     hints: ['secretsmith plan --env prod'],
   }),
 };
+const ONE_PINNED: Partial<Receipt> = { tasks: { running: 2, fresh: 1, pinned: 1 } };
 const ROLLED_BACK: Partial<Receipt> = {
   outcome: 'failed',
+  tasks: undefined,
   deployment: 'ecs-svc/4098213377310219845',
   problem: problem('rolled-back', 'app rolled back to its old tasks', {
     details: ['(service askflorence-prod-app) was unable to place a task: ResourceInitializationError'],
@@ -478,6 +480,7 @@ export const SCREENS = {
   'plan, a row of many': plan(LEFT_OUT_PLAN),
   'applied, whole': applied(FILL_PLAN),
   'applied, a restart alone': applied(STALE_PLAN),
+  'applied, one task reads a pinned version': applied(STALE_PLAN, { facts: { app: ONE_PINNED } }),
   'applied, with blocked rows': applied(FIRST_PLAN, { facts: { app: { outcome: 'held' } } }),
   'applied, and only blocked rows are left': applied(
     planOf({
@@ -515,6 +518,7 @@ export const SCREENS = {
   'restart, held': restartPlan(FIRST_PLAN),
   'restart, by name': restartPlan(FIRST_PLAN, named(FIRST_PLAN)),
   restarted: restarted(STALE_PLAN),
+  'restarted, one task reads a pinned version': restarted(STALE_PLAN, { app: ONE_PINNED }),
   'restarted, not seen to end': restarted(STALE_PLAN, { app: TIMED_OUT }),
   'restarted, rolled back': restarted(STALE_PLAN, { app: ROLLED_BACK }),
   'progress, writing': picture(RUN.slice(0, 2)),

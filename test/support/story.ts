@@ -105,7 +105,7 @@ export function receiptsOf(plan: Plan, facts: Readonly<Record<string, Partial<Re
     version,
     deployment: undefined,
     problem: undefined,
-    tasks: undefined,
+    tasks: change.kind === 'restart' ? { running: change.tasks, fresh: change.tasks, pinned: 0 } : undefined,
     overtaken: [],
     ...facts[change.target],
   });

@@ -35,6 +35,12 @@ it('applied, a restart alone', () => {
   `);
 });
 
+it('applied, one task reads a pinned version: the words are of the run, not of the plan', () => {
+  expect(SCREENS['applied, one task reads a pinned version'](WIDE)).toContain(
+    '✓ app  2 tasks replaced; 1 of 2 has every value, 1 reads a pinned version\n',
+  );
+});
+
 it('applied, with blocked rows', () => {
   expect(SCREENS['applied, with blocked rows'](WIDE)).toMatchInlineSnapshot(`
     "Applied part of 0f692f3 to prod: 4 of 4 written, nothing restarted
@@ -324,7 +330,7 @@ it('applied, overtaken', () => {
     "Applied 6308cf1 to prod in 3 m 10 s
 
       ✓ 7 filled  2 left alone, 0 blocked, 0 failed
-      ✓ app       every task has every value already
+      ✓ app       every task has every value; nothing to restart
 
     note: prod/cms-api-key: version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 came in
     between; AWS keeps it

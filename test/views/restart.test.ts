@@ -91,6 +91,12 @@ it('restarted', () => {
   `);
 });
 
+it('restarted, one task reads a pinned version', () => {
+  expect(SCREENS['restarted, one task reads a pinned version'](WIDE)).toContain(
+    '✓ app  2 tasks replaced; 1 of 2 has every value, 1 reads a pinned version\n',
+  );
+});
+
 it('restarted, not seen to end', () => {
   expect(SCREENS['restarted, not seen to end'](WIDE)).toMatchInlineSnapshot(`
     "Restarted 0 of 1 service in prod
