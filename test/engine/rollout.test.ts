@@ -156,6 +156,19 @@ describe.concurrent('a rollout', () => {
     expect(run.stdout).not.toMatch(DONE);
   });
 
+  it('whose request is lost on its way is not the one before it', async (context) => {
+    const scene = await open(context);
+    await apply(scene);
+    const deployments = scene.service.deployments.length;
+    scene.cloud.faults.times('UpdateService', { cut: true });
+    const run = await restart(scene);
+    expect(scene.service.deployments).toHaveLength(deployments);
+    expect(run.code).toBe(4);
+    expect(run.stdout).toMatch(/error: .*\n?.*a restart may have begun/);
+    expect(run.stdout + run.stderr).not.toMatch(DONE);
+    expect(run.stderr).not.toContain('restart web deployment');
+  });
+
   it('that AWS refuses to begin is exit 1: nothing was changed', async (context) => {
     const scene = await open(context);
     scene.cloud.faults.times('UpdateService', { error: { type: 'AccessDeniedException' } });
