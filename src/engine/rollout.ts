@@ -10,13 +10,10 @@ import { SETTLE_MS } from '../core/freshness.js';
 import { pinnedText } from '../core/hints.js';
 import type { Deployment, Observation, ObservedService, Problem, Receipt, Restart, Task } from '../core/model.js';
 import { receipt } from '../core/outcome.js';
-import { rowsOf } from '../core/plan.js';
-import { followedSecrets } from '../core/reference.js';
 import { isHeld } from '../core/restarts.js';
-import { courseOf, delivers, judgeTasks, openDeployment, primaryOf, type ServiceVerdict } from '../core/rollout.js';
+import { type Course, courseOf, delivers, openDeployment, primaryOf, type ServiceVerdict } from '../core/rollout.js';
 import { POLL_MS } from '../core/time.js';
-import { lackedBy } from '../core/wiring.js';
-import { describeAgain, withVersionTimes } from './observe.js';
+import { judge } from './judge.js';
 import type { Session } from './session.js';
 import { openWatch, type Watch } from './watch.js';
 
@@ -131,63 +128,61 @@ interface Ended {
 type Tally = NonNullable<Receipt['tasks']>;
 
 async function follow(one: One, deployment: Deployment): Promise<Ended> {
-  const { session, restart, report, signal, until, watch } = one;
-  const { target } = restart;
+  const { restart, report, signal, watch } = one;
   let seen = false;
   for (;;) {
-    const service = await watch.look(target);
+    const service = await watch.look(restart.target);
     report({
       kind: 'restart-seen',
-      service: target,
+      service: restart.target,
       tasks: service.tasks.map((task) => taskSeen(task, deployment)),
       wanted: service.desired,
     });
     seen ||= service.deployments.some((candidate) => candidate.id === deployment.id);
-    switch (courseOf(service, deployment, seen)) {
-      case 'completed':
-        return confirm(one, service);
-      case 'failed':
-        return ended(
-          'deployment-failed',
-          `${target}: the deployment failed`,
-          'failed',
-          [again(one)],
-          await whyFailed(one, deployment),
-        );
-      case 'rolled-back':
-        return ended(
-          'rolled-back',
-          `${target} rolled back`,
-          'failed',
-          [again(one)],
-          [
-            ...(await whyFailed(one, deployment)),
-            'ECS restores a task definition, never a value: its tasks read the new values',
-          ],
-        );
-      case 'stalled':
-        return ended(
-          'stalled',
-          `${target}: new tasks stop before they are healthy, and ECS goes on trying`,
-          'failed',
-          [again(one)],
-          await whyFailed(one, deployment),
-        );
-      case 'superseded':
-        return ended('superseded', `${target}: another deployment took over`, 'unconfirmed', [
-          `secretsmith plan --env ${session.environment.name}`,
-        ]);
-      default:
-        if (signal.aborted)
-          return { outcome: 'unconfirmed', message: 'left to ECS: it goes on by itself', problem: undefined };
-        if (session.pace.now() >= until) {
-          return ended('restart-timeout', `${target} was not finished in time; ECS goes on with it`, 'unconfirmed', [
-            `secretsmith plan --env ${session.environment.name}`,
-          ]);
-        }
-        await watch.next(signal);
-    }
+    const end = await endOf(one, courseOf(service, deployment, seen), service, deployment);
+    if (end) return end;
+    await watch.next(signal);
   }
+}
+
+/** What a course comes to; undefined while it is worth another look. */
+async function endOf(
+  one: One,
+  course: Course,
+  service: ObservedService,
+  deployment: Deployment,
+): Promise<Ended | undefined> {
+  const { target } = one.restart;
+  const failed = async (code: string, message: string, ...more: string[]) =>
+    ended(code, `${target}${message}`, 'failed', [again(one)], [...(await whyFailed(one, deployment)), ...more]);
+  switch (course) {
+    case 'completed':
+      return confirm(one, service);
+    case 'failed':
+      return failed('deployment-failed', ': the deployment failed');
+    case 'rolled-back':
+      return failed(
+        'rolled-back',
+        ' rolled back',
+        'ECS restores a task definition, never a value: its tasks read the new values',
+      );
+    case 'stalled':
+      return failed('stalled', ': new tasks stop before they are healthy, and ECS goes on trying');
+    case 'superseded':
+      return ended('superseded', `${target}: another deployment took over`, 'unconfirmed', [lookAgain(one)]);
+    default:
+      return left(one);
+  }
+}
+
+/** A person or the time ends the waiting, and ECS goes on. */
+function left(one: One): Ended | undefined {
+  const { session, restart, signal, until } = one;
+  if (signal.aborted)
+    return { outcome: 'unconfirmed', message: 'left to ECS: it goes on by itself', problem: undefined };
+  if (session.pace.now() < until) return undefined;
+  const message = `${restart.target} was not finished in time; ECS goes on with it`;
+  return ended('restart-timeout', message, 'unconfirmed', [lookAgain(one)]);
 }
 
 /** The deployment says it is complete; the tasks say whether they have their values. */
@@ -208,11 +203,9 @@ async function confirm(one: One, service: ObservedService): Promise<Ended> {
 }
 
 /** A placeholder written back meanwhile, for example: tasks that are fresh have it, and it is no value. */
-function lost({ session, restart }: One, lacking: readonly string[], outcome: 'failed' | 'unconfirmed'): Ended {
-  const names = lacking.join(', ');
-  return ended('moved', `${restart.target}: somebody else changed ${names}, which may hold no value now`, outcome, [
-    `secretsmith plan --env ${session.environment.name}`,
-  ]);
+function lost(one: One, lacking: readonly string[], outcome: 'failed' | 'unconfirmed'): Ended {
+  const message = `${one.restart.target}: somebody else changed ${lacking.join(', ')}, which may hold no value now`;
+  return ended('moved', message, outcome, [lookAgain(one)]);
 }
 
 /** What production does now, for the person who reads that a restart did not end well; not known where it cannot be seen. */
@@ -231,41 +224,15 @@ function tallyOf({ tasks }: ObservedService, { fresh, pinned }: ServiceVerdict):
   return { running: tasks.length, fresh, pinned };
 }
 
-interface Judged {
-  readonly verdict: ServiceVerdict;
-  /** When the newest value that the service reads was last touched. */
-  readonly newest: Date;
-  /** Secrets that had a value when this was planned, or were given one, and may hold none any more. */
-  readonly lacking: readonly string[];
-}
-
-/** Each task against the secrets as they are now, not as they were when the plan was made. */
-async function judge({ session, observation, restart }: One, service: ObservedService): Promise<Judged> {
-  const followed = followedSecrets(observation.secrets.values());
-  const references = [...service.tasks.flatMap((task) => task.reads), ...service.reads];
-  const names = references.map((reference) => followed(reference)?.name).filter((name) => name !== undefined);
-  const read = [...new Set([...names, ...restart.because])];
-  const secrets = await describeAgain(session, observation.secrets, read);
-  const timed = await withVersionTimes(session, {
-    ...observation,
-    secrets,
-    services: new Map([[service.alias, service]]),
-    outside: [],
-  });
-  const newest = Math.max(0, ...read.map((name) => timed.secrets.get(name)?.lastChanged.getTime() ?? 0));
-  const rows = rowsOf(session.manifest, session.environment);
-  return {
-    verdict: judgeTasks(service.tasks, timed.secrets.values()),
-    newest: new Date(newest),
-    lacking: lackedBy(service, rows, new Set(), timed).filter((name) => !restart.heldBy.includes(name)),
-  };
-}
-
 /** The newest event since the deployment began that tells of a failure; ECS words them with "unable" or "failed". */
 async function whyFailed({ session, restart }: One, deployment: Deployment): Promise<readonly string[]> {
   const events = await session.services.events(restart.cluster, restart.service);
   const told = events.find((event) => event.at >= deployment.created && /unable|failed|unhealthy/i.test(event.message));
   return told ? [told.message.slice(0, 200)] : [];
+}
+
+function lookAgain({ session }: One): string {
+  return `secretsmith plan --env ${session.environment.name}`;
 }
 
 function again({ session, restart }: One): string {
