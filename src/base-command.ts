@@ -5,7 +5,7 @@
  */
 import { Command, Flags } from '@oclif/core';
 import { EXIT, type ExitCode, Fault, problemOf } from './core/fault.js';
-import { quoted } from './core/hints.js';
+import { commandText, quoted } from './core/hints.js';
 import type { Environment, Manifest } from './core/model.js';
 import { selectRows } from './core/selection.js';
 import { RESTART_TIMEOUT } from './core/time.js';
@@ -184,7 +184,7 @@ export abstract class BaseCommand extends Command {
     const names = manifest.environments.map((environment) => environment.name);
     throw new Fault('environment', `name one environment: ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`, {
       exit: EXIT.usage,
-      hints: names.map((name) => `secretsmith ${this.id} --env ${name}`),
+      hints: manifest.environments.map((one) => commandText(this.id ?? '', this.here(one))),
     });
   }
 
@@ -193,6 +193,7 @@ export abstract class BaseCommand extends Command {
       manifest,
       environment,
       profile: this.global.profile,
+      here: this.here(environment),
       command: this.id ?? '',
       version: this.config.version,
       env: process.env,
@@ -242,14 +243,14 @@ export abstract class BaseCommand extends Command {
     return confirmWrite({ environment, question, answers, command: answers.command, interactive });
   }
 
-  /** The command that would make a plan true: for this environment, and with the words that decide what it means. */
-  protected applyCommand(environment: Environment, words: readonly string[]): string {
+  /** The flags that make another command mean the same: the environment, and the manifest and profile as they were given. */
+  protected here(environment: Environment | undefined): readonly string[] {
     const { manifest, profile } = this.global;
-    const flags = [
+    return [
+      ...(environment === undefined ? [] : ['--env', environment.name]),
       ...(manifest === undefined ? [] : ['--manifest', manifest]),
       ...(profile === undefined ? [] : ['--profile', profile]),
     ];
-    return ['secretsmith', 'apply', '--env', environment.name, ...flags, ...words].map(quoted).join(' ');
   }
 
   /** The command as it was typed, to be pasted again. */

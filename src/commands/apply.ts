@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand, writeFlags } from '../base-command.js';
 import { parseDuration } from '../core/duration.js';
 import { checkExpectation, guardExpected } from '../core/guards.js';
+import { commandText } from '../core/hints.js';
 import { outcomeOf } from '../core/outcome.js';
 import { changesOf, rowsOf, withoutRestarts } from '../core/plan.js';
 import { selectRows } from '../core/selection.js';
@@ -52,7 +53,7 @@ export default class Apply extends BaseCommand {
     );
 
     const overwritten = (flags.overwrite ?? []).flatMap((name) => ['--overwrite', name]);
-    const again = this.applyCommand(environment, [
+    const again = commandText('apply', session.here, [
       ...(argv as string[]),
       ...overwritten,
       ...(flags['no-restart'] ? ['--no-restart'] : []),
@@ -77,7 +78,7 @@ export default class Apply extends BaseCommand {
     const applied = await applyPlan({ session, made, report, signal, timeoutMs, ...why }).finally(stop);
     const { journal, usage } = session;
     return this.finish({
-      text: appliedScreen({ ...applied, environment, again, journal: journal.file }, this.style),
+      text: appliedScreen({ ...applied, environment, again, here: session.here, journal: journal.file }, this.style),
       data: { plan, applied: [...applied.writes, ...applied.restarts], record: journal.file, usage },
       exit: applied.outcome.exit,
       signal: interrupt.received,

@@ -26,10 +26,10 @@ export default class Audit extends BaseCommand {
     const { flags } = await this.parse(Audit);
     const manifest = await this.loadManifest();
     const { answers: screens, faults } = await this.lookAtEach(manifest, [], async (session) => {
-      const { environment, identity } = session;
+      const { environment, identity, here } = session;
       const observation = await withVersionTimes(session, await observe(session));
-      const report = audit(manifest, environment, observation, session.now());
-      return { environment, identity, report, usage: session.usage };
+      const report = audit(manifest, environment, observation, session.now(), here);
+      return { environment, identity, report, usage: session.usage, here };
     });
     const severities = flags['fail-on'] === undefined ? [] : AT_LEAST[flags['fail-on']];
     const failing = screens.some(({ report }) => openFindings(report, severities).length > 0);

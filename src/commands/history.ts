@@ -21,6 +21,9 @@ export default class History extends BaseCommand {
     const versions = (await session.store.history(row.name))
       .filter((version) => !since || !version.created || version.created >= since)
       .sort((a, b) => (b.created?.getTime() ?? 0) - (a.created?.getTime() ?? 0));
-    return this.finish({ text: historyScreen(row.name, versions, this.style), data: { name: row.name, versions } });
+    return this.finish({
+      text: historyScreen(row.name, versions, this.here(undefined), this.style),
+      data: { name: row.name, versions },
+    });
   }
 }

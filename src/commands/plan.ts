@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { EXIT } from '../core/fault.js';
+import { commandText } from '../core/hints.js';
 import { outcomeOf } from '../core/outcome.js';
 import { changesOf } from '../core/plan.js';
 import { makePlan } from '../engine/plan.js';
@@ -29,8 +30,8 @@ export default class Plan extends BaseCommand {
     const manifest = await this.loadManifest();
     const { answers: screens, faults } = await this.lookAtEach(manifest, argv as string[], async (session, only) => {
       const { plan } = await makePlan(session, { thorough: false, only, overwrite: new Set() });
-      const { environment, identity, usage } = session;
-      return { environment, identity, plan, usage, apply: this.applyCommand(environment, argv as string[]) };
+      const { environment, identity, usage, here } = session;
+      return { environment, identity, plan, usage, apply: commandText('apply', here, argv as string[]) };
     });
     const different = screens.some(({ plan }) => changesOf(plan).length > 0 || !outcomeOf(plan, []).whole);
     return this.finish({

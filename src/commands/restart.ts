@@ -70,7 +70,7 @@ export default class Restart extends BaseCommand {
     }).finally(display.stop);
     const { exit } = outcomeOf({ rows: [], restarts: [] }, restarts);
     return this.finish({
-      text: restartedScreen({ environment, restarts, journal: session.journal.file }, this.style),
+      text: restartedScreen({ environment, restarts, here: session.here, journal: session.journal.file }, this.style),
       data: { restarted: restarts, record: session.journal.file, usage: session.usage },
       exit,
       signal: interrupt.received,

@@ -27,9 +27,16 @@ export interface AuditReport {
   };
 }
 
-export function audit(manifest: Manifest, environment: Environment, observation: Observation, now: Date): AuditReport {
+/** `here` are the flags that make a command mean this environment, for what would mend a finding. */
+export function audit(
+  manifest: Manifest,
+  environment: Environment,
+  observation: Observation,
+  now: Date,
+  here: readonly string[],
+): AuditReport {
   const rows = rowsOf(manifest, environment);
-  const world: AuditWorld = { environment, rows, observation, readers: readersOf(observation), now };
+  const world: AuditWorld = { environment, rows, observation, readers: readersOf(observation), now, here };
   const declared = new Map(rows.map((row) => [row.name, row]));
   const findings: Finding[] = [];
   const notLookedAt: NotLookedAt[] = [];

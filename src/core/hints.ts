@@ -22,6 +22,14 @@ export function pinnedText(pinned: number): string[] {
   return pinned > 0 ? [`${pinned} ${pinned === 1 ? 'reads' : 'read'} a pinned version`] : [];
 }
 
+/**
+ * A command to paste. `here` are the flags that say where the one that tells it was typed: pasted, it means the
+ * same environment of the same manifest, with the same credentials.
+ */
+export function commandText(verb: string, here: readonly string[], words: readonly string[] = []): string {
+  return ['secretsmith', verb, ...words, ...here].map(quoted).join(' ');
+}
+
 /** A word that the shell would take apart, in quotes. */
 export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -8,6 +8,8 @@ export interface AuditWorld {
   /** Secret → short names of the services that read it. */
   readonly readers: ReadonlyMap<string, readonly string[]>;
   readonly now: Date;
+  /** The flags that make a command mean this environment. */
+  readonly here: readonly string[];
 }
 
 export type Verdict =

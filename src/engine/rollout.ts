@@ -7,7 +7,7 @@
 import type { Report, TaskSeen } from '../core/events.js';
 import { Fault, isUnanswered, problemOf } from '../core/fault.js';
 import { SETTLE_MS } from '../core/freshness.js';
-import { pinnedText } from '../core/hints.js';
+import { commandText, pinnedText } from '../core/hints.js';
 import type { Deployment, Observation, ObservedService, Problem, Receipt, Restart, Task } from '../core/model.js';
 import { receipt } from '../core/outcome.js';
 import { isHeld } from '../core/restarts.js';
@@ -232,11 +232,11 @@ async function whyFailed({ session, restart }: One, deployment: Deployment): Pro
 }
 
 function lookAgain({ session }: One): string {
-  return `secretsmith plan --env ${session.environment.name}`;
+  return commandText('plan', session.here);
 }
 
 function again({ session, restart }: One): string {
-  return `secretsmith restart ${restart.target} --env ${session.environment.name}`;
+  return commandText('restart', session.here, [restart.target]);
 }
 
 /** No task is older than its values; one that reads a pinned version still has not every value. */

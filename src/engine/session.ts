@@ -20,6 +20,8 @@ export interface Session {
   readonly services: ServiceConsumer;
   readonly keys: Keys;
   readonly scratch: OpenScratch;
+  /** The flags that make another command mean this environment: `--env`, and where the manifest and credentials are. */
+  readonly here: readonly string[];
   readonly journal: Journal;
   readonly pace: Pace;
   /** Calls made so far, and values read. */
@@ -38,6 +40,7 @@ export interface SessionOptions {
   /** `--profile`. */
   readonly profile: string | undefined;
   readonly command: string;
+  readonly here: readonly string[];
   /** The tool's own. */
   readonly version: string;
   readonly env: NodeJS.ProcessEnv;
@@ -88,6 +91,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   return {
     manifest,
     environment,
+    here: options.here,
     identity,
     store: aws.openStore({ wire, scratch, base: context, note: options.note }),
     services: aws.openServices(wire, context),

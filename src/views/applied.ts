@@ -1,5 +1,5 @@
 import { grouped } from '../core/grouped.js';
-import { pinnedText } from '../core/hints.js';
+import { commandText, pinnedText } from '../core/hints.js';
 import type { Environment, Plan, Receipt, Restart, Write } from '../core/model.js';
 import { hasChanged, isDone, outcomeOf } from '../core/outcome.js';
 import { shortVersion } from '../core/version.js';
@@ -16,6 +16,8 @@ export interface AppliedScreen {
   readonly interrupted: boolean;
   /** The command, to be typed again. */
   readonly again: string;
+  /** The flags that make another command mean this environment. */
+  readonly here: readonly string[];
   readonly tookMs: number;
   /** The record of the run. */
   readonly journal: string | undefined;
@@ -218,15 +220,15 @@ function five(name: string, text: string): Line {
 }
 
 function lastLines(screen: AppliedScreen, style: Style): string[] {
-  const { environment, journal, writes, restarts } = screen;
+  const { here, journal, writes, restarts } = screen;
   const stopped = restarts.filter((one) => one.outcome === 'stopped').map((one) => one.change.target);
   // No service is restarted into half of its values.
   const left = writes.every(isDone) ? stopped : [];
   return [
     ...(journal ? [paint(style, 'dim', `record: ${journal}`)] : []),
     left.length > 0
-      ? hintLine(`secretsmith restart ${left.join(' ')} --env ${environment.name}`, style)
-      : hintLine(`secretsmith ${isWhole(screen) ? 'audit' : 'plan'} --env ${environment.name}`, style),
+      ? hintLine(commandText('restart', here, left), style)
+      : hintLine(commandText(isWhole(screen) ? 'audit' : 'plan', here), style),
   ];
 }
 

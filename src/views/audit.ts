@@ -1,6 +1,6 @@
 import type { AuditReport } from '../core/audit.js';
 import { grouped } from '../core/grouped.js';
-import { ticketText } from '../core/hints.js';
+import { commandText, ticketText } from '../core/hints.js';
 import type { Environment, Finding, Severity } from '../core/model.js';
 import type { Identity } from '../core/ports.js';
 import { hintLine } from './fault.js';
@@ -13,6 +13,8 @@ export interface AuditScreen {
   readonly identity: Identity;
   readonly report: AuditReport;
   readonly usage: Usage;
+  /** The flags that make another command mean this environment. */
+  readonly here: readonly string[];
 }
 
 const TITLES: Record<Severity, string> = { error: 'Error', warning: 'Warning', note: 'Note' };
@@ -106,7 +108,7 @@ function unseenLines(report: AuditReport, style: Style): string[] {
   ];
 }
 
-function summaryLines({ environment, report, usage }: AuditScreen, style: Style): string[] {
+function summaryLines({ report, usage, here }: AuditScreen, style: Style): string[] {
   const { coverage, findings } = report;
   const tally = SEVERITIES.map((severity) => {
     const found = findings.filter((finding) => finding.severity === severity);
@@ -118,6 +120,6 @@ function summaryLines({ environment, report, usage }: AuditScreen, style: Style)
   const urgent = findings.some((finding) => finding.severity === 'error' && !finding.accepted);
   return [
     ...paragraph(style, `${scope}: ${tally}. ${rules}. ${usageText(usage)}`),
-    ...(urgent ? [hintLine(`secretsmith plan --env ${environment.name}`, style)] : []),
+    ...(urgent ? [hintLine(commandText('plan', here), style)] : []),
   ];
 }

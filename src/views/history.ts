@@ -1,3 +1,4 @@
+import { commandText } from '../core/hints.js';
 import type { Version } from '../core/model.js';
 import { instant } from '../core/time.js';
 import { makerOf } from '../core/version.js';
@@ -5,7 +6,12 @@ import { hintLine } from './fault.js';
 import { paragraph, type Style, table } from './style.js';
 
 /** A secret's versions, newest first, as far as Secrets Manager keeps them. */
-export function historyScreen(name: string, versions: readonly Version[], style: Style): string {
+export function historyScreen(
+  name: string,
+  versions: readonly Version[],
+  here: readonly string[],
+  style: Style,
+): string {
   if (versions.length === 0) return paragraph(style, `${name} has no version in this time`).join('\n');
   const width = Math.max(...versions.map((version) => howText(version.id).length));
   const labelWidth = Math.max(...versions.map((version) => labelText(version).length));
@@ -15,7 +21,7 @@ export function historyScreen(name: string, versions: readonly Version[], style:
     name: version.created ? instant(version.created) : 'not known',
     text: `${howText(version.id).padEnd(width)}  ${labelText(version).padEnd(labelWidth)}  ${version.id}`,
   }));
-  return [name, ...table(style, lines), hintLine(`secretsmith show ${name}`, style)].join('\n');
+  return [name, ...table(style, lines), hintLine(commandText('show', here, [name]), style)].join('\n');
 }
 
 function labelText(version: Version): string {

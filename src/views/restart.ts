@@ -1,3 +1,4 @@
+import { commandText } from '../core/hints.js';
 import type { Environment, Plan, Receipt, Restart } from '../core/model.js';
 import type { Identity } from '../core/ports.js';
 import { isHeld } from '../core/restarts.js';
@@ -45,11 +46,13 @@ function aboutText(restart: Restart): string {
 export interface RestartedScreen {
   readonly environment: Environment;
   readonly restarts: readonly Receipt[];
+  /** The flags that make another command mean this environment. */
+  readonly here: readonly string[];
   readonly journal: string | undefined;
 }
 
 /** What became of it. */
-export function restartedScreen({ environment, restarts, journal }: RestartedScreen, style: Style): string {
+export function restartedScreen({ environment, restarts, here, journal }: RestartedScreen, style: Style): string {
   const done = restarts.filter((one) => one.outcome === 'done').length;
   const begun = restarts.filter(isBegun);
   const open = {
@@ -58,7 +61,11 @@ export function restartedScreen({ environment, restarts, journal }: RestartedScr
     otherwise: 'a task that starts by itself reads the values of now',
     finish: finishCommand(
       restarts,
-      `secretsmith restart ${begun.map((one) => one.change.target).join(' ')} --env ${environment.name}`,
+      commandText(
+        'restart',
+        here,
+        begun.map((one) => one.change.target),
+      ),
     ),
   };
   return [
@@ -75,6 +82,6 @@ export function restartedScreen({ environment, restarts, journal }: RestartedScr
     ...(begun.length > 0 ? ['', ...halfWay(style, open)] : []),
     '',
     ...(journal ? [paint(style, 'dim', `record: ${journal}`)] : []),
-    hintLine(`secretsmith plan --env ${environment.name}`, style),
+    hintLine(commandText('plan', here), style),
   ].join('\n');
 }

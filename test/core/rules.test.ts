@@ -326,7 +326,10 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
 
 function auditOf(world: World, now = NOW): AuditReport {
   const { rows, secrets, services, key, outside, environment: prod = environment() } = world;
-  return audit(manifest(rows, [prod]), prod, observation(secrets, services, NOW, key, outside), now);
+  return audit(manifest(rows, [prod]), prod, observation(secrets, services, NOW, key, outside), now, [
+    '--env',
+    prod.name,
+  ]);
 }
 
 function verdictOf(report: AuditReport, rule: string): string {

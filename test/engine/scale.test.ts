@@ -13,7 +13,7 @@ import { listScreen } from '../../src/views/list.js';
 import { planScreen } from '../../src/views/plan.js';
 import { planMarkdown } from '../../src/views/plan-markdown.js';
 import { restartScreen } from '../../src/views/restart.js';
-import { OPERATOR, PROD, receiptsOf, WIDE } from '../support/story.js';
+import { HERE, OPERATOR, PROD, receiptsOf, WIDE } from '../support/story.js';
 import {
   at,
   CONSOLE,
@@ -67,7 +67,15 @@ const WORK: Readonly<Record<string, (world: World) => string>> = {
   },
   apply: (world) => {
     const plan = planOf(world);
-    const told = { environment: PROD, plan, interrupted: false, again: 'apply', tookMs: 1, journal: undefined };
+    const told = {
+      environment: PROD,
+      plan,
+      interrupted: false,
+      again: 'apply',
+      here: HERE,
+      tookMs: 1,
+      journal: undefined,
+    };
     return appliedScreen({ ...told, ...receiptsOf(plan) }, WIDE);
   },
   restart: (world) => {
@@ -81,8 +89,8 @@ const WORK: Readonly<Record<string, (world: World) => string>> = {
     return listScreen(PROD, rows, NOW, WIDE, false);
   },
   audit: (world) => {
-    const report = audit(manifest(world.rows), PROD, observation(world.secrets, world.services), NOW);
-    return auditScreen({ environment: PROD, identity: OPERATOR, report, usage: USAGE }, WIDE);
+    const report = audit(manifest(world.rows), PROD, observation(world.secrets, world.services), NOW, HERE);
+    return auditScreen({ environment: PROD, identity: OPERATOR, report, usage: USAGE, here: HERE }, WIDE);
   },
   doctor: (world) => {
     const seen = observation(world.secrets, world.services);

@@ -26,6 +26,7 @@ import {
   FILLED,
   FIRST_DAY,
   FIRST_PLAN,
+  HERE,
   OPERATOR,
   PROD,
   receiptsOf,
@@ -215,6 +216,7 @@ const applied =
         ...receiptsOf(plan, facts),
         interrupted,
         again: APPLY,
+        here: HERE,
         tookMs: 190_000,
         journal: RECORD,
       },
@@ -255,8 +257,8 @@ const ROLLED_BACK: Partial<Receipt> = {
 const audited =
   ({ rows, secrets, services }: World, now = NOW): Draw =>
   (style) => {
-    const report = audit(manifest(rows, [PROD]), PROD, observation(secrets, services), now);
-    return auditScreen({ environment: PROD, identity: OPERATOR, report, usage: LOOKED }, style);
+    const report = audit(manifest(rows, [PROD]), PROD, observation(secrets, services), now, HERE);
+    return auditScreen({ environment: PROD, identity: OPERATOR, report, usage: LOOKED, here: HERE }, style);
   };
 
 const AUDITED: World = {
@@ -292,7 +294,10 @@ const named = (plan: Plan) =>
 const restarted =
   (plan: Plan, facts: Ending['facts'] = {}): Draw =>
   (style) =>
-    restartedScreen({ environment: PROD, restarts: receiptsOf(plan, facts).restarts, journal: RECORD }, style);
+    restartedScreen(
+      { environment: PROD, restarts: receiptsOf(plan, facts).restarts, here: HERE, journal: RECORD },
+      style,
+    );
 
 // progress ------------------------------------------------------------------------------------
 
@@ -547,8 +552,8 @@ export const SCREENS = {
   ),
   'show, what does not exist': shown({ rows: FILLED.rows, secrets: [] }, 'prod/cms-api-key'),
   'show, a long name': shown({ rows: [row(LONG, dotenv('A'))], secrets: [stored(LONG, CONSOLE)] }, LONG),
-  history: (style) => historyScreen('prod/cms-api-key', HISTORY, style),
-  'history, nothing': (style) => historyScreen('prod/cms-api-key', [], style),
+  history: (style) => historyScreen('prod/cms-api-key', HISTORY, [], style),
+  'history, nothing': (style) => historyScreen('prod/cms-api-key', [], [], style),
   'first page': (style) => firstPage(MANIFEST, style),
   'first page, no manifest': (style) =>
     firstPage(problem('manifest-missing', 'no secrets.manifest.yaml here or in a directory above'), style),

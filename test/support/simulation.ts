@@ -89,6 +89,7 @@ export async function seenNow(place: Workplace): Promise<Seen> {
     manifest,
     environment,
     profile: undefined,
+    here: ['--env', environment.name],
     command: 'plan',
     version: '0.0.0',
     env,

@@ -25,6 +25,9 @@ export const NARROW: Style = { ...WIDE, width: 40 };
 
 export const PROD = environment();
 
+/** The flags that make a command mean it. */
+export const HERE = ['--env', 'prod'];
+
 /** The command that would do what a plan says, without `--expect`. */
 export const APPLY = 'secretsmith apply --env prod';
 

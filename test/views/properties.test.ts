@@ -9,7 +9,7 @@ import { planScreen } from '../../src/views/plan.js';
 import { eventText } from '../../src/views/progress.js';
 import { type Style, table, wrap } from '../../src/views/style.js';
 import { RESTART_FAILED, RUN, SCREENS, WRITE_FAILED } from '../support/screens.js';
-import { APPLY, NARROW, OPERATOR, PROD, receiptsOf, WIDE } from '../support/story.js';
+import { APPLY, HERE, NARROW, OPERATOR, PROD, receiptsOf, WIDE } from '../support/story.js';
 import { at, CONSOLE, copyOf, dotenv, ours, planOf, row, service, stored, TERRAFORM, task } from '../support/world.js';
 
 const WIDTHS = [40, 59, 60, 80, 200];
@@ -154,6 +154,7 @@ describe('any plan', () => {
           restarts,
           interrupted: false,
           again: APPLY,
+          here: HERE,
           tookMs: 1,
           journal: undefined,
         };

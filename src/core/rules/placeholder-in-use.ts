@@ -1,3 +1,4 @@
+import { commandText } from '../hints.js';
 import { notLookedAt, type Rule, readBy, type Verdict } from '../rule.js';
 import { holdsValue } from '../state.js';
 
@@ -22,7 +23,7 @@ export const placeholderInUse: Rule = {
           kind: 'finding',
           target: secret.name,
           message: `read by ${services.join(', ')}`,
-          fix: fillable ? [`secretsmith plan --env ${world.environment.name}`] : [],
+          fix: fillable ? [commandText('plan', world.here)] : [],
         },
       ];
     });

@@ -1,4 +1,5 @@
 import { freshnessOf, isOutdated, liveSince } from '../freshness.js';
+import { commandText } from '../hints.js';
 import type { StoredSecret, Task } from '../model.js';
 import { followedSecrets } from '../reference.js';
 import type { Rule, Verdict } from '../rule.js';
@@ -8,7 +9,7 @@ import { instant } from '../time.js';
 export const staleTask: Rule = {
   id: 'stale-task',
   severity: 'error',
-  check: ({ observation, environment }) => {
+  check: ({ observation, here }) => {
     const followed = followedSecrets(observation.secrets.values());
     const outdated = (task: Task) => {
       const secrets = new Set(task.reads.map(followed).filter((secret) => secret !== undefined));
@@ -25,7 +26,7 @@ export const staleTask: Rule = {
           target: service.alias,
           message: `${found.length} of ${service.tasks.length} tasks started before a value they read was written`,
           evidence: found.flat(),
-          fix: [`secretsmith restart ${service.alias} --env ${environment.name}`],
+          fix: [commandText('restart', here, [service.alias])],
         },
       ];
     });

@@ -1,3 +1,4 @@
+import { commandText } from '../hints.js';
 import { notLookedAt, type Rule, readBy, type Verdict } from '../rule.js';
 import { holdsValue } from '../state.js';
 
@@ -21,7 +22,7 @@ export const unfilled: Rule = {
           kind: 'finding',
           target: row.name,
           message: `${state}; declared: ${row.sourceText}`,
-          fix: [`secretsmith plan --env ${world.environment.name}`],
+          fix: [commandText('plan', world.here)],
         },
       ];
     }),
