@@ -33,16 +33,18 @@ export function canRestore(row: SecretRow, stored: StoredSecret, covered: Versio
   return row.source.kind !== 'atlas' && (makerOf(covered.id).by === 'us' || stored.covered === 'value');
 }
 
-/** Why nothing is written over a placeholder whose covered version cannot be taken back from here. */
+/**
+ * Why nothing is written over a placeholder whose covered version cannot be taken back from here. AWSCURRENT is not
+ * moved back, and no hint does it: a moved label leaves no time behind.
+ */
 export function coveredProblem(
-  { name }: SecretRow,
+  { name, source }: SecretRow,
   stored: StoredSecret,
   covered: Version,
   environment: Environment,
 ): Problem {
-  const ids = `--move-to-version-id ${covered.id} --remove-from-version-id ${currentOf(stored)?.id}`;
-  const move = `aws secretsmanager update-secret-version-stage --secret-id ${name} --version-stage AWSCURRENT ${ids}${awsFlags(environment)}`;
   const denied = stored.covered === 'denied';
+  const credential = source.kind === 'atlas';
   return {
     code: 'placeholder-returned',
     message: denied
@@ -51,6 +53,14 @@ export function coveredProblem(
         ? `${name} holds a placeholder over a value that does not have its shape`
         : `${name} had a value, and a placeholder was written over it`,
     details: [],
-    hints: denied ? ['allow secretsmanager:GetSecretValue on it; or, where that version is the value:', move] : [move],
+    hints: [
+      ...(denied ? ['allow secretsmanager:GetSecretValue on it'] : []),
+      ...(credential
+        ? [
+            `aws secretsmanager list-secret-version-ids --secret-id ${name}${awsFlags(environment)}`,
+            `try the credential of version ${covered.id} first: it may have changed since`,
+          ]
+        : []),
+    ],
   };
 }

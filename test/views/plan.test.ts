@@ -168,8 +168,7 @@ it('plan, what is taken back and what is let go', () => {
 
     Blocked 1
       ! prod/c  holds a placeholder over a version that cannot be read
-          hint: allow secretsmanager:GetSecretValue on it; or, where that version is the value:
-          hint: aws secretsmanager update-secret-version-stage --secret-id prod/c --version-stage AWSCURRENT --move-to-version-id 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 --remove-from-version-id terraform-20260721080000123400000001 --profile askflorence-prod --region us-east-1
+          hint: allow secretsmanager:GetSecretValue on it
 
     Fill 4 placeholders
       + prod/a        the value it had; a placeholder was written over it
@@ -198,8 +197,7 @@ it('plan, what is taken back and what is let go, in 40 columns', () => {
       ! prod/c
           holds a placeholder over a version
           that cannot be read
-          hint: allow secretsmanager:GetSecretValue on it; or, where that version is the value:
-          hint: aws secretsmanager update-secret-version-stage --secret-id prod/c --version-stage AWSCURRENT --move-to-version-id 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 --remove-from-version-id terraform-20260721080000123400000001 --profile askflorence-prod --region us-east-1
+          hint: allow secretsmanager:GetSecretValue on it
 
     Fill 4 placeholders
       + prod/a
