@@ -47,7 +47,6 @@ export async function applyPlan(options: ApplyOptions): Promise<Applied> {
     ? wanted.map((restart) => receipt(restart, { outcome: 'stopped' }))
     : await restartServices({ session, restarts: wanted, observation, timeoutMs, report, signal });
   const outcome = outcomeOf(plan, [...writes, ...restarts]);
-  session.journal.result('end', { exit: outcome.exit, signal: signal.aborted ? signal.reason : undefined });
   const tookMs = session.now().getTime() - begun.getTime();
   return { plan, writes, restarts, interrupted: signal.aborted, outcome, tookMs };
 }

@@ -17,6 +17,11 @@ export function exitCodeOf(signal: NodeJS.Signals): number {
   return 128 + (NUMBERS[signal as keyof typeof NUMBERS] ?? 0);
 }
 
+/** The signal that such an exit code tells of. */
+export function signalOf(exit: number): NodeJS.Signals | undefined {
+  return SIGNALS.find((signal) => exitCodeOf(signal) === exit);
+}
+
 /** Without `gently`, the first signal already ends the process: for commands that change nothing. */
 export function openInterrupt(gently?: (signal: NodeJS.Signals) => void): Interrupt {
   const controller = new AbortController();

@@ -8,6 +8,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from '../core/fault.js';
 import { quoted } from '../core/hints.js';
+import { signalOf } from './interrupt.js';
 
 export interface Journal {
   readonly run: string;
@@ -17,7 +18,7 @@ export interface Journal {
   write(event: string, facts: Readonly<Record<string, unknown>>): void;
   /** What became of it. It has happened, so a record that cannot be written is told once and stops nothing. */
   result(event: string, facts: Readonly<Record<string, unknown>>): void;
-  /** The last line, where there is a record and it has none yet. */
+  /** The last line, where there is a record: the exit of the process, and the signal where one ended it. Only the first counts. */
   end(exit: number): void;
 }
 
@@ -52,7 +53,6 @@ export function openJournal({ directory, env, run, context, begin, now, note }: 
   const write: Journal['write'] = (event, facts) => {
     try {
       append(event, facts);
-      ended ||= event === 'end';
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
       throw new Fault('journal', `the record of this run cannot be written in ${folder}: ${code}`, {
@@ -76,7 +76,9 @@ export function openJournal({ directory, env, run, context, begin, now, note }: 
     write,
     result,
     end: (exit) => {
-      if (file !== undefined && !ended) result('end', { exit });
+      if (file === undefined || ended) return;
+      ended = true;
+      result('end', { exit, signal: signalOf(exit) });
     },
   };
 }

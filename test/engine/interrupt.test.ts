@@ -28,7 +28,7 @@ it('stops between two writes, says what was done, and is finished by the next ru
   const five = ['production now', 'stopped at', 'if nobody acts', 'finish it', 'give up'];
   expect(five.filter((line) => !new RegExp(`^ *${line} {2}`, 'm').test(run.stdout))).toEqual([]);
   expect(run.stdout).toMatch(/finish it +secretsmith apply --env dev$/m);
-  expect(journals(place)[0]?.at(-1)).toMatchObject({ event: 'end', signal: 'SIGINT' });
+  expect(journals(place)[0]?.at(-1)).toMatchObject({ event: 'end', exit: 130, signal: 'SIGINT' });
 
   place.cloud.latency = 0;
   expect((await place.run(['apply', '--yes', '--quiet'])).code).toBe(0);

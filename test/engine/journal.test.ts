@@ -65,11 +65,30 @@ describe('ends', () => {
     expect(eventsOf(journal)).toEqual(['begin', 'value-read', 'end 3']);
   });
 
-  it('once, where what was run has said how it ended', () => {
+  it('once', () => {
     const { journal } = open();
-    journal.result('end', { exit: 4 });
+    journal.result('value-read', { secret: 'dev/pay' });
+    journal.end(4);
     journal.end(130);
-    expect(eventsOf(journal)).toEqual(['begin', 'end 4']);
+    expect(eventsOf(journal)).toEqual(['begin', 'value-read', 'end 4']);
+  });
+
+  it.each([
+    [0, undefined],
+    [4, undefined],
+    [130, 'SIGINT'],
+    [143, 'SIGTERM'],
+    [129, 'SIGHUP'],
+    [131, 'SIGQUIT'],
+  ])('with the signal of exit %i', (exit, signal) => {
+    const { journal } = open();
+    journal.result('value-read', { secret: 'dev/pay' });
+    journal.end(exit);
+    const last = readFileSync(journal.file as string, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .at(-1) as string;
+    expect(JSON.parse(last).signal).toBe(signal);
   });
 
   it('and makes no file for that alone', () => {
