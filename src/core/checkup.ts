@@ -125,10 +125,10 @@ export function checkKey(
   return well('key', `${kmsKey ?? (used.join(', ') || 'aws/secretsmanager')}: enabled${rotation}`);
 }
 
-export function checkServices(rows: readonly SecretRow[], environment: Environment, observation: Observation): Check[] {
+export function checkServices(rows: readonly SecretRow[], observation: Observation): Check[] {
   return [...observation.services.values()].flatMap((service) => [
     checkService(service),
-    checkWiring(rows, environment, observation, service),
+    checkWiring(rows, observation, service),
   ]);
 }
 
@@ -148,12 +148,7 @@ function checkService(service: ObservedService): Check {
   return well('service', `${service.alias}: ${service.name}, ${tasks}, ${rolls}`);
 }
 
-function checkWiring(
-  rows: readonly SecretRow[],
-  _environment: Environment,
-  observation: Observation,
-  service: ObservedService,
-): Check {
+function checkWiring(rows: readonly SecretRow[], observation: Observation, service: ObservedService): Check {
   const followed = followedSecrets(observation.secrets.values());
   const wired = new Set(
     service.reads.map((reference) => followed(reference)?.name).filter((name) => name !== undefined),

@@ -31,7 +31,7 @@ export async function checkUp(open: () => Promise<Session>, env: NodeJS.ProcessE
       ...known,
       checkKey(rows, environment, observation, rotates),
       ...checkSecrets(rows, environment, observation),
-      ...checkServices(rows, environment, observation),
+      ...checkServices(rows, observation),
       scratch,
     ];
   } catch (error) {

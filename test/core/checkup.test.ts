@@ -146,7 +146,7 @@ describe('the key', () => {
 describe('a service', () => {
   const forApp = [row(A, dotenv('A'), { consumers: [{ kind: 'service', service: 'app' }] })];
   const check = (one: ReturnType<typeof service>, declared: World['rows'] = forApp) =>
-    inShort(checkServices(declared, environment(), observation([stored(A, FILLED)], [one])));
+    inShort(checkServices(declared, observation([stored(A, FILLED)], [one])));
   const WELL = 'well service: app: askflorence-prod-app, 1 of 1 tasks, gives a failing deployment up by itself';
   const WIRED = "well wiring: app's task definition :4 reads 1 of these secrets";
 

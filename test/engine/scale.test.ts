@@ -97,7 +97,7 @@ const WORK: Readonly<Record<string, (world: World) => string>> = {
     const checks = [
       checkKey(world.rows, PROD, seen, undefined),
       ...checkSecrets(world.rows, PROD, seen),
-      ...checkServices(world.rows, PROD, seen),
+      ...checkServices(world.rows, seen),
     ];
     return doctorScreen(PROD, checks, WIDE);
   },

@@ -346,7 +346,7 @@ const doctor = (world: World, before: readonly Check[], rotates?: boolean): Draw
     ...before,
     checkKey(world.rows, PROD, seen, rotates),
     ...checkSecrets(world.rows, PROD, seen),
-    ...checkServices(world.rows, PROD, seen),
+    ...checkServices(world.rows, seen),
     well('scratch', '/run/user/1000, in memory; 0 left-overs swept'),
   ];
   return (style) => doctorScreen(PROD, checks, style);
