@@ -61,7 +61,7 @@ export function openValues(options: ValueOptions): Pick<Store, 'readCurrent' | '
   async function readBatch(names: readonly string[]): Promise<Map<string, ReadValue | StoreRefusal>> {
     const read = new Map<string, ReadValue | StoreRefusal>();
     if (!batchDenied) await readTogether(names, read);
-    // Batch needs a permission of its own, on `*`; where it is denied, or left one out, each is asked for.
+    // Batch needs a permission of its own, on `*`; where it is denied, or left one out or could not read it, each is asked for.
     await Promise.all(names.filter((name) => !read.has(name)).map(async (name) => read.set(name, await readOne(name))));
     return read;
   }
@@ -77,7 +77,7 @@ export function openValues(options: ValueOptions): Pick<Store, 'readCurrent' | '
           }
           for (const failure of listIn(answer.Errors ?? [])) {
             const name = names.find((candidate) => candidate === failure.SecretId);
-            if (name) read.set(name, { refused: 'denied' });
+            if (name && OF_ONE.has(failure.ErrorCode ?? '')) read.set(name, { refused: 'denied' });
           }
         }),
       );
@@ -118,6 +118,15 @@ function readBy(
 ): Omit<ValueRead, 'version'> {
   return { secret, call: `secretsmanager:${operation}`, request: $metadata.requestId };
 }
+
+/** What a batch's `Errors` say of one secret; anything else says nothing of it (API reference, BatchGetSecretValue, checked 2026-11-22). */
+const OF_ONE: ReadonlySet<string> = new Set([
+  'AccessDeniedException',
+  'DecryptionFailure',
+  'InvalidParameterException',
+  'InvalidRequestException',
+  'ResourceNotFoundException',
+]);
 
 /** Codes that say something about one secret, and nothing about the rest. */
 const REFUSALS: ReadonlySet<string> = new Set(['denied', 'kms-denied', 'key-unhealthy', 'not-found']);
