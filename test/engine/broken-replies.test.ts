@@ -80,6 +80,15 @@ const BROKEN: Readonly<Record<string, Fault>> = {
       service: { serviceName: 'other' },
     }),
   ),
+  'a secret without a date': body(
+    JSON.stringify({
+      ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:dev/mail-AbCdEf',
+      Name: 'dev/mail',
+      SecretList: [
+        { ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:dev/mail-AbCdEf', Name: 'dev/mail' },
+      ],
+    }),
+  ),
   'a page with status 200': body(page('Sign in'), 200, 'text/html'),
   'a page with status 403': body(page('Forbidden'), 403, 'text/html'),
   'a page with status 502': body(page('Bad gateway'), 502, 'text/html'),

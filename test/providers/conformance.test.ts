@@ -60,6 +60,51 @@ const TROUBLE_RULES: readonly Rule<SandboxKit>[] = [
       expect(read.get('dev/001')).toEqual({ refused: 'denied' });
     },
   ],
+  // What Errors of a 200 says of one secret (API reference, BatchGetSecretValue, checked 2026-11-22).
+  ...(
+    [
+      ['AccessDeniedException', 0],
+      ['DecryptionFailure', 0],
+      ['InvalidParameterException', 0],
+      ['InvalidRequestException', 0],
+      ['ResourceNotFoundException', 0],
+      ['InternalServiceError', 1],
+      ['ThrottlingException', 1],
+      [undefined, 1],
+    ] as const
+  ).map(([ErrorCode, asks]): Rule<SandboxKit> => {
+    const refuses = asks === 0;
+    return [
+      `a batch that gives ${ErrorCode} for one ${refuses ? 'refuses it' : 'says nothing of it, and it is asked for'}`,
+      async ({ store, cloud, count, fill }) => {
+        const [name = ''] = await fill(1);
+        const text = JSON.stringify({ SecretValues: [], Errors: [{ SecretId: name, ErrorCode, Message: VALUE }] });
+        cloud.faults.once('BatchGetSecretValue', { body: { text } });
+        const read = (await store.readCurrent([name])).get(name);
+        expect(count('GetSecretValue')).toBe(asks);
+        expect(read).toEqual(refuses ? { refused: 'denied' } : expect.objectContaining({ version: expect.anything() }));
+      },
+    ];
+  }),
+  [
+    'a secret that says neither when it was made nor when it changed is no answer: every task would be newer',
+    async ({ store, cloud, fill }) => {
+      const [name = ''] = await fill(1);
+      const ARN = `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:${name}-AbCdEf`;
+      const whole = { Name: name, ARN, CreatedDate: 1_776_883_200 };
+      const answer = (entry: object) => {
+        cloud.faults.once('DescribeSecret', { body: { text: JSON.stringify(entry) } });
+        cloud.faults.once('ListSecrets', { body: { text: JSON.stringify({ SecretList: [entry] }) } });
+      };
+      answer(whole);
+      expect([await store.describe(name), ...(await store.list('dev/'))].map((one) => one?.lastChanged)).toEqual(
+        [1, 2].map(() => new Date('2026-04-22T18:40:00Z')),
+      );
+      answer({ Name: name, ARN });
+      await expect(store.describe(name)).rejects.toMatchObject({ name: 'Fault', code: 'aws' });
+      await expect(store.list('dev/')).rejects.toMatchObject({ name: 'Fault', code: 'aws' });
+    },
+  ],
   ...(['ListSecrets', 'DescribeSecret', 'BatchGetSecretValue', 'PutSecretValue'] as const).map(
     (operation): Rule<SandboxKit> => [
       `throttling is waited out: ${operation}`,

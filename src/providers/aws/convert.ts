@@ -15,17 +15,20 @@ import type {
   Task,
   Version,
 } from '../../core/model.js';
+import { complete } from './answers.js';
 
-/** `labels` is `VersionIdsToStages` of Describe, `SecretVersionsToStages` of List; absent for a secret without a version. */
+/** `labels` is `VersionIdsToStages` of Describe, `SecretVersionsToStages` of List; absent for a secret without a version. Throws where the answer has no date. */
 export function fromDescription(
   entry: DescribeSecretResponse | SecretListEntry,
   labels: Record<string, string[]> | undefined,
 ): StoredSecret {
+  // Without a time every task would be newer than the value.
+  const { changed } = complete({ changed: entry.LastChangedDate ?? entry.CreatedDate }, 'changed');
   return {
     name: entry.Name ?? '',
     arn: entry.ARN ?? '',
     kmsKey: entry.KmsKeyId,
-    lastChanged: entry.LastChangedDate ?? entry.CreatedDate ?? new Date(0),
+    lastChanged: changed,
     deletion: entry.DeletedDate,
     rotationEnabled: entry.RotationEnabled ?? false,
     managedBy: entry.OwningService ?? entry.Type,
