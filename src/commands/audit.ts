@@ -34,7 +34,7 @@ export default class Audit extends BaseCommand {
     const severities = flags['fail-on'] === undefined ? [] : AT_LEAST[flags['fail-on']];
     const failing = screens.some(({ report }) => openFindings(report, severities).length > 0);
     return this.finish({
-      text: screens.map((screen) => auditScreen(screen, this.style)).join('\n\n'),
+      text: screens.map((screen) => auditScreen(screen, this.style, this.global.verbose)).join('\n\n'),
       data: { audits: screens.map(({ report, usage, identity }) => ({ ...report, usage, identity })) },
       faults,
       exit: failing ? EXIT.differences : EXIT.done,

@@ -4,6 +4,7 @@ import { commandText, ticketText } from '../core/hints.js';
 import type { Environment, Finding, Severity } from '../core/model.js';
 import type { Identity } from '../core/ports.js';
 import { hintLine } from './fault.js';
+import { fold } from './fold.js';
 import { headerLines } from './header.js';
 import { type Usage, usageText } from './plan.js';
 import { count, paint, paragraph, type Style, table } from './style.js';
@@ -21,10 +22,10 @@ const TITLES: Record<Severity, string> = { error: 'Error', warning: 'Warning', n
 const TONES = { error: 'red', warning: 'yellow', note: 'dim' } as const;
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note'];
 
-export function auditScreen(screen: AuditScreen, style: Style): string {
+export function auditScreen(screen: AuditScreen, style: Style, verbose = false): string {
   const sections = [
     headerLines(screen.environment, screen.identity, style),
-    ...SEVERITIES.map((severity) => severityLines(severity, screen.report, style)),
+    ...SEVERITIES.map((severity) => severityLines(severity, screen.report, style, verbose)),
     unseenLines(screen.report, style),
     summaryLines(screen, style),
   ];
@@ -34,19 +35,18 @@ export function auditScreen(screen: AuditScreen, style: Style): string {
     .join('\n\n');
 }
 
-function severityLines(severity: Severity, report: AuditReport, style: Style): string[] {
+function severityLines(severity: Severity, report: AuditReport, style: Style, verbose: boolean): string[] {
   const findings = report.findings.filter((finding) => finding.severity === severity);
   if (findings.length === 0) return [];
   const rules = [...new Set(findings.map((finding) => finding.rule))];
   return [
     paint(style, TONES[severity], `${TITLES[severity]} ${findings.length}`),
-    ...rules.flatMap((rule) =>
-      ruleLines(
-        rule,
-        findings.filter((finding) => finding.rule === rule),
-        style,
-      ),
-    ),
+    ...rules.flatMap((rule) => {
+      const found = findings.filter((finding) => finding.rule === rule);
+      // Only a note can wait: what is worse needs a person.
+      const { shown, more } = fold(found, 5, style, verbose || severity !== 'note');
+      return [...ruleLines(rule, shown, style), ...more];
+    }),
   ];
 }
 

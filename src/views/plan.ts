@@ -6,6 +6,7 @@ import type { Identity } from '../core/ports.js';
 import { isHeld } from '../core/restarts.js';
 import { shortVersion } from '../core/version.js';
 import { hintLine } from './fault.js';
+import { fold, isShort } from './fold.js';
 import { headerLines } from './header.js';
 import { restartLines } from './restart-lines.js';
 import { count, type Line, mark, paint, paragraph, type Style, table } from './style.js';
@@ -27,9 +28,6 @@ export interface Usage {
 
 /** Seven digits of a plan's id are printed; seven or more are accepted. */
 export const ID_DIGITS = 7;
-
-/** Left-alone rows of one kind are folded beyond this many; what needs a person never is. */
-const FOLD = 20;
 
 export function planScreen(screen: PlanScreen, style: Style, verbose = false): string {
   const { environment, identity, plan } = screen;
@@ -96,12 +94,14 @@ function writeLines(plan: Plan, kind: Write['kind'], style: Style, verbose: bool
       ...linesOf(write, rows.get(write.target), 2, style),
       ...(copies.get(write.target) ?? []).flatMap((copy) => linesOf(copy, rows.get(copy.target), 4, style)),
     ]);
+  const { shown, more } = fold(lines, 2, style, verbose);
   const created = writes.filter((write) => write.creates).length;
   const what = kind === 'fill' ? fillWords(writes, rows, created) : count(writes.length, 'value');
   const files = distinct(writes.map((write) => rows.get(write.target)?.file).filter((file) => file !== undefined));
   return [
     paint(style, 'bold', `${kind === 'fill' ? 'Fill' : 'Replace'} ${what}`),
-    ...table(style, fold(lines, style, verbose)),
+    ...table(style, shown),
+    ...more,
     ...(files.length > 0
       ? paragraph(style, `dotenv is ${files.join(', ')}`, 4).map((line) => paint(style, 'dim', line))
       : []),
@@ -141,7 +141,7 @@ function leftLines(plan: Plan, style: Style, verbose: boolean): string[] {
   const dot = mark(style, 'left');
   const lines = [paint(style, 'bold', `Left alone ${left.length}`)];
   if (unread.length > 0) {
-    const shown = verbose || unread.length <= FOLD ? unread.join(', ') : `${unread.length}, --verbose lists them`;
+    const shown = verbose || isShort(unread) ? unread.join(', ') : `${unread.length}, --verbose lists them`;
     const text = paragraph(style, `placeholders no task reads: ${shown}`, 4);
     lines.push(...text.map((line, index) => (index === 0 ? `  ${dot} ${line.trimStart()}` : line)));
   }
@@ -229,15 +229,6 @@ export function usageText({ calls, valuesRead }: Usage): string {
 
 function amount(word: string, value: number): string | undefined {
   return value > 0 ? `${word} ${value}` : undefined;
-}
-
-function fold(lines: readonly Line[], style: Style, verbose: boolean): Line[] {
-  if (verbose || lines.length <= FOLD) return [...lines];
-  const hidden = lines.length - FOLD;
-  return [
-    ...lines.slice(0, FOLD),
-    { indent: 2, mark: style.utf8 ? '…' : '...', name: `${hidden} more, --verbose lists them`, text: '' },
-  ];
 }
 
 function distinct(texts: readonly string[]): string[] {

@@ -255,10 +255,10 @@ const ROLLED_BACK: Partial<Receipt> = {
 // audit ---------------------------------------------------------------------------------------
 
 const audited =
-  ({ rows, secrets, services }: World, now = NOW): Draw =>
+  ({ rows, secrets, services }: World, now = NOW, verbose = false): Draw =>
   (style) => {
     const report = audit(manifest(rows, [PROD]), PROD, observation(secrets, services), now, HERE);
-    return auditScreen({ environment: PROD, identity: OPERATOR, report, usage: LOOKED, here: HERE }, style);
+    return auditScreen({ environment: PROD, identity: OPERATOR, report, usage: LOOKED, here: HERE }, style, verbose);
   };
 
 const AUDITED: World = {
@@ -268,6 +268,12 @@ const AUDITED: World = {
       secret.name === 'prod/unsubscribe-token-secret' ? stored(secret.name, CONSOLE, { lastChanged: at(-60) }) : secret,
     )
     .concat(stored('prod/old-key', TERRAFORM)),
+};
+
+/** As many placeholders that nobody reads, and as many secrets that are not declared. */
+const MANY_NOTED: World = {
+  rows: MANY.map((name) => row(name, 'placeholder')),
+  secrets: MANY.flatMap((name) => [stored(name, TERRAFORM), stored(`${name}-old`, TERRAFORM)]),
 };
 
 const ACCEPTED: World = {
@@ -513,6 +519,8 @@ export const SCREENS = {
   'audit, this year': audited(AUDITED),
   'audit, a year later': audited(AUDITED, new Date('2027-07-21T12:00:00Z')),
   'audit, accepted': audited(ACCEPTED),
+  'audit, many findings': audited(MANY_NOTED),
+  'audit, many findings in full': audited(MANY_NOTED, NOW, true),
   'audit, nothing to say': audited({
     rows: [row('prod/a', dotenv('A'))],
     secrets: [stored('prod/a', ours('fill', 'prod/a'))],

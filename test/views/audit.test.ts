@@ -153,3 +153,17 @@ it('audit, nothing to say', () => {
     calls, no value read."
   `);
 });
+
+it('audit, many findings: notes of one rule are folded, what needs a person is not', () => {
+  const drawn = SCREENS['audit, many findings'](WIDE);
+  const notes = drawn.slice(drawn.indexOf('\nNote 23\n'));
+  expect(notes).toContain('prod/key-18, prod/key-19\n     … 3 more, --verbose lists them\n');
+  expect(notes).not.toContain('prod/key-20');
+  expect(drawn.match(/prod\/key-\d+-old\b/g)).toHaveLength(23);
+});
+
+it('audit, many findings in full', () => {
+  const drawn = SCREENS['audit, many findings in full'](WIDE);
+  expect(drawn.match(/prod\/key-\d+\b(?!-)/g)).toHaveLength(23);
+  expect(drawn).not.toContain('--verbose');
+});
