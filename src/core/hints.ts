@@ -1,5 +1,5 @@
 /** Words that several screens and rules share. */
-import type { Environment } from './model.js';
+import type { Environment, Stopgap } from './model.js';
 
 /** The flags that make an `aws` command mean this environment. */
 export function awsFlags(environment: Environment): string {
@@ -28,6 +28,11 @@ export function pinnedText(pinned: number): string[] {
  */
 export function commandText(verb: string, here: readonly string[], words: readonly string[] = []): string {
   return ['secretsmith', verb, ...words, ...here].map(quoted).join(' ');
+}
+
+/** `stopgap #56`. */
+export function stopgapText({ ticket }: Stopgap): string {
+  return ticket === undefined ? 'stopgap' : `stopgap ${ticketText(ticket)}`;
 }
 
 /** A word that the shell would take apart, in quotes. */

@@ -1,7 +1,7 @@
 /** Which services have to restart, which are kept from it, and which a restart command means. */
 import { EXIT, Fault } from './fault.js';
 import { freshnessOf, isOutdated } from './freshness.js';
-import type { Environment, Observation, Plan, Restart, SecretRow, Task, Write } from './model.js';
+import type { Environment, Observation, ObservedService, Plan, Restart, SecretRow, Task, Write } from './model.js';
 import { nearest } from './nearest.js';
 import { followedSecrets } from './reference.js';
 import { judgeTasks } from './rollout.js';
@@ -37,21 +37,30 @@ export function planRestarts(
       continue;
     }
     const heldBy = lackedBy(service, rows, written, observation);
-    restarts.push({
-      kind: 'restart',
-      target: service.alias,
-      service: service.name,
-      cluster: service.cluster,
-      because: [...because].sort(),
-      tasks: service.tasks.length,
-      minimumHealthyPercent: service.minimumHealthyPercent,
-      taggedImages: service.taggedImages,
-      controller: service.controller,
-      asked: 'due',
-      heldBy,
-    });
+    restarts.push(restartOf(service, [...because].sort(), 'due', heldBy));
   }
   return { restarts, idle };
+}
+
+function restartOf(
+  service: ObservedService,
+  because: readonly string[],
+  asked: Restart['asked'],
+  heldBy: readonly string[],
+): Restart {
+  return {
+    kind: 'restart',
+    target: service.alias,
+    service: service.name,
+    cluster: service.cluster,
+    because,
+    tasks: service.tasks.length,
+    minimumHealthyPercent: service.minimumHealthyPercent,
+    taggedImages: service.taggedImages,
+    controller: service.controller,
+    asked,
+    heldBy,
+  };
 }
 
 /** Secrets that a running task reads and whose value of now it does not have. */
@@ -93,20 +102,9 @@ export function chooseRestarts(
   const readers = readersOf(observation);
   return [...new Set(meant)].map((service) => {
     const due = plan.restarts.find((restart) => restart.target === service.alias);
-    return {
-      kind: 'restart',
-      target: service.alias,
-      service: service.name,
-      cluster: service.cluster,
-      because:
-        due?.because ?? [...readers].filter(([, aliases]) => aliases.includes(service.alias)).map(([name]) => name),
-      tasks: service.tasks.length,
-      minimumHealthyPercent: service.minimumHealthyPercent,
-      taggedImages: service.taggedImages,
-      controller: service.controller,
-      asked: wishes.all ? 'all' : 'named',
-      heldBy: lackedBy(service, rows, new Set(), observation),
-    };
+    const reads = () => [...readers].filter(([, aliases]) => aliases.includes(service.alias)).map(([name]) => name);
+    const heldBy = lackedBy(service, rows, new Set(), observation);
+    return restartOf(service, due?.because ?? reads(), wishes.all ? 'all' : 'named', heldBy);
   });
 }
 

@@ -5,6 +5,7 @@ import { hasChanged, isDone, outcomeOf } from '../core/outcome.js';
 import { shortVersion } from '../core/version.js';
 import { causeLines, finishCommand, hintLine } from './fault.js';
 import { ID_DIGITS, leftCount, supplierOf } from './plan.js';
+import { idleLines } from './restart-lines.js';
 import { count, duration, type Line, mark, paint, paragraph, type Style, sign, table } from './style.js';
 import { unreachedLines } from './unreached.js';
 
@@ -71,12 +72,7 @@ function outcomeLines({ plan, writes, restarts }: AppliedScreen, style: Style): 
       : []),
     ...failed.map((one) => ({ indent: 2, mark: sign(style, 'failed'), name: one.change.target, text: 'not written' })),
     ...restarts.map((one) => restartReceiptLine(one, style)),
-    ...plan.idle.map((alias) => ({
-      indent: 2,
-      mark: mark(style, 'left'),
-      name: alias,
-      text: 'wants 0 tasks: nothing to restart, the first task reads these',
-    })),
+    ...idleLines(plan, style),
   ];
   const overtaken = writes.flatMap((one) =>
     one.overtaken.map((version) => `${one.change.target}: version ${version} came in between; AWS keeps it`),

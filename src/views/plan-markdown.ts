@@ -1,8 +1,8 @@
-import { ticketText } from '../core/hints.js';
+import { stopgapText } from '../core/hints.js';
 import { isHeld } from '../core/restarts.js';
 import { shortVersion } from '../core/version.js';
 import type { PlanScreen } from './plan.js';
-import { ID_DIGITS, leftCount, supplierOf } from './plan.js';
+import { ID_DIGITS, partsOf, supplierOf } from './plan.js';
 import { outsideText, releaseText, servesText } from './restart-lines.js';
 import { count } from './style.js';
 
@@ -13,16 +13,7 @@ export function planMarkdown({ plan, environment, apply }: PlanScreen): string {
   const held = plan.restarts.filter(isHeld);
   const rows = new Map(plan.rows.map((row) => [row.name, row]));
   const todo = plan.writes.length + restarts.length;
-  const summary = [
-    ...(['fill', 'replace'] as const).flatMap((kind) => {
-      const writes = plan.writes.filter((write) => write.kind === kind).length;
-      return writes > 0 ? [`${kind} ${writes}`] : [];
-    }),
-    ...(restarts.length > 0 ? [`restart ${count(restarts.length, 'service')}`] : []),
-    ...(blocked.length > 0 ? [`blocked ${blocked.length}`] : []),
-    ...(held.length > 0 ? ['restart held'] : []),
-    ...(leftCount(plan) > 0 ? [`leave ${leftCount(plan)} alone`] : []),
-  ].join(' · ');
+  const summary = partsOf(plan).join(' · ');
   const table = [
     ...blocked.map((row) => [
       '!',
@@ -38,7 +29,7 @@ export function planMarkdown({ plan, environment, apply }: PlanScreen): string {
     ]),
     ...plan.writes.map((write) => {
       const row = rows.get(write.target);
-      const stopgap = row?.stopgap ? `, stopgap${row.stopgap.ticket ? ` ${ticketText(row.stopgap.ticket)}` : ''}` : '';
+      const stopgap = row?.stopgap ? `, ${stopgapText(row.stopgap)}` : '';
       const released =
         write.releases === undefined ? '' : `; lets go of version \`${shortVersion(write.releases)}\` of a person`;
       return [

@@ -1,5 +1,5 @@
 import { grouped } from '../core/grouped.js';
-import { pinnedText, ticketText } from '../core/hints.js';
+import { pinnedText, stopgapText } from '../core/hints.js';
 import type { Environment, Plan, PlannedRow, Write } from '../core/model.js';
 import { changesOf } from '../core/plan.js';
 import type { Identity } from '../core/ports.js';
@@ -115,7 +115,7 @@ function fillWords(writes: readonly Write[], rows: ReadonlyMap<string, PlannedRo
 }
 
 function linesOf(write: Write, row: PlannedRow | undefined, indent: number, style: Style): Line[] {
-  const gap = row?.stopgap ? `, stopgap${row.stopgap.ticket ? ` ${ticketText(row.stopgap.ticket)}` : ''}` : '';
+  const gap = row?.stopgap ? `, ${stopgapText(row.stopgap)}` : '';
   const from = indent > 2 ? 'the same value' : supplierOf(write, row?.source);
   const made = write.creates ? ', is created' : '';
   const line = { indent, mark: mark(style, write.kind), name: write.target, text: `${from}${gap}${made}` };
@@ -177,25 +177,30 @@ function foreignRows(left: readonly PlannedRow[], style: Style): string[] {
 
 function summaryLines({ plan, usage, apply }: PlanScreen, style: Style): string[] {
   const blocked = plan.rows.filter((row) => row.action === 'blocked').length;
-  const restarts = plan.restarts.filter((restart) => !isHeld(restart)).length;
   const cost = usageText(usage);
   if (changesOf(plan).length + blocked + plan.restarts.length === 0) {
     return paragraph(style, `Nothing to do: ${settledText(plan)}. ${cost}`);
   }
-  const parts = [
-    amount('fill', plan.writes.filter((write) => write.kind === 'fill').length),
-    amount('replace', plan.writes.filter((write) => write.kind === 'replace').length),
-    restarts > 0 ? `restart ${count(restarts, 'service')}` : undefined,
-    amount('blocked', blocked),
-    plan.restarts.length > restarts ? 'restart held' : undefined,
-    leftCount(plan) > 0 ? `leave ${leftCount(plan)} alone` : undefined,
-  ].filter((part) => part !== undefined);
+  const parts = partsOf(plan);
   if (changesOf(plan).length === 0) return paragraph(style, `Nothing can be done: ${parts.join(', ')}. ${cost}`);
   const id = plan.id.slice(0, ID_DIGITS);
   return [
     ...paragraph(style, `Plan ${paint(style, 'bold', id)}: ${parts.join(', ')}. ${cost}`),
     ...(apply === undefined ? [] : [hintLine(`${apply} --expect ${id}`, style)]),
   ];
+}
+
+/** What a plan comes to: `fill 7`, `restart 1 service`, `leave 2 alone`. */
+export function partsOf(plan: Plan): string[] {
+  const restarts = plan.restarts.filter((restart) => !isHeld(restart)).length;
+  return [
+    amount('fill', plan.writes.filter((write) => write.kind === 'fill').length),
+    amount('replace', plan.writes.filter((write) => write.kind === 'replace').length),
+    restarts > 0 ? `restart ${count(restarts, 'service')}` : undefined,
+    amount('blocked', plan.rows.filter((row) => row.action === 'blocked').length),
+    plan.restarts.length > restarts ? 'restart held' : undefined,
+    leftCount(plan) > 0 ? `leave ${leftCount(plan)} alone` : undefined,
+  ].filter((part) => part !== undefined);
 }
 
 export function leftCount(plan: Plan): number {

@@ -1,7 +1,7 @@
 /** The services of a plan that restart, are held, or want no task. */
 import type { Environment, Plan, Restart } from '../core/model.js';
 import { isHeld } from '../core/restarts.js';
-import { count, mark, paint, type Style, table } from './style.js';
+import { count, type Line, mark, paint, type Style, table } from './style.js';
 
 export function restartLines(plan: Plan, environment: Environment, style: Style): string[] {
   if (plan.restarts.length === 0 && plan.idle.length === 0) return [];
@@ -18,14 +18,15 @@ export function restartLines(plan: Plan, environment: Environment, style: Style)
         text: held ? heldText(restart, plan, environment) : restartText(restart, plan),
       };
     }),
-    ...plan.idle.map((alias) => ({
-      indent: 2,
-      mark: mark(style, 'left'),
-      name: alias,
-      text: 'wants 0 tasks: nothing to restart, the first task reads these',
-    })),
+    ...idleLines(plan, style),
   ];
   return [paint(style, 'bold', 'Restart'), ...table(style, lines)];
+}
+
+/** Services that would restart if they wanted any task. */
+export function idleLines({ idle }: Plan, style: Style): Line[] {
+  const text = 'wants 0 tasks: nothing to restart, the first task reads these';
+  return idle.map((alias) => ({ indent: 2, mark: mark(style, 'left'), name: alias, text }));
 }
 
 function heldText(restart: Restart, plan: Plan, environment: Environment): string {

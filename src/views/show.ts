@@ -1,4 +1,4 @@
-import { ticketText } from '../core/hints.js';
+import { stopgapText, ticketText } from '../core/hints.js';
 import type { InventoryRow, Reader } from '../core/inventory.js';
 import { type KeyFacts, keyVerdict } from '../core/keys.js';
 import type { Environment, Rotation, SecretRow, Shape, StoredSecret } from '../core/model.js';
@@ -50,7 +50,7 @@ function factLines(screen: ShowScreen, style: Style): string[] {
   const { environment, row, stored, summary, now } = screen;
   const facts: [string, string | undefined][] = [
     ['source', row.source.kind === 'dotenv' ? `${row.sourceText} in ${row.source.file}` : row.sourceText],
-    ['stopgap', row.stopgap && stopgapText(row.stopgap)],
+    ['stopgap', row.stopgap && reasonText(row.stopgap)],
     ['shape', row.shape && shapeText(row.shape)],
     ['key', stored && keyText(environment, stored, screen.keys)],
     ['rotates', row.rotate && rotationText(row.rotate, summary, now)],
@@ -74,7 +74,7 @@ function keyText(environment: Environment, stored: StoredSecret, keys: KeyFacts)
   return verdict === 'unhealthy' ? `${text}, which cannot be used` : text;
 }
 
-function stopgapText({ reason, ticket, until }: NonNullable<SecretRow['stopgap']>): string {
+function reasonText({ reason, ticket, until }: NonNullable<SecretRow['stopgap']>): string {
   return `${reason}, until ${until}${ticket ? ` (${ticketText(ticket)})` : ''}`;
 }
 
@@ -126,9 +126,7 @@ function copyLines({ copies }: ShowScreen, style: Style): string[] {
     name: row.name,
     text: [
       ...(summary.state === 'as-declared' ? [] : [stateText(summary)]),
-      row.stopgap
-        ? `stopgap${row.stopgap.ticket ? ` ${ticketText(row.stopgap.ticket)}` : ''} until ${row.stopgap.until}`
-        : 'permanent',
+      row.stopgap ? `${stopgapText(row.stopgap)} until ${row.stopgap.until}` : 'permanent',
     ].join(', '),
   }));
   return [`  copies, ${behind === 0 ? 'all in step' : `${behind} not in step`}`, ...table(style, lines)];
