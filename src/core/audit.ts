@@ -7,7 +7,7 @@ import { rowsOf } from './plan.js';
 import type { AuditWorld } from './rule.js';
 import { ALL_RULES } from './rules/index.js';
 import { isOver } from './time.js';
-import { readersOf } from './wiring.js';
+import { readersOf, readingTasks } from './wiring.js';
 
 export interface NotLookedAt {
   readonly rule: string;
@@ -23,6 +23,7 @@ export interface AuditReport {
     readonly rules: number;
     readonly secrets: number;
     readonly services: number;
+    /** Those of services, and those of none that read a secret of the environment. */
     readonly tasks: number;
   };
 }
@@ -61,7 +62,7 @@ export function audit(
     }
     for (const [reason, targets] of blind) notLookedAt.push({ rule: rule.id, reason, targets });
   }
-  const tasks = [...observation.services.values()].reduce((sum, service) => sum + service.tasks.length, 0);
+  const kept = [...observation.services.values()].flatMap((service) => service.tasks);
   return {
     environment: environment.name,
     findings,
@@ -70,7 +71,7 @@ export function audit(
       rules: ALL_RULES.length,
       secrets: new Set([...rows.map((row) => row.name), ...observation.secrets.keys()]).size,
       services: observation.services.size,
-      tasks,
+      tasks: kept.length + readingTasks(observation).length,
     },
   };
 }

@@ -442,7 +442,7 @@ export type Severity = 'error' | 'warning' | 'note';
 export interface Finding {
   readonly rule: string;
   readonly severity: Severity;
-  /** A secret's name, a service's short name. */
+  /** A secret's name, a service's short name, or the group of a task that no service keeps. */
   readonly target: string;
   readonly message: string;
   readonly evidence: readonly string[];

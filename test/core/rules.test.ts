@@ -445,6 +445,8 @@ describe('the report', () => {
 
   it('counts what was covered: declared or stored, once', () => {
     expect(auditOf(world).coverage).toEqual({ rules: ALL_RULES.length, secrets: 4, services: 1, tasks: 1 });
+    const outside = [migrating(10), outsideTask('of-others', at(10), ['prod/not-here'])];
+    expect(auditOf({ ...world, outside }).coverage.tasks, 'and one of no service that reads a secret').toBe(2);
   });
 
   it('names what was not looked at, and why', () => {
