@@ -1,6 +1,6 @@
 /** What `doctor` says: one line a check, and what to do where it is not well. Pure; the engine looks. */
 
-import { awsFlags } from './hints.js';
+import { awsFlags, commandText } from './hints.js';
 import { keyVerdict } from './keys.js';
 import type { Environment, Observation, ObservedService, SecretRow } from './model.js';
 import type { Identity } from './ports.js';
@@ -83,6 +83,7 @@ export function checkKey(
   environment: Environment,
   observation: Observation,
   rotates: boolean | undefined,
+  here: readonly string[],
 ): Check {
   const { kmsKey, account } = environment.aws;
   const stored = rows.flatMap((row) => observation.secrets.get(row.name) ?? []);
@@ -107,7 +108,7 @@ export function checkKey(
   const bad = verdicts.filter(({ verdict }) => verdict === 'wrong' || verdict === 'unhealthy');
   if (bad.length > 0) {
     const text = `${bad.length} of ${stored.length} secrets are on another key, or on one that cannot be used: ${bad.map(({ name }) => name).join(', ')}`;
-    return { name: 'key', verdict: 'failed', text, hints: [`secretsmith audit --env ${environment.name}`] };
+    return { name: 'key', verdict: 'failed', text, hints: [commandText('audit', here)] };
   }
   // Without a secret nothing else tells of it.
   if (wanted && !['Enabled', 'not-visible'].includes(wanted.state)) {

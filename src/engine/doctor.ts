@@ -29,7 +29,7 @@ export async function checkUp(open: () => Promise<Session>, env: NodeJS.ProcessE
     const rotates = key?.arn && key.state === 'Enabled' ? await session.keys.rotates(key.arn) : undefined;
     return [
       ...known,
-      checkKey(rows, environment, observation, rotates),
+      checkKey(rows, environment, observation, rotates, session.here),
       ...checkSecrets(rows, environment, observation),
       ...checkServices(rows, observation),
       scratch,

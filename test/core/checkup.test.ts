@@ -17,6 +17,8 @@ import {
   type World,
 } from '../support/world.js';
 
+const HERE = ['--env', 'prod', '--manifest', 'elsewhere.yaml'];
+
 const A = 'prod/a';
 const B = 'prod/b';
 const FILLED = ours('fill', A, TERRAFORM);
@@ -129,12 +131,17 @@ describe('the key', () => {
       'well key: aws/secretsmanager: enabled',
     ],
   ])('%s', (_, { secrets, key, environment: prod = environment() }, rotates, said) => {
-    expect(inShort([checkKey(rows, prod, observation(secrets, [], undefined, key), rotates)])).toEqual([said]);
+    expect(inShort([checkKey(rows, prod, observation(secrets, [], undefined, key), rotates, HERE)])).toEqual([said]);
+  });
+
+  it('that is another one points to the audit of the same manifest', () => {
+    const check = checkKey(rows, environment(), observation(onDefault, [], undefined, KEY), false, HERE);
+    expect(check.hints).toEqual(['secretsmith audit --env prod --manifest elsewhere.yaml']);
   });
 
   it('says what the secrets are encrypted with, and where the manifest says otherwise', () => {
     const hintsOf = (secrets: World['secrets']) =>
-      checkKey(rows, environment(), observation(secrets, [], undefined, missing), undefined).hints;
+      checkKey(rows, environment(), observation(secrets, [], undefined, missing), undefined, HERE).hints;
     expect(hintsOf(there)).toEqual([
       `its secrets are encrypted with ${KEY.arn}`,
       'secrets.manifest.yaml:7  aws.kmsKey',

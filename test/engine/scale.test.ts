@@ -95,7 +95,7 @@ const WORK: Readonly<Record<string, (world: World) => string>> = {
   doctor: (world) => {
     const seen = observation(world.secrets, world.services);
     const checks = [
-      checkKey(world.rows, PROD, seen, undefined),
+      checkKey(world.rows, PROD, seen, undefined, HERE),
       ...checkSecrets(world.rows, PROD, seen),
       ...checkServices(world.rows, seen),
     ];

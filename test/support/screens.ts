@@ -350,7 +350,7 @@ const doctor = (world: World, before: readonly Check[], rotates?: boolean): Draw
   const seen = observation(world.secrets, world.services, NOW, world.key);
   const checks = [
     ...before,
-    checkKey(world.rows, PROD, seen, rotates),
+    checkKey(world.rows, PROD, seen, rotates, HERE),
     ...checkSecrets(world.rows, PROD, seen),
     ...checkServices(world.rows, seen),
     well('scratch', '/run/user/1000, in memory; 0 left-overs swept'),
