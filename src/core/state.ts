@@ -66,6 +66,8 @@ function stateOfValue(
     return ownDoing(maker) ? 'differs' : 'foreign';
   }
   if (row.follow) {
+    // Only a look beside the source tells, and a list makes none.
+    if (stored.content === undefined) return 'not-known';
     if (stored.content === 'same-as-source') return 'as-declared';
     return ownDoing(maker) ? 'differs' : 'foreign';
   }

@@ -34,7 +34,9 @@ export async function confirmWrite({
     if (!interactive) {
       throw new Fault('not-confirmed', `${name} is protected: writing there needs its name and a reason`, {
         exit: EXIT.refused,
-        hints: [`${command} --confirm ${name} --reason "why"`],
+        hints: [
+          [command, ...(answers.confirm ? [] : [`--confirm ${name}`]), ...(given ? [] : ['--reason "why"'])].join(' '),
+        ],
       });
     }
     const ask = await openPrompt();

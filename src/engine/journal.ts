@@ -3,9 +3,9 @@
  * between them a line before each effect and one after it, so that a run which was killed still says what it
  * was about to do, and a line for each value that was read. It holds no value.
  */
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Fault } from '../core/fault.js';
 import { quoted } from '../core/hints.js';
 import { signalOf } from './interrupt.js';
@@ -45,7 +45,7 @@ export function openJournal({ directory, env, run, context, begin, now, note }: 
     `${JSON.stringify({ at: now().toISOString(), run, event, ...context, ...facts })}\n`;
   const append = (event: string, facts: Readonly<Record<string, unknown>>) => {
     if (file !== undefined) return appendFileSync(file, lineOf(event, facts));
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeDirectory(folder);
     const fresh = join(folder, `${now().toISOString().replaceAll(':', '')}-${run}.jsonl`);
     appendFileSync(fresh, lineOf('begin', begin) + lineOf(event, facts), { mode: 0o600, flag: 'ax' });
     file = fresh;
@@ -81,4 +81,20 @@ export function openJournal({ directory, env, run, context, begin, now, note }: 
       result('end', { exit, signal: signalOf(exit) });
     },
   };
+}
+
+/**
+ * Node's own `recursive` never ends where a parent says ENOENT to a mkdir although it is there, as /proc does
+ * (Node 20.20, checked 2026-11-22).
+ */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeDirectory(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another run may have made it in the same moment.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }

@@ -370,6 +370,18 @@ describe('what a finding says beside its message', () => {
     });
   });
 
+  it('a stale task whose newer value is none: plan, for a restart would make it worse', () => {
+    const world = { rows: [wanted], secrets: [writtenAt(0, TERRAFORM)], services: [runningSince(-10)] };
+    expect(find(world, 'stale-task')?.fix).toEqual(['secretsmith plan --env prod']);
+  });
+
+  it('what nobody can tell: a restart makes it certain, where a service keeps the task', () => {
+    const world = { rows: [wanted], secrets: [pendingLabel], services: [runningSince(-10)] };
+    expect(find(world, 'freshness-unknown')?.fix).toEqual(['secretsmith restart app --env prod']);
+    const outside = { rows: [wanted], secrets: [pendingLabel], outside: [migrating(-10)] };
+    expect(find(outside, 'freshness-unknown')?.fix).toEqual([]);
+  });
+
   it('a stopgap: how long it is over, or to go, and whose it is', () => {
     const over = find({ rows: [stopgapUntil('2026-07-10')], secrets: [] }, 'stopgap-overdue');
     expect(over?.evidence).toEqual(['11 d over 2026-07-10, owner platform (#56)']);

@@ -6,7 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import { coverNeeded } from '../../src/core/covered.js';
 import type { Covered, SecretRow, StoredSecret } from '../../src/core/model.js';
-import { contentNeeded, holdsValue } from '../../src/core/state.js';
+import { contentNeeded, holdsValue, stateOf } from '../../src/core/state.js';
 import {
   ATLAS,
   at,
@@ -349,4 +349,12 @@ describe('a version of a person is neither taken for a value nor for a placehold
 
 it('what is being deleted holds nothing, whatever its version says', () => {
   expect(holdsValue(stored(NAME, FILLED, { deletion: at(86_400) }))).toBe(false);
+});
+
+it('a row that follows its source is not called different before anybody has looked', () => {
+  const follows = row(NAME, dotenv('THE_SECRET'), { follow: true });
+  expect(stateOf(follows, environment(), stored(NAME, FILLED), undefined)).toBe('not-known');
+  expect(stateOf(follows, environment(), stored(NAME, FILLED, { content: 'other-than-source' }), undefined)).toBe(
+    'differs',
+  );
 });

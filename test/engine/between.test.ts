@@ -184,3 +184,13 @@ describe('a command that changes something trusts no list', () => {
     expect(refused.stderr).toMatch(/no longer holds; it is now [0-9a-f]{7}/);
   });
 });
+
+describe('a record', () => {
+  it('that can be kept nowhere stops no look, and no run for ever', async (context) => {
+    const place = await open(context);
+    writeByHand(place.cloud, 'dev/mail', THEIRS);
+    const run = await place.run(['plan', '--env', 'dev'], { env: { XDG_STATE_HOME: '/proc/nope' } });
+    expect(run.code).toBe(0);
+    expect(run.stderr).toContain('the record of this run cannot be written in /proc/nope/secretsmith');
+  });
+});

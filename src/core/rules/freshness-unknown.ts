@@ -1,4 +1,5 @@
 import { freshnessOf } from '../freshness.js';
+import { commandText } from '../hints.js';
 import type { Task } from '../model.js';
 import { followedSecrets } from '../reference.js';
 import type { Rule } from '../rule.js';
@@ -7,9 +8,9 @@ import type { Rule } from '../rule.js';
 export const freshnessUnknown: Rule = {
   id: 'freshness-unknown',
   severity: 'note',
-  check: ({ observation }) => {
+  check: ({ observation, here }) => {
     const followed = followedSecrets(observation.secrets.values());
-    const found = (target: string, tasks: readonly Task[]) => {
+    const found = (target: string, tasks: readonly Task[], fix: readonly string[] = []) => {
       const unknown = tasks.flatMap((task) =>
         task.reads
           .map(followed)
@@ -18,10 +19,12 @@ export const freshnessUnknown: Rule = {
       );
       if (unknown.length === 0) return [];
       const message = 'cannot be told apart: fresh or stale';
-      return [{ kind: 'finding' as const, target, message, evidence: [...new Set(unknown)] }];
+      return [{ kind: 'finding' as const, target, message, evidence: [...new Set(unknown)], fix }];
     };
     return [
-      ...[...observation.services.values()].flatMap((service) => found(service.alias, service.tasks)),
+      ...[...observation.services.values()].flatMap((service) =>
+        found(service.alias, service.tasks, [commandText('restart', here, [service.alias])]),
+      ),
       ...observation.outside.flatMap((task) => found(task.group, [task])),
     ];
   },

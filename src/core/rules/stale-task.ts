@@ -3,6 +3,7 @@ import { commandText } from '../hints.js';
 import type { StoredSecret, Task } from '../model.js';
 import { followedSecrets } from '../reference.js';
 import type { Rule, Verdict } from '../rule.js';
+import { holdsValue } from '../state.js';
 import { instant } from '../time.js';
 
 /** A running task that was started before, or while, a value it reads was written. */
@@ -13,25 +14,26 @@ export const staleTask: Rule = {
     const followed = followedSecrets(observation.secrets.values());
     const outdated = (task: Task) => {
       const secrets = new Set(task.reads.map(followed).filter((secret) => secret !== undefined));
-      return [...secrets]
-        .filter((secret) => isOutdated(freshnessOf(task, secret)))
-        .map((secret) => evidenceOf(task, secret));
+      const newer = [...secrets].filter((secret) => isOutdated(freshnessOf(task, secret)));
+      return newer.map((secret) => ({ evidence: evidenceOf(task, secret), empty: holdsValue(secret) === false }));
     };
     const ofServices = [...observation.services.values()].flatMap((service): Verdict[] => {
-      const found = service.tasks.map(outdated).filter((evidence) => evidence.length > 0);
+      const found = service.tasks.map(outdated).filter((newer) => newer.length > 0);
       if (found.length === 0) return [];
+      // A restart into what holds no value makes it worse: that is mended first.
+      const verb = found.flat().some(({ empty }) => empty) ? 'plan' : 'restart';
       return [
         {
           kind: 'finding',
           target: service.alias,
           message: `${found.length} of ${service.tasks.length} tasks started before a value they read was written`,
-          evidence: found.flat(),
-          fix: [commandText('restart', here, [service.alias])],
+          evidence: found.flat().map(({ evidence }) => evidence),
+          fix: [commandText(verb, here, verb === 'restart' ? [service.alias] : [])],
         },
       ];
     });
     const outside = observation.outside.flatMap((task): Verdict[] => {
-      const evidence = outdated(task);
+      const evidence = outdated(task).map((newer) => newer.evidence);
       if (evidence.length === 0) return [];
       const message = 'a task of no service started before a value it reads was written; no restart reaches it';
       return [{ kind: 'finding', target: task.group, message, evidence }];

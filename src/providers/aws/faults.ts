@@ -61,6 +61,12 @@ export function faultOf(error: unknown, context: CallContext): Fault {
           hints: ['allow kms:Decrypt and kms:GenerateDataKey on the key'],
         });
       }
+      if (target && call.startsWith('secretsmanager:') && /resource-based policy/.test(message)) {
+        return fault('denied', `AWS refused ${call}${on} for ${context.who}`, {
+          details: ["denied by the secret's own resource policy", ...request],
+          hints: [ofSecret('get-resource-policy', context)],
+        });
+      }
       return fault('denied', `AWS refused ${call}${on} for ${context.who}`, {
         details: request,
         hints: [`allow ${call} for this role`],
