@@ -31,6 +31,7 @@ function patient({ identity = {}, key = KEY, list, ...more }: Patient = {}) {
     manifest: manifest([row('prod/a', dotenv('A'))]),
     environment: { ...prod, aws: { ...prod.aws, kmsKey } },
     identity: { ...OPERATOR, ...identity },
+    here: ['--env', prod.name],
     store: {
       list: list ?? (async () => [stored('prod/a', ours('fill', 'prod/a'), kmsKey === undefined ? { kmsKey } : {})]),
     },
