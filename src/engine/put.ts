@@ -4,6 +4,7 @@
  */
 import { EXIT, Fault, isUnanswered, problemOf } from '../core/fault.js';
 import { guardArn } from '../core/guards.js';
+import { commandText } from '../core/hints.js';
 import type { Receipt, StoredSecret, Version, Write } from '../core/model.js';
 import { receipt } from '../core/outcome.js';
 import type { ValueFile, Written } from '../core/ports.js';
@@ -123,7 +124,7 @@ function otherRunWon(session: Session, write: Write, token: string, same: boolea
   throw new Fault('version-exists', `${write.target} got another value from another run at the same moment`, {
     exit: EXIT.refused,
     details: [`version ${token}`],
-    hints: [`secretsmith plan --env ${session.environment.name}`],
+    hints: [commandText('plan', session.here)],
   });
 }
 
@@ -152,7 +153,7 @@ export async function finish(
   if (current !== undefined && makerOf(current).by === 'us')
     return receipt(write, { outcome: 'done', version, overtaken });
   const since = new Fault('moved', `${write.target} was written, and changed by somebody else right after`, {
-    hints: [`secretsmith plan --env ${session.environment.name}`],
+    hints: [commandText('plan', session.here)],
   });
   return unconfirmed(write, ours, since, overtaken);
 }
@@ -218,9 +219,9 @@ export function gone(name: string): Fault {
   return new Fault('moved', `${name} was deleted since the plan was made`, { exit: EXIT.refused });
 }
 
-export function moved({ environment }: Session, name: string): Fault {
+export function moved({ here }: Session, name: string): Fault {
   return new Fault('moved', `${name} was changed by somebody else since the plan was made`, {
     exit: EXIT.refused,
-    hints: [`secretsmith plan --env ${environment.name}`],
+    hints: [commandText('plan', here)],
   });
 }
