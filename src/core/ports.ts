@@ -57,11 +57,10 @@ export interface SourceKindEntry<K extends SourceKind = SourceKind> {
   readonly fresh?: boolean;
 }
 
-/** Reply to a write: the labels the version holds now, and AWS's clock. */
+/** Reply to a write: the labels the version holds now. */
 export interface Written {
   readonly version: string;
   readonly labels: readonly string[];
-  readonly at: Date;
   readonly requestId: string | undefined;
 }
 

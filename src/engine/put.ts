@@ -95,7 +95,7 @@ async function sentUnanswered(session: Session, sent: Unanswered): Promise<Writt
   if (now !== 'not-seen' && found) {
     if (await isAnothers(session, sent)) return otherRunWon(session, write, token, false);
     session.journal.result('written', { secret: write.target, version: token, labels: found.labels });
-    return { version: token, labels: found.labels, at: now.lastChanged, requestId: undefined };
+    return { version: token, labels: found.labels, requestId: undefined };
   }
   if (now !== 'not-seen' && currentOf(now)?.id === replaces) throw error;
   throw new Fault(UNCONFIRMED, `${error.message}; it may have been written`, error);

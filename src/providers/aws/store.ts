@@ -153,7 +153,7 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
         const answer = await writer.send(
           new PutSecretValueCommand({ SecretId: name, ClientRequestToken: token, SecretString: secret.reveal() }),
         );
-        return writtenOf(answer, token, listIn(answer.VersionStages ?? [], 'string'), wire);
+        return writtenOf(answer, token, listIn(answer.VersionStages ?? [], 'string'));
       }),
     create: (name, value, token, kmsKey) =>
       write('CreateSecret', name, async () => {
@@ -166,7 +166,7 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
             ...(kmsKey === undefined ? {} : { KmsKeyId: kmsKey }),
           }),
         );
-        return writtenOf(answer, token, ['AWSCURRENT'], wire);
+        return writtenOf(answer, token, ['AWSCURRENT']);
       }),
     label: async (name, version, label, from) => {
       await write('UpdateSecretVersionStage', name, async () =>
@@ -197,8 +197,7 @@ function writtenOf(
   answer: { VersionId?: string | undefined; $metadata: { requestId?: string | undefined } },
   version: string,
   labels: readonly string[],
-  wire: Wire,
 ): Written {
   if (answer.VersionId !== version) throw new Error('about another version');
-  return { version, labels, at: wire.now ?? new Date(0), requestId: answer.$metadata.requestId };
+  return { version, labels, requestId: answer.$metadata.requestId };
 }
