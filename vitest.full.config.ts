@@ -23,6 +23,8 @@ export default defineConfig({
     // Of the whole run: what a project does not extend, it does not set up again.
     globalSetup: 'test/full/setup.ts',
     disableConsoleIntercept: true,
+    // Most of the time goes to processes that wait for each other.
+    maxWorkers: 2,
     projects: [
       ...NODES.map((version) => ({
         test: {

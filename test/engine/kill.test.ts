@@ -16,7 +16,7 @@ const { KILL_WORLDS, KILL_FIRST_SEED = 1, KILL_SEED, KILL_AT } = process.env;
 
 const SEEDS = KILL_SEED
   ? [Number(KILL_SEED)]
-  : Array.from({ length: Number(KILL_WORLDS ?? 6) }, (_, index) => Number(KILL_FIRST_SEED) + index);
+  : Array.from({ length: Number(KILL_WORLDS ?? 4) }, (_, index) => Number(KILL_FIRST_SEED) + index);
 
 /** Where nothing is said, so many moments of each world. */
 const SAMPLE = 2;
