@@ -3,7 +3,7 @@ import { NODES, nodeBinary } from './test/full/tools.js';
 
 /** The seeded matrices of `npm test`, and how much of each is played here instead. */
 const SAMPLES = {
-  'test/engine/kill.test.ts': { KILL_WORLDS: '2', KILL_FIRST_SEED: '101' },
+  'test/engine/kill.test.ts': { KILL_WORLDS: '1', KILL_FIRST_SEED: '101' },
   'test/engine/interleaving.test.ts': { INTERLEAVINGS: '12', INTERLEAVING_FIRST_SEED: '101' },
   'test/engine/errors.test.ts': { ERROR_SEED: '2' },
   'test/engine/broken-replies.test.ts': { ERROR_SEED: '2' },
