@@ -58,3 +58,14 @@ export function isUnanswered(fault: Fault): boolean {
 export function isSignedOut({ code }: Problem): boolean {
   return code === 'credentials' || code === 'credentials-expired';
 }
+
+const IN_DOUBT = 'unconfirmed';
+
+/** What was asked may have been done, and could not be seen: `what` says so behind the reason why there was no answer. */
+export function inDoubt(error: Fault, what: string): Fault {
+  return new Fault(IN_DOUBT, `${error.message}; ${what}`, error);
+}
+
+export function isInDoubt({ code }: Fault): boolean {
+  return code === IN_DOUBT;
+}

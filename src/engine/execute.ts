@@ -5,7 +5,7 @@
 
 import PQueue from 'p-queue';
 import type { Report } from '../core/events.js';
-import { EXIT, Fault, isSignedOut, problemOf } from '../core/fault.js';
+import { EXIT, Fault, isInDoubt, isSignedOut, problemOf } from '../core/fault.js';
 import { guardArn } from '../core/guards.js';
 import type { Problem, Receipt, SecretRow, StoredSecret, Write } from '../core/model.js';
 import { isDone, receipt } from '../core/outcome.js';
@@ -17,7 +17,7 @@ import { refusalOf } from '../core/value.js';
 import { currentOf, isCopyOf, makerOf } from '../core/version.js';
 import { describeAgain } from './observe.js';
 import type { MadePlan } from './plan.js';
-import { finish, gone, lookAfter, moved, mustExist, put, UNCONFIRMED, unconfirmed } from './put.js';
+import { finish, gone, sameAsStored, lookAfter, moved, mustExist, put, unconfirmed } from './put.js';
 import type { Session } from './session.js';
 import { readSource } from './sources.js';
 
@@ -60,7 +60,7 @@ export async function executeWrites(execution: Execution): Promise<Receipt[]> {
       report({ kind: 'write-failed', name: write.target, message: error.message });
       session.journal.result('write-failed', { secret: write.target, problem: problemOf(error) });
       if (isSignedOut(error)) signedOut = problemOf(error);
-      const outcome = error.code === UNCONFIRMED ? 'unconfirmed' : 'failed';
+      const outcome = isInDoubt(error) ? 'unconfirmed' : 'failed';
       return receipt(write, { outcome, problem: problemOf(error) });
     }
   };
@@ -117,9 +117,7 @@ async function isSame(
   if (!current || makerOf(current.id).by !== 'us') return false;
   const given = made.values.get(row.name);
   if (!given) return stateOf(row, session.environment, stored, original) === 'as-declared';
-  const held = await session.store.readVersion(row.name, current.id);
-  await session.scratch.drop(held);
-  return held.digest === given.digest;
+  return sameAsStored(session, row.name, current.id, given);
 }
 
 /** Copies the original's stored version, read by its id, and follows it when it moves meanwhile. */

@@ -2,7 +2,7 @@
  * One version, written where the plan wants it, and what became of it. Somebody else may write the same
  * secret at the same moment, an answer may be lost: what is stored decides what is said.
  */
-import { EXIT, Fault, isUnanswered, problemOf } from '../core/fault.js';
+import { EXIT, Fault, inDoubt, isUnanswered, problemOf } from '../core/fault.js';
 import { guardArn } from '../core/guards.js';
 import { commandText } from '../core/hints.js';
 import type { Receipt, StoredSecret, Version, Write } from '../core/model.js';
@@ -14,9 +14,6 @@ import type { Session } from './session.js';
 
 /** Terraform leaves a labelled version alone; without one it would write its placeholder again. */
 const TERRAFORM_LABEL = 'terraform-placeholder';
-
-/** The code of a fault that leaves open whether the value was written. */
-export const UNCONFIRMED = 'unconfirmed';
 
 export async function put(
   session: Session,
@@ -91,27 +88,38 @@ async function sentUnanswered(session: Session, sent: Unanswered): Promise<Writt
   await session.pace.wait(POLL_MS);
   const now = await lookAfter(session, write.target);
   if (now === 'not-there') throw error;
-  const found = now === 'not-seen' ? undefined : now.versions.find(({ id }) => id === token);
-  if (now !== 'not-seen' && found) {
-    if (await isAnothers(session, sent)) return otherRunWon(session, write, token, false);
-    session.journal.result('written', { secret: write.target, version: token, labels: found.labels });
-    return { version: token, labels: found.labels, requestId: undefined };
-  }
-  if (now !== 'not-seen' && currentOf(now)?.id === replaces) throw error;
-  throw new Fault(UNCONFIRMED, `${error.message}; it may have been written`, error);
+  if (now === 'not-seen') throw maybeWritten(error);
+  const found = now.versions.find(({ id }) => id === token);
+  if (!found) throw currentOf(now)?.id === replaces ? error : maybeWritten(error);
+  if (await isAnothers(session, sent)) return otherRunWon(session, write, token, false);
+  session.journal.result('written', { secret: write.target, version: token, labels: found.labels });
+  return { version: token, labels: found.labels, requestId: undefined };
 }
 
 /** Two runs give their versions one id, and not always one value; what a copy holds its id says. */
 async function isAnothers(session: Session, { write, token, value, error }: Unanswered): Promise<boolean> {
   if (write.verb === 'copy' || write.verb === 'placeholder') return false;
   try {
-    const held = await session.store.readVersion(write.target, token);
-    await session.scratch.drop(held);
-    return held.digest !== value.digest;
+    return !(await sameAsStored(session, write.target, token, value));
   } catch (refused) {
-    if (!(refused instanceof Fault)) throw refused;
-    throw new Fault(UNCONFIRMED, `${error.message}; it may have been written`, error);
+    throw refused instanceof Fault ? maybeWritten(error) : refused;
   }
+}
+
+function maybeWritten(error: Fault): Fault {
+  return inDoubt(error, 'it may have been written');
+}
+
+/** Does a stored version hold this very value? */
+export async function sameAsStored(
+  { store, scratch }: Session,
+  name: string,
+  version: string,
+  value: ValueFile,
+): Promise<boolean> {
+  const held = await store.readVersion(name, version);
+  await scratch.drop(held);
+  return held.digest === value.digest;
 }
 
 /** What another run wrote is as good as ours, unless somebody gave us this value: it must not be dropped in silence. */

@@ -5,7 +5,7 @@
  */
 
 import type { Report, TaskSeen } from '../core/events.js';
-import { Fault, isUnanswered, problemOf } from '../core/fault.js';
+import { Fault, inDoubt, isInDoubt, isUnanswered, problemOf } from '../core/fault.js';
 import { SETTLE_MS } from '../core/freshness.js';
 import { commandText, pinnedText } from '../core/hints.js';
 import type { Deployment, Observation, ObservedService, Problem, Receipt, Restart, Task } from '../core/model.js';
@@ -68,7 +68,7 @@ async function restartOne(one: One): Promise<Receipt> {
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     // What was begun goes on without us.
-    const outcome = deployment || error.code === 'unconfirmed' ? 'unconfirmed' : 'failed';
+    const outcome = deployment || isInDoubt(error) ? 'unconfirmed' : 'failed';
     return end({ outcome, message: error.message, problem: problemOf(error) }, deployment);
   }
 }
@@ -113,7 +113,7 @@ async function begin({ session, restart, watch }: One, before: ObservedService):
     await session.pace.wait(POLL_MS);
     const primary = primaryOf(await watch.look(restart.target).catch(() => before));
     if (primary && primary.id !== primaryOf(before)?.id) return primary;
-    throw new Fault('unconfirmed', `${error.message}; a restart may have begun`, error);
+    throw inDoubt(error, 'a restart may have begun');
   }
 }
 
