@@ -2,12 +2,15 @@
  * Runs every rule over what was seen, without a call and without a value. A rule says, target by
  * target, what is wrong, or that it could not tell; what was not looked at is never clean.
  */
+import { grouped } from './grouped.js';
 import type { Acceptance, Environment, Finding, Manifest, Observation, SecretRow, Severity } from './model.js';
 import { rowsOf } from './plan.js';
-import type { AuditWorld } from './rule.js';
+import type { AuditWorld, Verdict } from './rule.js';
 import { ALL_RULES } from './rules/index.js';
 import { isOver } from './time.js';
 import { readersOf, readingTasks } from './wiring.js';
+
+type NotEvaluated = Extract<Verdict, { kind: 'not-evaluated' }>;
 
 export interface NotLookedAt {
   readonly rule: string;
@@ -42,12 +45,10 @@ export function audit(
   const findings: Finding[] = [];
   const notLookedAt: NotLookedAt[] = [];
   for (const rule of ALL_RULES) {
-    const blind = new Map<string, string[]>();
+    const blind: NotEvaluated[] = [];
     for (const verdict of rule.check(world)) {
       if (verdict.kind === 'not-evaluated') {
-        const targets = blind.get(verdict.reason);
-        if (targets) targets.push(verdict.target);
-        else blind.set(verdict.reason, [verdict.target]);
+        blind.push(verdict);
         continue;
       }
       findings.push({
@@ -60,7 +61,9 @@ export function audit(
         accepted: acceptanceOf(rule.id, declared.get(verdict.target), world),
       });
     }
-    for (const [reason, targets] of blind) notLookedAt.push({ rule: rule.id, reason, targets });
+    for (const [reason, same] of grouped(blind, (verdict) => verdict.reason)) {
+      notLookedAt.push({ rule: rule.id, reason, targets: same.map(({ target }) => target) });
+    }
   }
   const kept = [...observation.services.values()].flatMap((service) => service.tasks);
   return {

@@ -14,6 +14,7 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { Fault } from '../../core/fault.js';
+import { grouped } from '../../core/grouped.js';
 import type { Place } from '../../core/model.js';
 import type { ServiceConsumer } from '../../core/ports.js';
 import { complete, listIn } from './answers.js';
@@ -108,7 +109,8 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
         );
       }
       return call('DescribeServices', cluster, async () => {
-        const kept = names.map((name) => tasks.filter((task) => task.group === `service:${name}`));
+        const groups = grouped(tasks, (task) => task.group);
+        const kept = names.map((name) => groups.get(`service:${name}`) ?? []);
         const outside = tasks.filter((task) => !task.group?.startsWith('service:'));
         const used = new Set(
           [...active.values(), ...kept.flat(), ...outside].map(definitionOf).filter((arn) => arn !== ''),
