@@ -1,9 +1,9 @@
 /** Words that several screens and rules share. */
 import type { Environment, Stopgap } from './model.js';
 
-/** The flags that make an `aws` command mean this environment. */
-export function awsFlags(environment: Environment): string {
-  const { profile, region } = environment.aws;
+/** The flags that make an `aws` command mean this environment, or ask where a call was asked. */
+export function awsFlags({ aws }: { readonly aws: Pick<Environment['aws'], 'profile' | 'region'> }): string {
+  const { profile, region } = aws;
   return profile ? ` --profile ${quoted(profile)} --region ${region}` : ` --region ${region}`;
 }
 

@@ -4,7 +4,7 @@
  * class, so they are told apart by name (aws-sdk-js-v3 3.1162, checked 2026-11-21).
  */
 import { EXIT, Fault, type FaultOptions } from '../../core/fault.js';
-import { quoted } from '../../core/hints.js';
+import { awsFlags } from '../../core/hints.js';
 import { credentialFault } from './credential-faults.js';
 import type { CredentialSource } from './profile.js';
 
@@ -203,9 +203,8 @@ function ofSecret(command: string, context: CallContext): string {
   return `aws secretsmanager ${command} --secret-id ${context.target ?? 'NAME'}${flags(context)}`;
 }
 
-/** The flags that make an `aws` command ask where we asked. */
 function flags({ source: { choice }, region }: CallContext): string {
-  return `${choice.profile ? ` --profile ${quoted(choice.profile)}` : ''} --region ${region}`;
+  return awsFlags({ aws: { profile: choice.profile, region } });
 }
 
 /** A signature holds for minutes; its refusal says so in words only (IAM user guide, "Troubleshoot SigV4", checked 2026-11-22). */
