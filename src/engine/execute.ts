@@ -17,7 +17,7 @@ import { refusalOf } from '../core/value.js';
 import { currentOf, isCopyOf, makerOf } from '../core/version.js';
 import { describeAgain } from './observe.js';
 import type { MadePlan } from './plan.js';
-import { finish, gone, sameAsStored, lookAfter, moved, mustExist, put, unconfirmed } from './put.js';
+import { finish, gone, lookAfter, moved, mustExist, put, sameAsStored, unconfirmed } from './put.js';
 import type { Session } from './session.js';
 import { readSource } from './sources.js';
 

@@ -81,7 +81,6 @@ export async function lookInside(
     const stored = secrets.get(row.name);
     return stored && stored.content === undefined && contentNeeded(row, stored);
   });
-  if (wanted.length === 0) return lookUnder(session, rows, secrets);
   const read = await session.store.readCurrent(wanted.map((row) => row.name));
   const known = new Map(secrets);
   for (const row of wanted) {

@@ -52,7 +52,7 @@ export interface SessionOptions {
 const RESTARTING: ReadonlySet<string> = new Set(['plan', 'apply', 'restart']);
 
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { manifest, environment, env, command, version, note } = options;
+  const { manifest, environment, env, command, here, version, note } = options;
   const aws = await import('../providers/aws/index.js');
   const choice = aws.chooseCredentials({ flag: options.profile, manifest: environment.aws.profile, env });
   const { region } = environment.aws;
@@ -91,9 +91,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   return {
     manifest,
     environment,
-    here: options.here,
+    here,
     identity,
-    store: aws.openStore({ wire, scratch, base: context, note: options.note }),
+    store: aws.openStore({ wire, scratch, base: context, note }),
     services: aws.openServices(wire, context),
     keys: aws.openKeys(wire, context),
     scratch,

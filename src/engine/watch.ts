@@ -54,9 +54,8 @@ async function lookAt(session: Session, aliases: readonly string[]): Promise<Loo
     return new Map(services.map((service) => [service.alias, service]));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const [alias = ''] = aliases;
     if (aliases.length === 1 || error.code !== 'service-missing') return new Map(aliases.map((name) => [name, error]));
-    const rest = await Promise.all([[alias], aliases.slice(1)].map((some) => lookAt(session, some)));
-    return new Map(rest.flatMap((looks) => [...looks]));
+    const each = await Promise.all(aliases.map((alias) => lookAt(session, [alias])));
+    return new Map(each.flatMap((looks) => [...looks]));
   }
 }
