@@ -12,6 +12,7 @@ import { makePlan } from '../../src/engine/plan.js';
 import { openSession } from '../../src/engine/session.js';
 import { loadManifest } from '../../src/manifests/load.js';
 import { seeded } from '../../src/sandbox/random.js';
+import { runInside } from './inside.js';
 import { ACCOUNT, type RandomWorld } from './random-world.js';
 import { outdated, regionsOf } from './truth.js';
 import { openWorkplace, type Run, type RunOptions, type Workplace } from './workplace.js';
@@ -27,7 +28,11 @@ const PACE = '0.0001';
 export interface Simulation extends Workplace {
   readonly random: RandomWorld;
   apply(options?: RunOptions): Promise<Run>;
+  /** The same in this process, for runs that nobody kills: a tenth of the time. One at a time. */
+  applyInside(): Promise<Run>;
 }
+
+const APPLY = ['apply', '--yes', '--json', '--wait-timeout', '999h'] as const;
 
 /** `state`: what `cloud.dump()` gave; without it the world is as its seed makes it. */
 export async function openSimulation(world: RandomWorld, state?: string): Promise<Simulation> {
@@ -40,11 +45,8 @@ export async function openSimulation(world: RandomWorld, state?: string): Promis
   return {
     ...place,
     random: world,
-    apply: (options = {}) =>
-      place.run(['apply', '--yes', '--json', '--wait-timeout', '999h'], {
-        ...options,
-        env: { SECRETSMITH_PACE: PACE, ...options.env },
-      }),
+    apply: (options = {}) => place.run(APPLY, { ...options, env: { SECRETSMITH_PACE: PACE, ...options.env } }),
+    applyInside: () => runInside({ ...place, env: { ...place.env, SECRETSMITH_PACE: PACE } }, APPLY),
   };
 }
 
