@@ -129,6 +129,18 @@ export interface ServiceConsumer {
   restart(cluster: string, service: string): Promise<Deployment>;
   /** Newest event texts of a service, newest first. */
   events(cluster: string, service: string): Promise<readonly { readonly at: Date; readonly message: string }[]>;
+  /** Tasks of a service that stopped and are not forgotten yet, which ECS does after an hour. */
+  stopped(cluster: string, service: string): Promise<readonly StoppedTask[]>;
+}
+
+export interface StoppedTask {
+  readonly id: string;
+  /** When it entered PENDING. */
+  readonly created: Date;
+  /** In ECS's words. */
+  readonly reason: string;
+  /** Containers that ended with something else than 0: `web exited with 137, OutOfMemoryError: …`. */
+  readonly containers: readonly string[];
 }
 
 /** What the CLI's cache says of a session of IAM Identity Center. */

@@ -13,6 +13,7 @@ import { receipt } from '../core/outcome.js';
 import { isHeld } from '../core/restarts.js';
 import { type Course, courseOf, delivers, openDeployment, primaryOf, type ServiceVerdict } from '../core/rollout.js';
 import { POLL_MS } from '../core/time.js';
+import { whyFailed } from './failure.js';
 import { judge } from './judge.js';
 import type { Session } from './session.js';
 import { openWatch, type Watch } from './watch.js';
@@ -153,21 +154,23 @@ async function endOf(
   deployment: Deployment,
 ): Promise<Ended | undefined> {
   const { target } = one.restart;
-  const failed = async (code: string, message: string, ...more: string[]) =>
-    ended(code, `${target}${message}`, 'failed', [again(one)], [...(await whyFailed(one, deployment)), ...more]);
+  const failed = async (code: string, message: (stopped: string) => string, ...more: string[]) => {
+    const { stopped, details, hints } = await whyFailed(one.session, one.restart, deployment);
+    return ended(code, `${target}${message(stopped)}`, 'failed', [...hints, again(one)], [...details, ...more]);
+  };
   switch (course) {
     case 'completed':
       return confirm(one, service);
     case 'failed':
-      return failed('deployment-failed', ': the deployment failed');
+      return failed('deployment-failed', (stopped) => `: the deployment failed${stopped}`);
     case 'rolled-back':
       return failed(
         'rolled-back',
-        ' rolled back',
+        (stopped) => ` rolled back${stopped}`,
         'ECS restores a task definition, never a value: its tasks read the new values',
       );
     case 'stalled':
-      return failed('stalled', ': new tasks stop before they are healthy, and ECS goes on trying');
+      return failed('stalled', () => ': new tasks stop before they are healthy, and ECS goes on trying');
     case 'superseded':
       return ended('superseded', `${target}: another deployment took over`, 'unconfirmed', [lookAgain(one)]);
     default:
@@ -222,13 +225,6 @@ async function lastLook(one: One): Promise<Receipt['tasks']> {
 
 function tallyOf({ tasks }: ObservedService, { fresh, pinned }: ServiceVerdict): Tally {
   return { running: tasks.length, fresh, pinned };
-}
-
-/** The newest event since the deployment began that tells of a failure; ECS words them with "unable" or "failed". */
-async function whyFailed({ session, restart }: One, deployment: Deployment): Promise<readonly string[]> {
-  const events = await session.services.events(restart.cluster, restart.service);
-  const told = events.find((event) => event.at >= deployment.created && /unable|failed|unhealthy/i.test(event.message));
-  return told ? [told.message.slice(0, 200)] : [];
 }
 
 function lookAgain({ session }: One): string {

@@ -174,20 +174,35 @@ function fiveLines(screen: AppliedScreen, style: Style): string[] {
     stoppedAt: stoppedAt(begun.length),
     otherwise: `a task that starts by itself reads ${count(written, 'new value')}${rest}`,
     finish: finishCommand([...writes, ...restarts], screen.again),
+    giveUp: giveUpText(writes),
   });
+}
+
+/** What was filled held no value before; what was replaced did, and AWS keeps it. */
+function giveUpText(writes: readonly Receipt[]): string {
+  const replaced = writes.filter((one) => one.outcome === 'done' && one.change.kind === 'replace');
+  if (replaced.length === 0) return 'nothing to undo';
+  const names = few(replaced.map((one) => one.change.target));
+  return `${replaced.length === 1 ? 'the value before is' : 'the values before are'} AWSPREVIOUS of ${names}`;
 }
 
 /** The same five lines, whatever stopped. */
 export function halfWay(
   style: Style,
-  told: { readonly now: string; readonly stoppedAt: string; readonly otherwise: string; readonly finish: string },
+  told: {
+    readonly now: string;
+    readonly stoppedAt: string;
+    readonly otherwise: string;
+    readonly finish: string;
+    readonly giveUp: string;
+  },
 ): string[] {
   return table(style, [
     five('production now', told.now),
     five('stopped at', told.stoppedAt),
     five('if nobody acts', told.otherwise),
     { ...five('finish it', told.finish), command: true },
-    five('give up', 'nothing to undo'),
+    five('give up', told.giveUp),
   ]);
 }
 

@@ -67,6 +67,7 @@ export function restartedScreen({ environment, restarts, here, journal }: Restar
         begun.map((one) => one.change.target),
       ),
     ),
+    giveUp: 'nothing to undo',
   };
   return [
     ...paragraph(

@@ -80,6 +80,28 @@ describe.concurrent('a rollout', () => {
     expect(run.stdout).not.toMatch(DONE);
   });
 
+  it('that fails says what its tasks stopped for, and where more is to be read', async (context) => {
+    const scene = await open(context);
+    scene.service.script = 'fails';
+    const run = await apply(scene, '15m');
+    const told = run.stdout.replace(/\n {7}/g, ' ');
+    expect(told).toMatch(/^error: web.*: \d new tasks? stopped Essential container in task exited; app exited with 1/m);
+    const [, task] =
+      /^hint: aws ecs describe-tasks --cluster shop --tasks (\w{32}) --profile shop-dev/m.exec(told) ?? [];
+    expect(scene.service.tasks.map(({ id }) => id)).toContain(task);
+  });
+
+  it('that fails because a secret cannot be pulled names it', async (context) => {
+    const scene = await open(context);
+    const region = scene.cloud.region('111122223333', 'eu-central-1');
+    const { arn } = secretNamed(scene.cloud, 'dev/typed');
+    scene.cloud.faults.once('UpdateService', { run: () => void region.secrets.delete('dev/typed') });
+    const run = await apply(scene, '15m');
+    const told = run.stdout.replace(/\s+/g, ' ');
+    expect(told).toContain(' ResourceInitializationError: unable to pull secrets');
+    expect(told).toContain(arn);
+  });
+
   it('that is left while a task is starting does not count it: it has no value yet', async (context) => {
     const scene = await open(context);
     scene.service.script = 'stalls';

@@ -15,6 +15,7 @@ import type {
   Task,
   Version,
 } from '../../core/model.js';
+import type { StoppedTask } from '../../core/ports.js';
 import { complete } from './answers.js';
 
 /** `labels` is `VersionIdsToStages` of Describe, `SecretVersionsToStages` of List; absent for a secret without a version. Throws where the answer has no date. */
@@ -85,6 +86,20 @@ export function fromService(
 
 export function fromOutsideTask(task: EcsTask, definitions: ReadonlyMap<string, Definition>): OutsideTask {
   return { ...fromTask(task, definitions), group: task.group ?? '' };
+}
+
+export function fromStoppedTask(task: EcsTask): StoppedTask {
+  const failed = (task.containers ?? []).filter(({ exitCode, reason }) => (exitCode ?? 0) !== 0 || reason);
+  return {
+    id: (task.taskArn ?? '').split('/').at(-1) ?? '',
+    created: task.createdAt ?? new Date(0),
+    reason: task.stoppedReason ?? '',
+    containers: failed.map(({ name, exitCode, reason }) =>
+      [`${name} ${exitCode === undefined ? 'did not run' : `exited with ${exitCode}`}`, reason]
+        .filter(Boolean)
+        .join(', '),
+    ),
+  };
 }
 
 function fromTask(task: EcsTask, definitions: ReadonlyMap<string, Definition>): Task {

@@ -11,6 +11,7 @@ import {
   type Service as EcsService,
   type Task as EcsTask,
   ListTasksCommand,
+  type ListTasksRequest,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { Fault } from '../../core/fault.js';
@@ -18,7 +19,14 @@ import { grouped } from '../../core/grouped.js';
 import type { Place } from '../../core/model.js';
 import type { ServiceConsumer } from '../../core/ports.js';
 import { complete, listIn } from './answers.js';
-import { type Definition, fromDefinition, fromDeployment, fromOutsideTask, fromService } from './convert.js';
+import {
+  type Definition,
+  fromDefinition,
+  fromDeployment,
+  fromOutsideTask,
+  fromService,
+  fromStoppedTask,
+} from './convert.js';
 import type { CallContext } from './faults.js';
 import { senderFor } from './faults.js';
 import { clockOffset } from './skew.js';
@@ -49,11 +57,17 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
   }
 
   async function runningTasks(cluster: string): Promise<EcsTask[]> {
+    // A task told to stop is leaving, whatever it runs.
+    return (await tasksOf({ cluster, desiredStatus: 'RUNNING' })).filter((task) => task.desiredStatus === 'RUNNING');
+  }
+
+  async function tasksOf(asked: Pick<ListTasksRequest, 'serviceName' | 'desiredStatus'> & { cluster: string }) {
+    const { cluster } = asked;
     const arns: string[] = [];
     let nextToken: string | undefined;
     do {
       nextToken = await call('ListTasks', cluster, async () => {
-        const page = await client.send(new ListTasksCommand({ cluster, desiredStatus: 'RUNNING', nextToken }));
+        const page = await client.send(new ListTasksCommand({ ...asked, nextToken }));
         arns.push(...listIn(page.taskArns, 'string'));
         return page.nextToken;
       });
@@ -65,8 +79,7 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
         ),
       ),
     );
-    // A task told to stop is leaving, whatever it runs.
-    return answers.flat().filter((task) => task.desiredStatus === 'RUNNING');
+    return answers.flat();
   }
 
   function define(taskDefinition: string): Promise<Definition> {
@@ -138,6 +151,8 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
         message: event.message ?? '',
       }));
     },
+    stopped: async (cluster, service) =>
+      (await tasksOf({ cluster, serviceName: service, desiredStatus: 'STOPPED' })).map(fromStoppedTask),
   };
 }
 
