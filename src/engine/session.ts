@@ -71,14 +71,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     userAgent,
     onValueRead: (read) => journal?.result('value-read', { ...read }),
   });
-  const identity = await aws.identify(wire, source, region);
-  guardAccount(identity, environment);
+  const identity = await aws.identify(wire, { source, region, here });
+  guardAccount(identity, environment, here);
 
   const now = () => wire.now ?? new Date();
   const ending = RESTARTING.has(command) ? endingNote(identity, now()) : undefined;
   if (ending !== undefined) note(ending);
   const scratch = openScratch({ env, note });
-  const context = { who: identity.who, source, region };
+  const context = { who: identity.who, source, region, here };
   journal = openJournal({
     directory: manifest.journal,
     env,

@@ -5,6 +5,7 @@ import { checkExpectation, guardAccount, guardArn, guardExpected } from '../../s
 import { ACCOUNT, at, CONSOLE, dotenv, environment, ours, planOf, row, stored, TERRAFORM } from '../support/world.js';
 
 const PROD = environment();
+const HERE = ['--env', 'prod', '--manifest', 'ops/secrets.yaml', '--profile', 'wrong'];
 const identity = (account: string) => ({
   account,
   arn: `arn:aws:sts::${account}:assumed-role/operator`,
@@ -18,7 +19,7 @@ const identity = (account: string) => ({
 });
 
 it('the account is the one of the manifest', () => {
-  expect(() => guardAccount(identity(ACCOUNT), PROD)).not.toThrow();
+  expect(() => guardAccount(identity(ACCOUNT), PROD, HERE)).not.toThrow();
 });
 
 it('another account is refused, and named, with the credentials that led there', () => {
@@ -26,7 +27,7 @@ it('another account is refused, and named, with the credentials that led there',
     exit: EXIT.refused,
     details: ['used: profile askflorence-staging by AWS_PROFILE; only STS was called'],
   };
-  expect(() => guardAccount(identity('549136075525'), PROD)).toThrow(
+  expect(() => guardAccount(identity('549136075525'), PROD, HERE)).toThrow(
     expect.objectContaining({
       ...refusal,
       message: 'prod is account 039624954211, and these credentials are for 549136075525',
@@ -38,7 +39,7 @@ describe('another account leads', () => {
   const hintsOf = (credentials: string, profile: string | undefined) => {
     const there = environment({ aws: { ...PROD.aws, profile } });
     try {
-      guardAccount({ ...identity('549136075525'), credentials }, there);
+      guardAccount({ ...identity('549136075525'), credentials }, there, HERE);
     } catch (error) {
       return (error as Fault).hints;
     }
@@ -49,7 +50,7 @@ describe('another account leads', () => {
       "to the manifest's profile",
       'keys from AWS_ACCESS_KEY_ID',
       'prod',
-      ['aws sso login --profile prod', 'secretsmith plan --env prod --profile prod'],
+      ['aws sso login --profile prod', 'secretsmith plan --env prod --manifest ops/secrets.yaml --profile prod'],
     ],
     [
       'to the manifest, where that was used',

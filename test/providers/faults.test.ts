@@ -20,6 +20,8 @@ const PLACES: Readonly<Record<ServiceName, { readonly call: string; readonly tar
   ecs: { call: 'ecs:UpdateService', target: 'web' },
 };
 
+const HERE = ['--env', 'dev', '--manifest', 'ops/secrets.yaml'];
+
 /** As the SDK throws it. */
 function thrown({ type, says, status = 400 }: AwsError): Error {
   const error = new Error(`${says ?? ''} ${ECHO}`);
@@ -28,7 +30,7 @@ function thrown({ type, says, status = 400 }: AwsError): Error {
 }
 
 function told(service: ServiceName, error: unknown): Fault {
-  return faultOf(error, { ...PLACES[service], who: 'Operator/ann', source, region: 'eu-central-1' });
+  return faultOf(error, { ...PLACES[service], who: 'Operator/ann', source, region: 'eu-central-1', here: HERE });
 }
 
 const EVERY = (Object.keys(AWS_ERRORS) as ServiceName[]).flatMap((service) =>
@@ -43,6 +45,8 @@ describe('an error of AWS', () => {
     expect(fault.message).not.toMatch(/\n|^[A-Z](?!WS)|\.$/);
     expect(fault.details.length).toBeLessThan(4);
     expect(fault.hints).not.toEqual([]);
+    for (const hint of fault.hints.filter((one) => one.startsWith('secretsmith ')))
+      expect(hint).toMatch(/ --env dev --manifest ops\/secrets.yaml$/);
     const { call, target } = PLACES[service];
     expect([call, target, 'credentials', 'region'].some((name) => name !== undefined && text.includes(name))).toBe(
       true,
@@ -120,7 +124,7 @@ describe('an error of AWS', () => {
 
 it('is told with a command that a shell takes as it is meant, whatever the profile is called', () => {
   const choice = { ...source.choice, profile: 'my $(id)' };
-  const context = { ...PLACES.secretsmanager, who: 'Operator/ann', region: 'eu-central-1' };
+  const context = { ...PLACES.secretsmanager, who: 'Operator/ann', region: 'eu-central-1', here: HERE };
   const error = thrown({ type: 'ResourceNotFoundException' });
   expect(faultOf(error, { ...context, source: { ...source, choice } }).hints).toEqual([
     "aws secretsmanager describe-secret --secret-id dev/pay --profile 'my $(id)' --region eu-central-1",

@@ -24,5 +24,5 @@ export function wireTo(url: string, more: Partial<WireOptions> = {}) {
     onValueRead: () => {},
     ...more,
   });
-  return { wire, context: { who: 'role/test', source: KEYS, region: REGION } };
+  return { wire, context: { who: 'role/test', source: KEYS, region: REGION, here: ['--env', 'test'] } };
 }

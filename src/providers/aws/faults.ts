@@ -4,7 +4,7 @@
  * class, so they are told apart by name (aws-sdk-js-v3 3.1162, checked 2026-11-21).
  */
 import { EXIT, Fault, type FaultOptions } from '../../core/fault.js';
-import { awsFlags } from '../../core/hints.js';
+import { awsFlags, commandText } from '../../core/hints.js';
 import { credentialFault } from './credential-faults.js';
 import type { CredentialSource } from './profile.js';
 
@@ -16,6 +16,8 @@ export interface CallContext {
   readonly who: string;
   readonly source: CredentialSource;
   readonly region: string;
+  /** The flags that make another command mean this environment. */
+  readonly here: readonly string[];
 }
 
 interface AwsError {
@@ -110,7 +112,7 @@ export function faultOf(error: unknown, context: CallContext): Fault {
     case 'ResourceExistsException':
       return fault('version-exists', `${secret} has another value under the same version id`, {
         details: request,
-        hints: [`secretsmith history ${secret}`],
+        hints: [commandText('history', context.here, [secret])],
       });
     case 'ClusterNotFoundException':
       return fault('cluster-missing', `cluster ${target ?? ''} does not exist in ${region}`, {
@@ -118,16 +120,16 @@ export function faultOf(error: unknown, context: CallContext): Fault {
       });
     case 'ServiceNotFoundException':
     case 'ServiceNotActiveException':
-      return fault('service-missing', `service ${target ?? ''} does not exist`, { hints: ['secretsmith doctor'] });
+      return fault('service-missing', `service ${target ?? ''} does not exist`, { hints: [doctor(context)] });
     case 'UnsupportedOperationException':
-      return fault('unsupported', `AWS cannot do ${call}${on}`, { details: request, hints: ['secretsmith doctor'] });
+      return fault('unsupported', `AWS cannot do ${call}${on}`, { details: request, hints: [doctor(context)] });
     case 'TimeoutError':
       return fault('timeout', `${call} was not answered in time`, { hints: ['run it again'] });
     case 'EncryptionFailure':
     case 'DecryptionFailure':
       return fault('key-unhealthy', `the key of ${secret} cannot be used: ${name}`, {
         details: [`${call} was refused`, ...request],
-        hints: ['secretsmith doctor', `${ofSecret('describe-secret', context)} --query KmsKeyId`],
+        hints: [doctor(context), `${ofSecret('describe-secret', context)} --query KmsKeyId`],
       });
   }
   if (($metadata?.httpStatusCode ?? 0) >= 500) {
@@ -183,7 +185,7 @@ function unfitFault(message: string, context: CallContext, request: readonly str
   }
   return fault('rejected', `AWS does not allow ${call} on ${target ?? 'a secret'} as it is now`, {
     details: request,
-    hints: [target ? ofSecret('describe-secret', context) : 'secretsmith doctor'],
+    hints: [target ? ofSecret('describe-secret', context) : doctor(context)],
   });
 }
 
@@ -192,15 +194,19 @@ function missingFault(context: CallContext, request: readonly string[]): Fault {
   if (call.startsWith('secretsmanager:')) {
     return fault('not-found', `${context.target ?? 'a secret'} or a version of it does not exist`, {
       details: request,
-      hints: [context.target ? ofSecret('describe-secret', context) : 'secretsmith doctor'],
+      hints: [context.target ? ofSecret('describe-secret', context) : doctor(context)],
     });
   }
-  const list = call.startsWith('kms:') ? `aws kms list-aliases${flags(context)}` : 'secretsmith doctor';
+  const list = call.startsWith('kms:') ? `aws kms list-aliases${flags(context)}` : doctor(context);
   return fault('not-found', `${call}: ${target} does not exist`, { details: request, hints: [list] });
 }
 
 function ofSecret(command: string, context: CallContext): string {
   return `aws secretsmanager ${command} --secret-id ${context.target ?? 'NAME'}${flags(context)}`;
+}
+
+function doctor({ here }: CallContext): string {
+  return commandText('doctor', here);
 }
 
 function flags({ source: { choice }, region }: CallContext): string {

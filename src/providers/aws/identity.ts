@@ -1,13 +1,15 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Identity } from '../../core/ports.js';
 import { complete } from './answers.js';
-import { faultOf } from './faults.js';
-import type { CredentialSource } from './profile.js';
+import { type CallContext, faultOf } from './faults.js';
 import { lastsUntil, ssoSessionOf } from './sso.js';
 import type { Wire } from './wire.js';
 
 /** Asks STS who these credentials are for; needs no permission. Throws a `Fault`. */
-export async function identify(wire: Wire, source: CredentialSource, region: string): Promise<Identity> {
+export async function identify(
+  wire: Wire,
+  { source, region, here }: Pick<CallContext, 'source' | 'region' | 'here'>,
+): Promise<Identity> {
   const { text } = source.choice;
   const client = new STSClient(wire.options('sts'));
   wire.watch(client as never);
@@ -27,7 +29,7 @@ export async function identify(wire: Wire, source: CredentialSource, region: str
       endpoint: wire.endpoint,
     };
   } catch (error) {
-    throw faultOf(error, { call: 'sts:GetCallerIdentity', target: undefined, who: text, source, region });
+    throw faultOf(error, { call: 'sts:GetCallerIdentity', target: undefined, who: text, source, region, here });
   } finally {
     client.destroy();
   }
