@@ -41,7 +41,7 @@ export function guardArn(secret: StoredSecret, environment: Environment): void {
 
 /** What `--expect` was given can be a plan's id. Throws a `Fault` with exit 64. */
 export function checkExpectation(expected: string | undefined): void {
-  if (expected === undefined || /^[0-9a-f]{7,64}$/.test(expected)) return;
+  if (expected === undefined || /^[0-9a-f]{7,64}$/i.test(expected)) return;
   throw new Fault('expect', '--expect takes seven or more digits of a plan id', { exit: EXIT.usage });
 }
 
@@ -52,7 +52,7 @@ export function guardExpected(
   again: string,
   secrets: Observation['secrets'],
 ): void {
-  if (expected === undefined || plan.id.startsWith(expected)) return;
+  if (expected === undefined || plan.id.startsWith(expected.toLowerCase())) return;
   const id = plan.id.slice(0, 7);
   const newest = newestForeign(plan, secrets);
   const details = newest ? [`newest change that is not ours: ${newest.name}, ${instant(newest.lastChanged)}`] : [];

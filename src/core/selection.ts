@@ -24,6 +24,13 @@ export function selectRows(
   }
   const [first] = unknown;
   if (first !== undefined) {
+    const elsewhere = manifest.secrets.find((row) => globPattern(first).test(row.name));
+    if (elsewhere) {
+      throw new Fault('unknown-secret', `${unknown.join(', ')}: not in the environment that was asked for`, {
+        exit: EXIT.usage,
+        hints: [`did you mean --env ${elsewhere.environment}?`],
+      });
+    }
     const meant = nearest(
       first,
       rows.map((row) => row.name),

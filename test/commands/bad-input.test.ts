@@ -238,7 +238,7 @@ describe('a run that may not begin', () => {
         }),
         code: 3,
         error: 'some AWS calls would go to this machine and some to AWS',
-        hint: 'unset AWS_ENDPOINT_URL',
+        hint: 'unset AWS_ENDPOINT_URL_STS',
       },
     ],
     [

@@ -91,6 +91,7 @@ describe('--expect approves a content', () => {
     ['seven digits', id.slice(0, 7), undefined],
     ['more', id.slice(0, 20), undefined],
     ['all', id, undefined],
+    ['in capitals', id.slice(0, 20).toUpperCase(), undefined],
     ['six digits', id.slice(0, 6), EXIT.usage],
     ['no digits', 'latest!', EXIT.usage],
     ['too many', `${id}0`, EXIT.usage],

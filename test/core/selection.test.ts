@@ -39,6 +39,17 @@ it('no word means all rows', () => {
   expect(select()).toBeUndefined();
 });
 
+it('a name of another environment is refused with the flag that means it', () => {
+  const staging = ROWS.filter(({ name }) => name.includes('/db/'));
+  expect(() => selectRows(manifest(ROWS), staging, ['prod/cms-key'])).toThrow(
+    expect.objectContaining({
+      message: 'prod/cms-key: not in the environment that was asked for',
+      hints: ['did you mean --env prod?'],
+      exit: EXIT.usage,
+    }),
+  );
+});
+
 describe('a word that means none is refused by name', () => {
   it.each([
     ['with the nearest name', ['prod/cms-kye'], 'prod/cms-kye', ['did you mean prod/cms-key?']],

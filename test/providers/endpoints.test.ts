@@ -90,15 +90,34 @@ describe('calls go', () => {
   const SPLIT = 'some AWS calls would go to this machine and some to AWS';
   const AWAY = 'AWS calls are redirected to another host';
 
-  it.each<[string, Record<string, string>, string | undefined, string]>([
-    ['Secrets Manager alone, by its variable', { AWS_ENDPOINT_URL_SECRETS_MANAGER: HERE }, 'plain', SPLIT],
+  it.each<[string, Record<string, string>, string | undefined, string, hint?: string]>([
+    [
+      'Secrets Manager alone, by its variable',
+      { AWS_ENDPOINT_URL_SECRETS_MANAGER: HERE },
+      'plain',
+      SPLIT,
+      'unset AWS_ENDPOINT_URL_SECRETS_MANAGER',
+    ],
     ['STS alone, by its variable', { AWS_ENDPOINT_URL_STS: HERE }, 'plain', SPLIT],
-    ['Secrets Manager alone, by a services section', {}, 'parts', SPLIT],
+    [
+      'Secrets Manager alone, by a services section',
+      {},
+      'parts',
+      SPLIT,
+      'export AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true',
+    ],
     ['Secrets Manager alone to a host', { AWS_ENDPOINT_URL_SECRETS_MANAGER: 'https://evil.example' }, 'plain', AWAY],
-    ['one of four to a host', { AWS_ENDPOINT_URL: HERE, AWS_ENDPOINT_URL_ECS: 'https://evil.example' }, 'plain', AWAY],
+    [
+      'one of four to a host',
+      { AWS_ENDPOINT_URL: HERE, AWS_ENDPOINT_URL_ECS: 'https://evil.example' },
+      'plain',
+      AWAY,
+      'unset AWS_ENDPOINT_URL AWS_ENDPOINT_URL_ECS',
+    ],
     ['all to a host', { AWS_ENDPOINT_URL: 'https://secretsmanager.us-east-1.amazonaws.com' }, 'plain', AWAY],
-  ])('nowhere with %s', async (_, env, flag, message) => {
-    await expect(endpoints(PROFILES, env, flag)).rejects.toMatchObject({ message, exit: 3 });
+  ])('nowhere with %s', async (_, env, flag, message, hint) => {
+    const refusal = { message, exit: 3, ...(hint === undefined ? {} : { hints: [hint] }) };
+    await expect(endpoints(PROFILES, env, flag)).rejects.toMatchObject(refusal);
   });
 });
 

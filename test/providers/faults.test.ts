@@ -131,6 +131,16 @@ it('is told with a command that a shell takes as it is meant, whatever the profi
   ]);
 });
 
+it.each([
+  ['by its address', { code: 'ECONNREFUSED', address: '127.0.0.1', port: 4599 }],
+  ['by the first of its addresses', { errors: [{ code: 'ECONNREFUSED', address: '127.0.0.1', port: 4599 }] }],
+])('a host that does not answer is told %s', (_, of) => {
+  expect(told('ecs', Object.assign(new Error(ECHO), of))).toMatchObject({
+    message: 'ecs:UpdateService could not be sent: ECONNREFUSED',
+    details: ['tried 127.0.0.1:4599, region eu-central-1'],
+  });
+});
+
 describe('what is no answer of AWS', () => {
   it.each<[what: string, error: unknown]>([
     [

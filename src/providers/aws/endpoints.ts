@@ -28,11 +28,21 @@ export async function endpointsFor(choice: CredentialChoice, env: NodeJS.Process
           ...SERVICES.map((service) => `${service.replace('_', '')}: ${hostOf(endpoints[service])}`),
           'Only AWS itself is used, or an emulator on this machine for everything.',
         ],
-        hints: ['unset AWS_ENDPOINT_URL', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true secretsmith …'],
+        hints: [wayBack(env)],
       },
     );
   }
   return endpoints;
+}
+
+/** Variables win over files; without one it was a profile. */
+function wayBack(env: NodeJS.ProcessEnv): string {
+  const variables = ['AWS_ENDPOINT_URL', ...SERVICES.map(variableOf)].filter((name) => env[name]);
+  return variables.length > 0 ? `unset ${variables.join(' ')}` : 'export AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true';
+}
+
+function variableOf(service: AwsServiceId): string {
+  return `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
 }
 
 export function isLoopback(url: string): boolean {
@@ -53,7 +63,7 @@ async function configuredEndpoints(choice: CredentialChoice, env: NodeJS.Process
   // A `services` section is loaded under the key `services.NAME`; its entries are `SERVICE.endpoint_url`.
   const section = profile.services ? (configFile[`services.${profile.services}`] ?? {}) : {};
   const of = (service: AwsServiceId) =>
-    env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ||
+    env[variableOf(service)] ||
     env.AWS_ENDPOINT_URL ||
     section[`${service}.endpoint_url`] ||
     profile.endpoint_url ||

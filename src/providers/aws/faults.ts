@@ -24,6 +24,9 @@ interface AwsError {
   readonly name: string;
   readonly message: string;
   readonly code?: string;
+  /** Where a connection was tried, where the system says it. */
+  readonly address?: string;
+  readonly port?: number;
   /** Whose it is; only errors that the SDK could read have it. */
   readonly $fault?: 'client' | 'server';
   readonly $metadata?: AwsMetadata;
@@ -49,7 +52,7 @@ export function senderFor(service: 'secretsmanager' | 'ecs' | 'kms', base: Omit<
 
 export function faultOf(error: unknown, context: CallContext): Fault {
   if (error instanceof Fault) return error;
-  const { name, message, code, $fault, $metadata } = asAwsError(error);
+  const { name, message, code, address, port, $fault, $metadata } = asAwsError(error);
   const { call, target, region } = context;
   const on = target ? ` on ${target}` : '';
   const secret = target ?? 'a secret';
@@ -140,7 +143,7 @@ export function faultOf(error: unknown, context: CallContext): Fault {
   }
   if (code && /^E[A-Z_]+$/.test(code)) {
     return fault('unreachable', `${call} could not be sent: ${code}`, {
-      details: [`region ${region}`],
+      details: [address === undefined ? `region ${region}` : `tried ${address}:${port ?? ''}, region ${region}`],
       hints: ['look at the network, or at the region in the manifest'],
     });
   }
@@ -228,12 +231,14 @@ function clockFault(call: string): Fault {
 function asAwsError(error: unknown): AwsError {
   if (error instanceof Error) {
     // Aggregated connection errors carry their code on the first of them.
-    const inner = error as Error & Partial<AwsError> & { errors?: { code?: string }[] };
-    const code = inner.code ?? inner.errors?.[0]?.code;
+    const inner = error as Error & Partial<AwsError> & { errors?: Pick<AwsError, 'code' | 'address' | 'port'>[] };
+    const { code, address, port } = inner.errors?.[0] ?? inner;
     return {
       name: error.name,
       message: error.message,
       ...(code === undefined ? {} : { code }),
+      ...(address === undefined ? {} : { address }),
+      ...(port === undefined ? {} : { port }),
       ...(inner.$fault === undefined ? {} : { $fault: inner.$fault }),
       ...(inner.$metadata === undefined ? {} : { $metadata: inner.$metadata }),
     };
