@@ -2,7 +2,7 @@
 
 import { awsFlags, commandText } from './hints.js';
 import { keyVerdict } from './keys.js';
-import type { Environment, Observation, ObservedService, SecretRow } from './model.js';
+import type { Environment, Observation, ObservedService, Problem, SecretRow } from './model.js';
 import type { Identity } from './ports.js';
 import { followedSecrets } from './reference.js';
 import { span, timeOfDay } from './time.js';
@@ -75,6 +75,27 @@ export function checkSecrets(rows: readonly SecretRow[], environment: Environmen
           ),
         ]
       : []),
+  ];
+}
+
+/** `wanted`: rows whose source has a value to give that is not stored yet. */
+export function checkSources(wanted: readonly SecretRow[], unusable: ReadonlyMap<string, Problem>): Check[] {
+  if (wanted.length === 0) return [];
+  const refused = wanted.flatMap(({ name }) => {
+    const problem = unusable.get(name);
+    return problem ? [{ name, problem }] : [];
+  });
+  const found = wanted.length - refused.length;
+  return [
+    {
+      name: 'sources',
+      verdict: refused.length > 0 ? 'failed' : 'well',
+      text: [
+        `${found} of ${wanted.length} values that are still to be filled can be read`,
+        ...refused.map(({ name, problem }) => `${name}: ${problem.message}`),
+      ].join('; '),
+      hints: [...new Set(refused.flatMap(({ problem }) => problem.hints))],
+    },
   ];
 }
 

@@ -1,10 +1,20 @@
 /** Looks at everything an apply depends on, and changes nothing. One check that fails does not hide the next. */
-import { type Check, checkKey, checkSecrets, checkServices, checkSession, well } from '../core/checkup.js';
+import {
+  type Check,
+  checkKey,
+  checkSecrets,
+  checkServices,
+  checkSession,
+  checkSources,
+  well,
+} from '../core/checkup.js';
 import { Fault } from '../core/fault.js';
+import type { SecretRow } from '../core/model.js';
 import { rowsOf } from '../core/plan.js';
 import { observe } from './observe.js';
 import { baseDirectory, sweep } from './scratch.js';
 import type { Session } from './session.js';
+import { readSources, toBeRead } from './sources.js';
 
 /** The checks before AWS is asked anything but who we are; `open` is what opens the session. */
 export async function checkUp(open: () => Promise<Session>, env: NodeJS.ProcessEnv): Promise<Check[]> {
@@ -31,11 +41,22 @@ export async function checkUp(open: () => Promise<Session>, env: NodeJS.ProcessE
       ...known,
       checkKey(rows, environment, observation, rotates, session.here),
       ...checkSecrets(rows, environment, observation),
+      ...(await trySources(session, toBeRead(rows, observation.secrets))),
       ...checkServices(rows, observation),
       scratch,
     ];
   } catch (error) {
     return [...known, failedCheck('aws', error), scratch];
+  }
+}
+
+/** Where a value cannot be put down, the directory's own check says so. */
+async function trySources(session: Session, wanted: readonly SecretRow[]): Promise<Check[]> {
+  try {
+    return checkSources(wanted, (await readSources(session, wanted)).unusable);
+  } catch (error) {
+    if (error instanceof Fault) return [];
+    throw error;
   }
 }
 

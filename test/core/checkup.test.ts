@@ -1,6 +1,6 @@
 /** What doctor makes of what it saw: well, failed, or not seen, which is never good. */
 import { describe, expect, it } from 'vitest';
-import { type Check, checkKey, checkSecrets, checkServices } from '../../src/core/checkup.js';
+import { type Check, checkKey, checkSecrets, checkServices, checkSources } from '../../src/core/checkup.js';
 import {
   arnOf,
   at,
@@ -9,6 +9,7 @@ import {
   KEY,
   observation,
   ours,
+  problem,
   row,
   service,
   stored,
@@ -27,6 +28,37 @@ const there = [stored(A, FILLED), stored(B, FILLED)];
 const ALIAS = 'alias/askflorence-prod';
 
 const inShort = (checks: readonly Check[]) => checks.map(({ name, verdict, text }) => `${verdict} ${name}: ${text}`);
+
+describe('the sources', () => {
+  const missing = problem('source-file-missing', '.env.prod does not exist', { hints: ['put it there'] });
+
+  it('that nothing is wanted of are no line', () => {
+    expect(checkSources([], new Map())).toEqual([]);
+  });
+
+  it('are well where each gives its value', () => {
+    expect(inShort(checkSources(rows, new Map()))).toEqual([
+      'well sources: 2 of 2 values that are still to be filled can be read',
+    ]);
+  });
+
+  it('are named with what is wrong, and each way out once', () => {
+    const [check] = checkSources(
+      rows,
+      new Map([
+        [A, missing],
+        [B, missing],
+      ]),
+    );
+    expect(check).toMatchObject({
+      verdict: 'failed',
+      text:
+        '0 of 2 values that are still to be filled can be read; ' +
+        'prod/a: .env.prod does not exist; prod/b: .env.prod does not exist',
+      hints: ['put it there'],
+    });
+  });
+});
 
 describe('the secrets', () => {
   const check = ({ secrets, environment: prod = environment() }: Omit<World, 'rows'>) =>

@@ -1,5 +1,5 @@
 /** What doctor looks at, and that one failure hides nothing of the rest. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -9,6 +9,8 @@ import type { Identity } from '../../src/core/ports.js';
 import { checkUp } from '../../src/engine/doctor.js';
 import type { Session } from '../../src/engine/session.js';
 import { OPERATOR } from '../support/story.js';
+import { putAs } from '../support/truth.js';
+import { workplaceFor } from '../support/workplace.js';
 import { dotenv, environment, KEY, manifest, NOW, ours, row, stored } from '../support/world.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
@@ -140,6 +142,32 @@ it('a defect of ours is no check that failed', async () => {
   const defect = new TypeError('a defect');
   await expect(checksOf({ list: () => Promise.reject(defect) })).rejects.toBe(defect);
   await expect(checkUp(() => Promise.reject(defect), ENV)).rejects.toBe(defect);
+});
+
+describe('the sources', () => {
+  const MANIFEST = `version: 1
+environments:
+  dev: { aws: { account: "111122223333", region: eu-central-1, profile: shop-dev } }
+secrets:
+  dev/filled: { source: { dotenv: { file: .env.gone, variable: FILLED } } }
+  dev/new: { source: { dotenv: { file: .env.dev, variable: NEW } } }
+  dev/typed: { source: manual }
+  dev/made: { source: { generate: { bytes: 16, as: hex } } }
+`;
+
+  it.for<[what: string, variable: string, code: number, text: string]>([
+    ['that can be read', 'NEW', 0, '1 of 1 values that are still to be filled can be read'],
+    ['that cannot', 'OLD', 1, 'dev/new: .env.dev has no variable NEW'],
+  ])('%s are tried where a value is wanted, and nowhere else', async ([, variable, code, text], context) => {
+    const place = await workplaceFor(context, { manifest: MANIFEST });
+    place.file('.env.dev', `${variable}=CANARY-not-a-key-new\n`);
+    putAs(place.cloud, 'dev/filled', 'CANARY-not-a-key-filled', ours('fill', 'dev/filled'));
+    const run = await place.run(['doctor', '--json']);
+    expect(run.code).toBe(code);
+    const [{ checks }] = JSON.parse(run.stdout).environments;
+    expect(checks.find(({ name }: { name: string }) => name === 'sources').text).toContain(text);
+    expect(readdirSync(place.runtime)).toEqual([]);
+  });
 });
 
 describe('KMS is asked', () => {
