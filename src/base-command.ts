@@ -13,7 +13,7 @@ import { exitCodeOf, type Interrupt, openInterrupt } from './engine/interrupt.js
 import { findEnvironment, openManifest } from './engine/manifest.js';
 import { openSession, type Session } from './engine/session.js';
 import { asFault, errorText, framesOf, SCHEMA_VERSION } from './failure.js';
-import { ignoreClosedPipe, isInteractive, styleOf } from './terminal.js';
+import { isInteractive, outliveOutput, print, styleOf } from './terminal.js';
 import { faultText } from './views/fault.js';
 import type { Style } from './views/style.js';
 
@@ -52,6 +52,8 @@ export interface Answer {
   readonly data: object;
   readonly exit?: ExitCode;
   readonly signal?: NodeJS.Signals | undefined;
+  /** Is something in AWS not as it was before? */
+  readonly changed?: boolean;
   /** Of environments that could not be looked at. */
   readonly faults?: readonly Fault[];
 }
@@ -98,11 +100,13 @@ export abstract class BaseCommand extends Command {
   };
   #interrupt: Interrupt | undefined;
   #sessions: Session[] = [];
+  #changed = false;
 
   override async init(): Promise<void> {
     await super.init();
-    // The reader may leave (`| head -1`); what was begun is still finished.
-    for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+    // The reader may leave (`| head -1`), the disk may be full; oclif's own listener throws at the second.
+    for (const stream of [process.stdout, process.stderr])
+      stream.removeAllListeners('error').on('error', outliveOutput);
     this.#interrupt = openInterrupt();
     const { flags } = await this.parse({
       flags: { ...(this.ctor.baseFlags ?? {}), ...this.ctor.flags },
@@ -221,15 +225,29 @@ export abstract class BaseCommand extends Command {
 
   /** Prints the answer, or returns it for `--json`, and sets how the process ends. */
   protected finish(answer: Answer): object {
-    const { text, data, signal, faults = [] } = answer;
+    const { text, data, signal, faults = [], changed = false } = answer;
+    this.#changed = changed;
     const [first] = faults;
     process.exitCode = signal ? exitCodeOf(signal) : (first?.exit ?? answer.exit ?? EXIT.done);
     if (!this.jsonEnabled()) {
-      if (text !== '') process.stdout.write(`${text}\n`);
+      if (text !== '') this.print(text);
       for (const fault of faults) process.stderr.write(`\n${faultText(fault, this.errStyle)}\n`);
     }
     const errors = faults.length > 0 ? { errors: faults.map(problemOf) } : {};
     return { schemaVersion: SCHEMA_VERSION, ...data, ...errors };
+  }
+
+  override logJson(json: unknown): void {
+    this.print(JSON.stringify(json, undefined, 2));
+  }
+
+  /** An answer that is lost is no success, and does not undo what was done. */
+  private print(text: string): void {
+    print(`${text}\n`, (code) => {
+      const exit = Number(process.exitCode ?? EXIT.done);
+      if (exit === EXIT.done || exit === EXIT.differences) process.exitCode = this.#changed ? EXIT.partly : EXIT.failed;
+      process.stderr.write(`error: the answer could not be written: ${code}\n`);
+    });
   }
 
   /** Asks on the terminal, or takes the flags; throws a `Fault` with exit 3 when the answer is no. */
@@ -264,7 +282,7 @@ export abstract class BaseCommand extends Command {
     const problems = 'problems' in fault ? (fault.problems as never) : undefined;
     if (this.jsonEnabled()) {
       const shown = problems === undefined ? problemOf(fault) : { ...problemOf(fault), problems };
-      process.stdout.write(`${errorText(shown)}\n`);
+      this.print(errorText(shown));
       return;
     }
     if (problems !== undefined) {

@@ -88,6 +88,14 @@ export function isInteractive(): boolean {
 }
 
 /** Nobody reads any more: the pipe is closed, or the terminal is gone. */
-export function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+const GONE: ReadonlySet<string> = new Set(['EPIPE', 'EIO']);
+
+/** A stream that cannot be written to ends no run: what was begun is still finished. */
+export function outliveOutput(): void {}
+
+/** Writes the answer. `lost` is told the error's code where there is a reader, and no room for it for example. */
+export function print(text: string, lost: (code: string) => void): void {
+  process.stdout.write(text, (error: NodeJS.ErrnoException | null | undefined) => {
+    if (error && !GONE.has(error.code ?? '')) lost(error.code ?? 'unknown');
+  });
 }

@@ -81,6 +81,7 @@ export default class Apply extends BaseCommand {
       text: appliedScreen({ ...applied, environment, again, here: session.here, journal: journal.file }, this.style),
       data: { plan, applied: [...applied.writes, ...applied.restarts], record: journal.file, usage },
       exit: applied.outcome.exit,
+      changed: applied.outcome.changed,
       signal: interrupt.received,
     });
   }

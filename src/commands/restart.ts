@@ -68,11 +68,12 @@ export default class Restart extends BaseCommand {
       report: display.report,
       signal: interrupt.signal,
     }).finally(display.stop);
-    const { exit } = outcomeOf({ rows: [], restarts: [] }, restarts);
+    const { exit, changed } = outcomeOf({ rows: [], restarts: [] }, restarts);
     return this.finish({
       text: restartedScreen({ environment, restarts, here: session.here, journal: session.journal.file }, this.style),
       data: { restarted: restarts, record: session.journal.file, usage: session.usage },
       exit,
+      changed,
       signal: interrupt.received,
     });
   }

@@ -12,7 +12,7 @@ import List from '../../src/commands/list.js';
 import Plan from '../../src/commands/plan.js';
 import Restart from '../../src/commands/restart.js';
 import Show from '../../src/commands/show.js';
-import { ignoreClosedPipe } from '../../src/terminal.js';
+import { outliveOutput } from '../../src/terminal.js';
 import { ROOT, type Run, type Workplace } from './workplace.js';
 
 const COMMANDS = {
@@ -57,6 +57,6 @@ export async function runInside(
     process.chdir(directory);
     process.env = before;
     for (const spy of spies) spy.mockRestore();
-    for (const stream of [process.stdout, process.stderr]) stream.off('error', ignoreClosedPipe);
+    for (const stream of [process.stdout, process.stderr]) stream.off('error', outliveOutput);
   }
 }
