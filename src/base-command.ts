@@ -13,7 +13,7 @@ import { exitCodeOf, type Interrupt, openInterrupt } from './engine/interrupt.js
 import { findEnvironment, openManifest } from './engine/manifest.js';
 import { openSession, type Session } from './engine/session.js';
 import { asFault, errorText, framesOf, SCHEMA_VERSION } from './failure.js';
-import { isInteractive, outliveOutput, print, styleOf } from './terminal.js';
+import { isInteractive, outliveOutput, type ProgressDisplay, print, styleOf } from './terminal.js';
 import { faultText } from './views/fault.js';
 import type { Style } from './views/style.js';
 
@@ -207,15 +207,24 @@ export abstract class BaseCommand extends Command {
     return session;
   }
 
-  /** From here on the first signal lets the call in flight end, and only the second one ends the process. */
-  protected interruptGently(tell: (text: string) => void): Interrupt {
-    return this.interruptible(() => tell('finishing the calls in flight; press again to stop at once'));
+  /**
+   * From here on the first signal lets the call in flight end, and only the second one ends the process: `left`
+   * says where it leaves everything.
+   */
+  protected interruptGently(display: ProgressDisplay, left: () => string): Interrupt {
+    return this.interruptible(
+      () => display.tell('finishing the calls in flight; press again to stop at once'),
+      () => {
+        display.stop();
+        process.stderr.write(`${left()}\n`);
+      },
+    );
   }
 
   /** The first signal is told to the command and does nothing else. */
-  protected interruptible(received: () => void = () => {}): Interrupt {
+  protected interruptible(received: () => void = () => {}, last?: () => void): Interrupt {
     this.#interrupt?.close();
-    this.#interrupt = openInterrupt(received);
+    this.#interrupt = openInterrupt(received, last);
     return this.#interrupt;
   }
 

@@ -10,7 +10,7 @@ import { PLAIN, type Style } from './views/style.js';
 
 export interface ProgressDisplay {
   readonly report: Report;
-  /** A line of its own, above what is redrawn. */
+  /** A line of its own, above what is redrawn; from then on nobody is told that leaving is safe. */
   tell(text: string): void;
   /** Leaves the last picture standing. */
   stop(): void;
@@ -25,6 +25,7 @@ export function showProgress(environment: string, style: Style, quiet: boolean, 
   if (!process.stderr.isTTY) return { report: logged(environment, now), tell, stop: () => {} };
   let picture = EMPTY_PICTURE;
   let drawn = 0;
+  let leaving = false;
   const clear = () => {
     moveCursor(process.stderr, 0, -drawn);
     cursorTo(process.stderr, 0);
@@ -32,7 +33,8 @@ export function showProgress(environment: string, style: Style, quiet: boolean, 
     drawn = 0;
   };
   const redraw = () => {
-    const text = `${pictureText(picture, new Date(), style)}\n\n${reassurance(style)}`;
+    const safe = leaving ? [] : ['', reassurance(picture, style)];
+    const text = [pictureText(picture, new Date(), style), ...safe].join('\n');
     clear();
     tell(text);
     drawn = rowsOf(text, process.stderr.columns);
@@ -45,6 +47,7 @@ export function showProgress(environment: string, style: Style, quiet: boolean, 
       redraw();
     },
     tell: (text) => {
+      leaving = true;
       clear();
       tell(text);
       redraw();

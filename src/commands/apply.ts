@@ -9,7 +9,7 @@ import { selectRows } from '../core/selection.js';
 import { applyPlan } from '../engine/apply.js';
 import { makePlan } from '../engine/plan.js';
 import { showProgress } from '../terminal.js';
-import { appliedScreen } from '../views/applied.js';
+import { appliedScreen, leftScreen } from '../views/applied.js';
 import { planScreen } from '../views/plan.js';
 import { questionText } from '../views/question.js';
 
@@ -72,7 +72,12 @@ export default class Apply extends BaseCommand {
 
     const display = showProgress(environment.name, this.errStyle, this.global.quiet, session.now);
     const { report, stop } = display;
-    const interrupt = this.interruptGently(display.tell);
+    const interrupt = this.interruptGently(display, () =>
+      leftScreen(
+        { finish: again, plan: commandText('plan', session.here), journal: session.journal.file },
+        this.errStyle,
+      ),
+    );
     const { signal } = interrupt;
     const why = { reason, ticket: flags.ticket };
     const applied = await applyPlan({ session, made, report, signal, timeoutMs, ...why }).finally(stop);

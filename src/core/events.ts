@@ -4,6 +4,8 @@ export type Event =
   | { readonly kind: 'written'; readonly name: string; readonly version: string }
   | { readonly kind: 'write-failed'; readonly name: string; readonly message: string }
   | { readonly kind: 'settling'; readonly ms: number }
+  /** For somebody else's deployment to end. */
+  | { readonly kind: 'restart-waits'; readonly service: string }
   | { readonly kind: 'restart-begun'; readonly service: string; readonly deployment: string }
   | {
       readonly kind: 'restart-seen';

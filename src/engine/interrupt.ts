@@ -22,14 +22,17 @@ export function signalOf(exit: number): NodeJS.Signals | undefined {
   return SIGNALS.find((signal) => exitCodeOf(signal) === exit);
 }
 
-/** Without `gently`, the first signal already ends the process: for commands that change nothing. */
-export function openInterrupt(gently?: (signal: NodeJS.Signals) => void): Interrupt {
+/** Without `gently`, the first signal already ends the process: for commands that change nothing. `last` is told of the second. */
+export function openInterrupt(gently?: () => void, last: () => void = () => {}): Interrupt {
   const controller = new AbortController();
   let received: NodeJS.Signals | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
-    if (received !== undefined || !gently) process.exit(exitCodeOf(signal));
+    if (received !== undefined || !gently) {
+      if (received !== undefined) last();
+      process.exit(exitCodeOf(signal));
+    }
     received = signal;
-    gently(signal);
+    gently();
     controller.abort(signal);
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);

@@ -99,7 +99,7 @@ async function prepare(one: One): Promise<Prepared> {
     if (open && session.pace.now() >= until) {
       return ended('busy', `${restart.target}: another deployment is still under way`, 'failed', [again(one)]);
     }
-    if (!open) report({ kind: 'settling', ms: settles });
+    report(open ? { kind: 'restart-waits', service: restart.target } : { kind: 'settling', ms: settles });
     await (open ? watch.next(signal) : session.pace.wait(settles, signal));
   }
 }

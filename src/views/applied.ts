@@ -110,7 +110,8 @@ export function restartReceiptLine(one: Receipt, style: Style): Line {
 
 /** Newer than every value they read is not the same as having every value. */
 function replacedText({ tasks, heldBy }: Restart, now: Receipt['tasks']): string {
-  const replaced = tasks === 0 ? 'restarted' : `${count(tasks, 'task')} replaced`;
+  const running = now?.running ?? tasks;
+  const replaced = running === 0 ? 'restarted; no task runs' : `${count(running, 'task')} replaced`;
   const missing = heldBy.length > 0 ? [`without ${count(heldBy.length, 'value')}: ${few(heldBy)}`] : valuesText(now);
   return [replaced, ...missing].join('; ');
 }
@@ -204,6 +205,27 @@ export function halfWay(
     { ...five('finish it', told.finish), command: true },
     five('give up', told.giveUp),
   ]);
+}
+
+/** What a run says that is ended at once: it has not looked at what became of its last calls. */
+export function leftScreen(
+  { finish, plan, journal }: { readonly finish: string; readonly plan: string; readonly journal: string | undefined },
+  style: Style,
+): string {
+  const lines = halfWay(style, {
+    now: 'not known: nobody looked after the last calls',
+    stoppedAt: 'at once, with calls in flight',
+    otherwise: 'what AWS was asked for goes on, and nothing else is begun',
+    finish,
+    giveUp: 'nothing is undone by itself; what there is now:',
+  });
+  return [
+    '',
+    ...lines,
+    '',
+    ...(journal ? [paint(style, 'dim', `record: ${journal}`)] : []),
+    hintLine(plan, style),
+  ].join('\n');
 }
 
 /** ECS was told to restart it, and it was not seen to end well. */

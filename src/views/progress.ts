@@ -32,6 +32,8 @@ export function withEvent(picture: Picture, event: Event, at: Date): Picture {
       return { ...picture, writes: { ...writes, failed: writes.failed + 1, last: event.name } };
     case 'settling':
       return { ...picture, settlingSince: at };
+    case 'restart-waits':
+      return withRestart(picture, event.service, {}, at);
     case 'restart-begun':
       return withRestart(
         picture,
@@ -71,7 +73,7 @@ export function pictureText(picture: Picture, now: Date, style: Style): string {
   for (const [service, restart] of picture.restarts) {
     const ended = restart.ended;
     const state = ended ? (ended.ok ? 'done' : 'failed') : 'working';
-    const text = ended ? `${service}, ${ended.message}` : `${service}, deployment ${restart.deployment}`;
+    const text = ended ? `${service}, ${ended.message}` : `${service}, ${doing(restart)}`;
     lines.push(
       step(
         style,
@@ -85,9 +87,15 @@ export function pictureText(picture: Picture, now: Date, style: Style): string {
   return lines.join('\n');
 }
 
+function doing({ deployment }: RestartPicture): string {
+  return deployment === '' ? 'waits for the deployment that is under way' : `deployment ${deployment}`;
+}
+
 /** Under the picture while it moves: may the person leave? */
-export function reassurance(style: Style): string {
-  const text = 'Ctrl-C is safe: the next apply goes on from here and writes nothing twice';
+export function reassurance({ writes }: Picture, style: Style): string {
+  const text = writes
+    ? 'Ctrl-C is safe: the next apply goes on from here and writes nothing twice'
+    : 'Ctrl-C is safe: ECS goes on with a restart that was begun';
   return paragraph(style, text, 2)
     .map((line) => paint(style, 'dim', line))
     .join('\n');
@@ -100,6 +108,8 @@ export function eventText(event: Event): string | undefined {
       return `wrote ${event.name} version ${event.version}`;
     case 'write-failed':
       return `not written ${event.name}: ${event.message}`;
+    case 'restart-waits':
+      return `restart ${event.service} waits for the deployment that is under way`;
     case 'restart-begun':
       return `restart ${event.service} deployment ${event.deployment}`;
     case 'restart-seen': {

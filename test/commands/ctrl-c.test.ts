@@ -63,7 +63,7 @@ describe.concurrent('Ctrl-C', () => {
       'twice while it waits',
       STAGING,
       [YES, [/restart +app/, CTRL_C], [/finishing the calls in flight/, CTRL_C]],
-      /press again to stop at once/,
+      /production now +not known(.*\n)*.*finish it +secretsmith apply --env staging\n(.*\n)*record: /,
       true,
     ],
   ])('%s', async ([, words, typed, said, changed], context) => {

@@ -274,6 +274,7 @@ describe.concurrent('a service', () => {
     expect(run.code).toBe(0);
     expect(begun(scene)).toBe(2);
     expect(outdated(scene.cloud)).toEqual([]);
+    expect(run.stderr.match(/restart web waits for the deployment that is under way/g)).toHaveLength(1);
   });
 
   it('in a newer deployment is followed, and not restarted again', async (context) => {
