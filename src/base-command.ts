@@ -3,48 +3,20 @@
  * stdout is the answer, stderr everything else. A message has no capital and no full stop; nothing is
  * asked without a terminal; a stack trace is shown for a defect of ours only, and only with `-v`.
  */
-import { Command, Flags } from '@oclif/core';
+import { Command } from '@oclif/core';
 import { EXIT, type ExitCode, Fault, problemOf } from './core/fault.js';
 import { commandText, quoted } from './core/hints.js';
 import type { Environment, Manifest } from './core/model.js';
 import { selectRows } from './core/selection.js';
-import { RESTART_TIMEOUT } from './core/time.js';
 import { exitCodeOf, type Interrupt, openInterrupt } from './engine/interrupt.js';
 import { findEnvironment, openManifest } from './engine/manifest.js';
 import { openSession, type Session } from './engine/session.js';
 import { asFault, errorText, framesOf, SCHEMA_VERSION } from './failure.js';
+import { type GlobalFlags, globalFlags, type WriteAnswers } from './flags.js';
 import { isInteractive, outliveOutput, type ProgressDisplay, print, styleOf } from './terminal.js';
 import { faultText } from './views/fault.js';
+import { leftScreen } from './views/half-way.js';
 import type { Style } from './views/style.js';
-
-export interface GlobalFlags {
-  readonly env: string | undefined;
-  readonly manifest: string | undefined;
-  readonly profile: string | undefined;
-  readonly color: boolean;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-  readonly json: boolean;
-}
-
-export const writeFlags = {
-  yes: Flags.boolean({ char: 'y', summary: 'do not ask; not enough for a protected environment' }),
-  confirm: Flags.string({ helpValue: 'ENV', summary: "a protected environment's name, instead of typing it" }),
-  reason: Flags.string({ helpValue: 'TEXT', summary: 'why, for the record; needed in a protected environment' }),
-  ticket: Flags.string({ helpValue: 'ID', summary: 'a ticket, for the record' }),
-  'wait-timeout': Flags.string({
-    default: RESTART_TIMEOUT,
-    helpValue: 'TIME',
-    summary: 'how long to follow a restart: 90s, 15m, 1h',
-  }),
-};
-
-export interface WriteAnswers {
-  readonly yes: boolean;
-  readonly confirm: string | undefined;
-  readonly reason: string | undefined;
-  readonly ticket: string | undefined;
-}
 
 export interface Answer {
   readonly text: string;
@@ -60,34 +32,7 @@ export interface Answer {
 
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
-  static override baseFlags = {
-    env: Flags.string({
-      char: 'e',
-      env: 'SECRETSMITH_ENV',
-      helpValue: 'NAME',
-      summary: 'the environment',
-      helpGroup: 'GLOBAL',
-    }),
-    manifest: Flags.string({
-      env: 'SECRETSMITH_MANIFEST',
-      helpValue: 'FILE',
-      summary: 'the manifest; default: the nearest secrets.manifest.yaml upwards',
-      helpGroup: 'GLOBAL',
-    }),
-    profile: Flags.string({
-      helpValue: 'NAME',
-      summary: 'AWS profile, before everything else that names credentials',
-      helpGroup: 'GLOBAL',
-    }),
-    color: Flags.boolean({
-      default: true,
-      allowNo: true,
-      summary: 'colour, where the output is a terminal',
-      helpGroup: 'GLOBAL',
-    }),
-    quiet: Flags.boolean({ char: 'q', summary: 'no progress', helpGroup: 'GLOBAL' }),
-    verbose: Flags.boolean({ char: 'v', summary: 'fold nothing, and name every AWS call', helpGroup: 'GLOBAL' }),
-  };
+  static override baseFlags = globalFlags;
 
   protected global: GlobalFlags = {
     env: undefined,
@@ -208,15 +153,16 @@ export abstract class BaseCommand extends Command {
   }
 
   /**
-   * From here on the first signal lets the call in flight end, and only the second one ends the process: `left`
-   * says where it leaves everything.
+   * From here on the first signal lets the call in flight end, and only the second one ends the process:
+   * then it says where it leaves everything. `again`: the command that goes on.
    */
-  protected interruptGently(display: ProgressDisplay, left: () => string): Interrupt {
+  protected interruptGently(display: ProgressDisplay, { here, journal }: Session, again: string): Interrupt {
     return this.interruptible(
       () => display.tell('finishing the calls in flight; press again to stop at once'),
       () => {
         display.stop();
-        process.stderr.write(`${left()}\n`);
+        const left = { finish: again, plan: commandText('plan', here), journal: journal.file };
+        process.stderr.write(`${leftScreen(left, this.errStyle)}\n`);
       },
     );
   }

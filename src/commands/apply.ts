@@ -1,15 +1,16 @@
 import { Args, Flags } from '@oclif/core';
-import { BaseCommand, writeFlags } from '../base-command.js';
+import { BaseCommand } from '../base-command.js';
 import { parseDuration } from '../core/duration.js';
 import { checkExpectation, guardExpected } from '../core/guards.js';
 import { commandText } from '../core/hints.js';
 import { outcomeOf } from '../core/outcome.js';
 import { changesOf, rowsOf, withoutRestarts } from '../core/plan.js';
 import { selectRows } from '../core/selection.js';
-import { applyPlan } from '../engine/apply.js';
+import { applyPlan, goOn } from '../engine/apply.js';
 import { makePlan } from '../engine/plan.js';
+import { writeFlags } from '../flags.js';
 import { showProgress } from '../terminal.js';
-import { appliedScreen, leftScreen } from '../views/applied.js';
+import { appliedScreen } from '../views/applied.js';
 import { planScreen } from '../views/plan.js';
 import { questionText } from '../views/question.js';
 
@@ -39,12 +40,12 @@ export default class Apply extends BaseCommand {
     const session = await this.open(manifest, environment);
     const rows = rowsOf(manifest, environment);
     const overwrite = selectRows(manifest, rows, flags.overwrite ?? []) ?? new Set<string>();
-    const found = await makePlan(session, {
-      thorough: true,
-      only: selectRows(manifest, rows, argv as string[]),
-      overwrite,
-    });
-    const made = flags['no-restart'] ? { ...found, plan: withoutRestarts(found.plan) } : found;
+    const only = selectRows(manifest, rows, argv as string[]);
+    const look = async () => {
+      const made = await makePlan(session, { thorough: true, only, overwrite });
+      return flags['no-restart'] ? { ...made, plan: withoutRestarts(made.plan) } : made;
+    };
+    const made = await look();
     const { plan } = made;
     const screen = planScreen(
       { environment, identity: session.identity, plan, usage: session.usage, apply: undefined },
@@ -53,14 +54,11 @@ export default class Apply extends BaseCommand {
     );
 
     const overwritten = (flags.overwrite ?? []).flatMap((name) => ['--overwrite', name]);
-    const again = commandText('apply', session.here, [
-      ...(argv as string[]),
-      ...overwritten,
-      ...(flags['no-restart'] ? ['--no-restart'] : []),
-    ]);
+    const written = [...(argv as string[]), ...overwritten, ...(flags['no-restart'] ? ['--no-restart'] : [])];
+    const again = commandText('apply', session.here, written);
     const todo = changesOf(plan);
     const nothing = outcomeOf(plan, []);
-    if (todo.length === 0 && (flags.expect === undefined || plan.id.startsWith(flags.expect))) {
+    if (todo.length === 0 && (flags.expect === undefined || plan.id.startsWith(flags.expect.toLowerCase()))) {
       return this.finish({ text: screen, data: { plan, applied: [] }, exit: nothing.exit });
     }
     process.stderr.write(`${screen}\n\n`);
@@ -72,18 +70,14 @@ export default class Apply extends BaseCommand {
 
     const display = showProgress(environment.name, this.errStyle, this.global.quiet, session.now);
     const { report, stop } = display;
-    const interrupt = this.interruptGently(display, () =>
-      leftScreen(
-        { finish: again, plan: commandText('plan', session.here), journal: session.journal.file },
-        this.errStyle,
-      ),
-    );
+    const interrupt = this.interruptGently(display, session, again);
     const { signal } = interrupt;
     const why = { reason, ticket: flags.ticket };
     const applied = await applyPlan({ session, made, report, signal, timeoutMs, ...why }).finally(stop);
-    const { journal, usage } = session;
+    const finish = await goOn(session, applied, again, look);
+    const { journal, usage, here } = session;
     return this.finish({
-      text: appliedScreen({ ...applied, environment, again, here: session.here, journal: journal.file }, this.style),
+      text: appliedScreen({ ...applied, environment, finish, here, journal: journal.file }, this.style),
       data: { plan, applied: [...applied.writes, ...applied.restarts], record: journal.file, usage },
       exit: applied.outcome.exit,
       changed: applied.outcome.changed,

@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { BaseCommand, writeFlags } from '../base-command.js';
+import { BaseCommand } from '../base-command.js';
 import { parseDuration } from '../core/duration.js';
 import { EXIT } from '../core/fault.js';
 import { commandText } from '../core/hints.js';
@@ -8,8 +8,8 @@ import { rowsOf } from '../core/plan.js';
 import { chooseRestarts, isHeld } from '../core/restarts.js';
 import { makePlan } from '../engine/plan.js';
 import { restartServices } from '../engine/rollout.js';
+import { writeFlags } from '../flags.js';
 import { showProgress } from '../terminal.js';
-import { leftScreen } from '../views/applied.js';
 import { questionText } from '../views/question.js';
 import { restartedScreen, restartScreen } from '../views/restart.js';
 
@@ -61,14 +61,8 @@ export default class Restart extends BaseCommand {
       services: due.map((restart) => restart.service),
     });
     const display = showProgress(environment.name, this.errStyle, this.global.quiet, session.now);
-    const interrupt = this.interruptGently(display, () => {
-      const services = due.map((restart) => restart.target);
-      const finish = commandText('restart', session.here, services);
-      return leftScreen(
-        { finish, plan: commandText('plan', session.here), journal: session.journal.file },
-        this.errStyle,
-      );
-    });
+    const services = due.map((restart) => restart.target);
+    const interrupt = this.interruptGently(display, session, commandText('restart', session.here, services));
     const restarts = await restartServices({
       session,
       restarts: chosen,

@@ -50,16 +50,21 @@ export function problemOf(fault: Problem): Problem {
 /** Codes of faults that leave open whether the call took effect: it was sent, and no answer says so. */
 const UNANSWERED: ReadonlySet<string> = new Set(['timeout', 'unreachable', 'aws', 'aws-trouble']);
 
+const IN_DOUBT = 'unconfirmed';
+
 export function isUnanswered(fault: Fault): boolean {
   return UNANSWERED.has(fault.code);
 }
 
-/** Nothing more can be asked before a person has signed in; the first hint is how. */
-export function isSignedOut({ code }: Problem): boolean {
-  return code === 'credentials' || code === 'credentials-expired';
+/** AWS does not answer, or not this caller now: another look would only wait for the same. */
+export function isOutOfReach({ code }: Problem): boolean {
+  return UNANSWERED.has(code) || code === IN_DOUBT || code === 'throttled' || isSignedOut({ code });
 }
 
-const IN_DOUBT = 'unconfirmed';
+/** Nothing more can be asked before a person has signed in; the first hint is how. */
+export function isSignedOut({ code }: Pick<Problem, 'code'>): boolean {
+  return code === 'credentials' || code === 'credentials-expired';
+}
 
 /** What was asked may have been done, and could not be seen: `what` says so behind the reason why there was no answer. */
 export function inDoubt(error: Fault, what: string): Fault {

@@ -1,6 +1,8 @@
 /** A plan made true: the writes, then every service that has to read again, once. */
 
 import type { Report } from '../core/events.js';
+import { Fault, isOutOfReach } from '../core/fault.js';
+import { commandText } from '../core/hints.js';
 import type { Plan, Receipt, Restart } from '../core/model.js';
 import { isDone, type Outcome, outcomeOf, receipt } from '../core/outcome.js';
 import { changesOf } from '../core/plan.js';
@@ -49,6 +51,27 @@ export async function applyPlan(options: ApplyOptions): Promise<Applied> {
   const outcome = outcomeOf(plan, [...writes, ...restarts]);
   const tookMs = session.now().getTime() - begun.getTime();
   return { plan, writes, restarts, interrupted: signal.aborted, outcome, tookMs };
+}
+
+/**
+ * The command that goes on, with the id that holds now; where nothing is left that an apply can do, the one that says
+ * what is. Nobody waits for it where the run was interrupted, or AWS was out of reach a moment ago.
+ */
+export async function goOn(
+  { here }: Session,
+  { outcome, interrupted, writes, restarts }: Applied,
+  again: string,
+  look: () => Promise<MadePlan>,
+): Promise<string> {
+  const lost = [...writes, ...restarts].some(({ problem }) => problem && isOutOfReach(problem));
+  if (outcome.whole || interrupted || lost) return again;
+  try {
+    const { plan } = await look();
+    return changesOf(plan).length === 0 ? commandText('plan', here) : `${again} --expect ${plan.id.slice(0, 7)}`;
+  } catch (error) {
+    if (error instanceof Fault) return again;
+    throw error;
+  }
 }
 
 /** A service is not restarted into half of its values. */

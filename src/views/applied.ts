@@ -1,9 +1,10 @@
 import { grouped } from '../core/grouped.js';
 import { commandText, pinnedText } from '../core/hints.js';
 import type { Environment, Plan, Receipt, Restart, Write } from '../core/model.js';
-import { hasChanged, isDone, outcomeOf } from '../core/outcome.js';
+import { isDone, outcomeOf } from '../core/outcome.js';
 import { shortVersion } from '../core/version.js';
 import { causeLines, finishCommand, hintLine } from './fault.js';
+import { few, halfWay, isBegun, tasksText, whatHappens } from './half-way.js';
 import { ID_DIGITS, leftCount, supplierOf } from './plan.js';
 import { idleLines } from './restart-lines.js';
 import { count, duration, type Line, mark, paint, paragraph, type Style, sign, table } from './style.js';
@@ -15,8 +16,8 @@ export interface AppliedScreen {
   readonly writes: readonly Receipt[];
   readonly restarts: readonly Receipt[];
   readonly interrupted: boolean;
-  /** The command, to be typed again. */
-  readonly again: string;
+  /** The command that goes on. */
+  readonly finish: string;
   /** The flags that make another command mean this environment. */
   readonly here: readonly string[];
   readonly tookMs: number;
@@ -173,8 +174,8 @@ function fiveLines(screen: AppliedScreen, style: Style): string[] {
   return halfWay(style, {
     now,
     stoppedAt: stoppedAt(begun.length),
-    otherwise: `a task that starts by itself reads ${count(written, 'new value')}${rest}`,
-    finish: finishCommand([...writes, ...restarts], screen.again),
+    otherwise: whatHappens(begun, `a task that starts by itself reads ${count(written, 'new value')}`) + rest,
+    finish: finishCommand([...writes, ...restarts], screen.finish),
     giveUp: giveUpText(writes),
   });
 }
@@ -187,69 +188,9 @@ function giveUpText(writes: readonly Receipt[]): string {
   return `${replaced.length === 1 ? 'the value before is' : 'the values before are'} AWSPREVIOUS of ${names}`;
 }
 
-/** The same five lines, whatever stopped. */
-export function halfWay(
-  style: Style,
-  told: {
-    readonly now: string;
-    readonly stoppedAt: string;
-    readonly otherwise: string;
-    readonly finish: string;
-    readonly giveUp: string;
-  },
-): string[] {
-  return table(style, [
-    five('production now', told.now),
-    five('stopped at', told.stoppedAt),
-    five('if nobody acts', told.otherwise),
-    { ...five('finish it', told.finish), command: true },
-    five('give up', told.giveUp),
-  ]);
-}
-
-/** What a run says that is ended at once: it has not looked at what became of its last calls. */
-export function leftScreen(
-  { finish, plan, journal }: { readonly finish: string; readonly plan: string; readonly journal: string | undefined },
-  style: Style,
-): string {
-  const lines = halfWay(style, {
-    now: 'not known: nobody looked after the last calls',
-    stoppedAt: 'at once, with calls in flight',
-    otherwise: 'what AWS was asked for goes on, and nothing else is begun',
-    finish,
-    giveUp: 'nothing is undone by itself; what there is now:',
-  });
-  return [
-    '',
-    ...lines,
-    '',
-    ...(journal ? [paint(style, 'dim', `record: ${journal}`)] : []),
-    hintLine(plan, style),
-  ].join('\n');
-}
-
-/** ECS was told to restart it, and it was not seen to end well. */
-export function isBegun(one: Receipt): boolean {
-  return hasChanged(one) && !isDone(one);
-}
-
-/** By the last look of the run; what could not be seen is not known, and never fine. */
-export function tasksText(restarts: readonly Receipt[]): string {
-  const texts = restarts.map(({ change, tasks }) =>
-    tasks
-      ? `${change.target}: ${tasks.running} of its tasks run, ${tasks.fresh} with every value`
-      : `${change.target}: not known, its tasks could not be seen`,
-  );
-  return texts.join('; ');
-}
-
 function startedWith(tasks: number): string {
   if (tasks === 0) return 'no task runs';
   return `${count(tasks, 'task')} ${tasks === 1 ? 'runs' : 'run'} on the values ${tasks === 1 ? 'it' : 'they'} started with`;
-}
-
-function five(name: string, text: string): Line {
-  return { indent: 1, mark: '', name, text };
 }
 
 function lastLines(screen: AppliedScreen, style: Style): string[] {
@@ -267,8 +208,4 @@ function lastLines(screen: AppliedScreen, style: Style): string[] {
 
 function isWhole({ plan, writes, restarts }: Pick<AppliedScreen, 'plan' | 'writes' | 'restarts'>): boolean {
   return outcomeOf(plan, [...writes, ...restarts]).whole;
-}
-
-function few(names: readonly string[]): string {
-  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
 }

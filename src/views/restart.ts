@@ -2,8 +2,9 @@ import { commandText } from '../core/hints.js';
 import type { Environment, Plan, Receipt, Restart } from '../core/model.js';
 import type { Identity } from '../core/ports.js';
 import { isHeld } from '../core/restarts.js';
-import { halfWay, isBegun, restartReceiptLine, tasksText } from './applied.js';
+import { restartReceiptLine } from './applied.js';
 import { causeLines, finishCommand, hintLine } from './fault.js';
+import { halfWay, isBegun, tasksText, whatHappens } from './half-way.js';
 import { headerLines } from './header.js';
 import { freshText, type Usage, usageText } from './plan.js';
 import { outsideText, releaseText, servesText } from './restart-lines.js';
@@ -58,7 +59,7 @@ export function restartedScreen({ environment, restarts, here, journal }: Restar
   const open = {
     now: tasksText(begun),
     stoppedAt: 'restart',
-    otherwise: 'a task that starts by itself reads the values of now',
+    otherwise: whatHappens(begun, 'a task that starts by itself reads the values of now'),
     finish: finishCommand(
       restarts,
       commandText(

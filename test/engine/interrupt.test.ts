@@ -11,6 +11,17 @@ secrets:
 ${NAMES.map((name, index) => `  ${name}: { source: { dotenv: { file: .env.dev, variable: KEY_${index} } } }`).join('\n')}
 `;
 
+it('goes on, where only a part could be done, with the id that holds then', async (context) => {
+  const place = await workplaceFor(context, { manifest: MANIFEST });
+  place.file('.env.dev', NAMES.map((_, index) => `KEY_${index}=CANARY-not-a-key-${index}\n`).join(''));
+  const denied = { error: { type: 'AccessDeniedException' } };
+  place.cloud.faults.times('PutSecretValue', denied, { when: ({ target }) => target === NAMES[3], times: 1 });
+  const run = await place.run(['apply', '--yes', '--quiet']);
+  expect(run.code).toBe(4);
+  const [, id = ''] = /finish it +secretsmith apply --env dev --expect ([0-9a-f]{7})$/m.exec(run.stdout) ?? [];
+  expect((await place.run(['apply', '--yes', '--expect', id])).code).toBe(0);
+});
+
 it('stops between two writes, says what was done, and is finished by the next run', async (context) => {
   const place = await workplaceFor(context, { manifest: MANIFEST });
   place.file('.env.dev', NAMES.map((_, index) => `KEY_${index}=CANARY-not-a-key-${index}\n`).join(''));

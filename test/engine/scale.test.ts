@@ -71,7 +71,7 @@ const WORK: Readonly<Record<string, (world: World) => string>> = {
       environment: PROD,
       plan,
       interrupted: false,
-      again: 'apply',
+      finish: 'apply',
       here: HERE,
       tookMs: 1,
       journal: undefined,

@@ -215,7 +215,7 @@ const applied =
         plan,
         ...receiptsOf(plan, facts),
         interrupted,
-        again: APPLY,
+        finish: APPLY,
         here: HERE,
         tookMs: 190_000,
         journal: RECORD,

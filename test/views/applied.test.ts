@@ -299,7 +299,7 @@ it('applied, rolled back', () => {
 
       production now  app: not known, its tasks could not be seen
       stopped at      restart
-      if nobody acts  a task that starts by itself reads 7 new values
+      if nobody acts  app cannot replace a task that it loses
       finish it       secretsmith apply --env prod
       give up         nothing to undo
 

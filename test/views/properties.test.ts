@@ -153,7 +153,7 @@ describe('any plan', () => {
           writes,
           restarts,
           interrupted: false,
-          again: APPLY,
+          finish: APPLY,
           here: HERE,
           tookMs: 1,
           journal: undefined,

@@ -160,7 +160,7 @@ it('restarted, rolled back', () => {
 
       production now  app: not known, its tasks could not be seen
       stopped at      restart
-      if nobody acts  a task that starts by itself reads the values of now
+      if nobody acts  app cannot replace a task that it loses
       finish it       secretsmith restart app --env prod
       give up         nothing to undo
 
