@@ -92,6 +92,23 @@ describe('DescribeKey', () => {
   });
 });
 
+// KMS API reference, DescribeKey: a predefined alias is one of the account and region that are asked (checked 2026-11-22)
+test.each([
+  ['another account', `${ARN.replace('039624954211', '549136075525')}:${MANAGED}`],
+  ['another region', `${ARN.replace('us-east-1', 'eu-west-1')}:${MANAGED}`],
+])('an ARN of the predefined alias in %s makes no key here', async (_, KeyId) => {
+  const { kms, region } = await sandbox();
+  expect((await refusal(kms.send(new DescribeKeyCommand({ KeyId })))).name).toBe('NotFoundException');
+  expect(region.keys.size).toBe(0);
+});
+
+// KMS API reference, ListAliases, Errors: NotFoundException (checked 2026-11-22)
+test('ListAliases of a key that does not exist is refused', async () => {
+  const { kms } = await withKey();
+  const KeyId = '00000000-0000-4000-8000-000000000000';
+  expect((await refusal(kms.send(new ListAliasesCommand({ KeyId })))).name).toBe('NotFoundException');
+});
+
 // KMS API reference, ListAliases: Limit "between 1 and 1000, inclusive. If you do not include a value, it defaults to 50."
 test('ListAliases has fifty on a page, and can be for one key', async () => {
   const { kms, key, region, cloud } = await withKey();
@@ -129,6 +146,38 @@ describe('GetKeyRotationStatus', () => {
     });
   });
 
+  // "You can perform on-demand rotation of the key material …, regardless of whether or not automatic key rotation is enabled."
+  test('says when it was rotated on demand also where it does not rotate by itself', async () => {
+    const made = await withKey({ rotatedOnDemand: START.getTime() });
+    expect(await status(made, made.key.id)).toEqual({
+      KeyId: made.key.arn,
+      KeyRotationEnabled: false,
+      OnDemandRotationStartDate: START,
+    });
+  });
+
+  // "The key rotation status does not change when you disable a KMS key."
+  test('of a disabled key is what it was', async () => {
+    const made = await withKey({ state: 'Disabled', rotation: true });
+    expect(await status(made, made.key.id)).toMatchObject({ KeyRotationEnabled: true });
+  });
+
+  // KMS Developer Guide, "Key states of AWS KMS keys": in other states than these two it fails, and says which
+  test.each([
+    ['Creating', 'creating'],
+    ['PendingDeletion', 'pending deletion'],
+    ['PendingReplicaDeletion', 'pending replica deletion'],
+    ['Unavailable', 'unavailable'],
+    ['Updating', 'updating'],
+  ] as const)('of a key in state %s is refused', async (state, words) => {
+    const { kms, key } = await withKey({ state });
+    expect(await refusal(kms.send(new GetKeyRotationStatusCommand({ KeyId: key.id })))).toEqual({
+      name: 'KMSInvalidStateException',
+      message: `${key.arn} is ${words}.`,
+      status: 400,
+    });
+  });
+
   // "AWS managed keys: … Key rotation status is always true"
   test('of a key that AWS manages is always on', async () => {
     const made = await sandbox();
@@ -142,7 +191,7 @@ describe('GetKeyRotationStatus', () => {
     ['an HMAC key', { spec: 'HMAC_256' }, 'UnsupportedOperationException'],
     ['an asymmetric key', { spec: 'RSA_2048' }, 'UnsupportedOperationException'],
     ['a key in a custom store', { origin: 'AWS_CLOUDHSM' }, 'UnsupportedOperationException'],
-    ['a key pending deletion', { state: 'PendingDeletion' }, 'KMSInvalidStateException'],
+    ['a key with imported material', { origin: 'EXTERNAL' }, 'UnsupportedOperationException'],
   ] as const)('refuses %s', async (what, traits, name) => {
     const { kms, key } = await withKey(traits);
     const KeyId = what === 'an alias' ? ALIAS : key.id;
@@ -166,6 +215,12 @@ describe('GenerateMac', () => {
     expect((await mac(made, { Message: Buffer.from('b') })).Mac).not.toEqual(Mac);
   });
 
+  // "Message: … Maximum length of 4096."
+  test('takes a message of 4096 bytes', async () => {
+    const made = await withKey(HMAC);
+    expect((await mac(made, { Message: Buffer.alloc(4096) })).Mac).toHaveLength(32);
+  });
+
   // "Message: Length Constraints: Minimum length of 1. Maximum length of 4096."
   test.each([0, 4097])('refuses a message of %i bytes', async (length) => {
     const made = await withKey(HMAC);
@@ -174,6 +229,7 @@ describe('GenerateMac', () => {
 
   test.each([
     ['a key that encrypts', {}, {}, 'InvalidKeyUsageException'],
+    ['an algorithm that is not the key’s', HMAC, { MacAlgorithm: 'HMAC_SHA_512' }, 'InvalidKeyUsageException'],
     ['a disabled key', { ...HMAC, state: 'Disabled' }, {}, 'DisabledException'],
     ['a key pending deletion', { ...HMAC, state: 'PendingDeletion' }, {}, 'KMSInvalidStateException'],
     ['a trial, which would have succeeded', HMAC, { DryRun: true }, 'DryRunOperationException'],

@@ -77,20 +77,18 @@ export function makeKey(region: Region, random: Random, now: number, alias?: str
   return key;
 }
 
+/** What is named, without the part of its ARN that says that it is this account's and this region's. */
+function own(region: Region, named: string): string {
+  const prefix = `arn:aws:kms:${region.name}:${region.account}:`;
+  return named.startsWith(prefix) ? named.slice(prefix.length) : named;
+}
+
 /** The key that a key id, key ARN, alias or alias ARN names. */
 export function findKey(region: Region, named: string): Key | undefined {
-  const own = `arn:aws:kms:${region.name}:${region.account}:`;
-  const local = named.startsWith(own) ? named.slice(own.length) : named;
+  const local = own(region, named);
   if (local.startsWith('arn:')) return undefined;
   if (local.startsWith('alias/')) return region.keys.get(region.aliases.get(local) ?? '');
   return region.keys.get(local.replace(/^key\//, ''));
-}
-
-/** The key that `findKey` finds; the key of a predefined alias is made when it is first asked for. */
-function keyOrManaged(scope: Scope, named: string): Key | undefined {
-  const known = findKey(scope.region, named);
-  const alias = /alias\/aws\/[^/]+$/.exec(named)?.[0];
-  return known ?? (alias === undefined ? undefined : makeKey(scope.region, scope.cloud.random, scope.now, alias));
 }
 
 /** The account's own key of Secrets Manager, made when it is first needed. */
@@ -98,24 +96,30 @@ export function defaultKey(scope: Scope): Key {
   return findKey(scope.region, DEFAULT_ALIAS) ?? makeKey(scope.region, scope.cloud.random, scope.now, DEFAULT_ALIAS);
 }
 
-/** The key that is named, if the caller may do this with it. */
+/** The key that is named, if the caller may do this with it. That of the predefined alias is made when it is first asked for. */
 function keyOf(scope: Scope, action: string, named: string, context: Context = {}): Key {
-  const key = keyOrManaged(scope, named);
+  const key = findKey(scope.region, named);
   const resource =
     key?.arn ??
     (named.startsWith('arn:') ? named : `arn:aws:kms:${scope.region.name}:${scope.region.account}:key/${named}`);
   const alias = /alias\/.+$/.exec(named)?.[0];
   authorize(scope, `kms:${action}`, resource, { context: { 'kms:RequestAlias': alias, ...context } });
   if (key !== undefined) return key;
-  const { name, account } = scope.region;
+  const predefined = own(scope.region, named);
+  if (/^alias\/aws\/[a-z0-9-]+$/.test(predefined))
+    return makeKey(scope.region, scope.cloud.random, scope.now, predefined);
+  throw notFound(scope.region, named);
+}
+
+function notFound({ name, account }: Region, named: string): ApiError {
   if (named.startsWith('arn:') && !/^arn:aws:kms:[a-z0-9-]+:\d{12}:(key|alias)\/.+/.test(named)) {
-    throw new ApiError('InvalidArnException', `Invalid arn ${named}`);
+    return new ApiError('InvalidArnException', `Invalid arn ${named}`);
   }
   if (named.startsWith('alias/')) {
-    throw new ApiError('NotFoundException', `Alias arn:aws:kms:${name}:${account}:${named} is not found.`);
+    return new ApiError('NotFoundException', `Alias arn:aws:kms:${name}:${account}:${named} is not found.`);
   }
   const arn = named.startsWith('arn:') ? named : `arn:aws:kms:${name}:${account}:key/${named}`;
-  throw new ApiError('NotFoundException', `${arn.includes(':alias/') ? 'Alias' : 'Key'} '${arn}' does not exist`);
+  return new ApiError('NotFoundException', `${arn.includes(':alias/') ? 'Alias' : 'Key'} '${arn}' does not exist`);
 }
 
 const keyId = required(text(1, 2048));
@@ -153,18 +157,19 @@ const describeKey = operation({ KeyId: keyId }, (scope, { KeyId }) => {
 });
 
 const getKeyRotationStatus = operation({ KeyId: keyId }, (scope, { KeyId }) => {
+  const key = keyOf(scope, 'GetKeyRotationStatus', KeyId);
   // "You cannot use an alias name" here (KMS API reference, GetKeyRotationStatus: key ID or key ARN).
   if (KeyId.includes('alias/')) throw new ApiError('NotFoundException', `Invalid keyId ${KeyId}`);
-  const key = keyOf(scope, 'GetKeyRotationStatus', KeyId);
   // "You can't use this operation with asymmetric KMS keys, HMAC KMS keys, … or KMS keys in custom key
   // stores"; what automatic rotation does not support, it does not report.
   if (key.spec !== 'SYMMETRIC_DEFAULT' || (key.origin ?? 'AWS_KMS') !== 'AWS_KMS') {
     throw new ApiError('UnsupportedOperationException', 'the key cannot rotate by itself');
   }
   if (key.state !== 'Enabled' && key.state !== 'Disabled') {
-    throw new ApiError('KMSInvalidStateException', `${key.arn} is pending deletion.`);
+    throw new ApiError('KMSInvalidStateException', `${key.arn} is ${inWords(key.state)}.`);
   }
-  if (!key.rotation) return { KeyId: key.arn, KeyRotationEnabled: false };
+  const OnDemandRotationStartDate = seconds(key.rotatedOnDemand);
+  if (!key.rotation) return { KeyId: key.arn, KeyRotationEnabled: false, OnDemandRotationStartDate };
   const days = key.rotationPeriod ?? 365;
   const next = key.created + days * 86_400_000 * Math.ceil((scope.now - key.created + 1) / (days * 86_400_000));
   return {
@@ -172,9 +177,14 @@ const getKeyRotationStatus = operation({ KeyId: keyId }, (scope, { KeyId }) => {
     KeyRotationEnabled: true,
     RotationPeriodInDays: days,
     NextRotationDate: seconds(next),
-    OnDemandRotationStartDate: seconds(key.rotatedOnDemand),
+    OnDemandRotationStartDate,
   };
 });
+
+/** As messages of KMS have it: `pending deletion`. */
+function inWords(state: KeyState): string {
+  return state.replace(/(?<=[a-z])[A-Z]/g, ' $&').toLowerCase();
+}
 
 const listAliases = operation(
   { KeyId: text(1, 2048), Limit: integer(1, 1000), Marker: text(1, 1024) },
@@ -182,6 +192,7 @@ const listAliases = operation(
     authorize(scope, 'kms:ListAliases', '*');
     const { region } = scope;
     const only = KeyId === undefined ? undefined : findKey(region, KeyId)?.id;
+    if (KeyId !== undefined && only === undefined) throw notFound(region, KeyId);
     // "aliases that have no TargetKeyId field: … predefined aliases that AWS has created but has not yet
     // associated with a KMS key"
     const all = new Map<string, string | undefined>([[DEFAULT_ALIAS, undefined], ...region.aliases]);
@@ -219,7 +230,7 @@ const generateMac = operation(
       throw new ApiError('InvalidKeyUsageException', `${key.arn} key usage is ${key.usage} which is not valid here.`);
     }
     if (key.state === 'Disabled') throw new ApiError('DisabledException', `${key.arn} is disabled.`);
-    if (key.state !== 'Enabled') throw new ApiError('KMSInvalidStateException', `${key.arn} is ${key.state}.`);
+    if (key.state !== 'Enabled') throw new ApiError('KMSInvalidStateException', `${key.arn} is ${inWords(key.state)}.`);
     // "Checks if your request will succeed": what would have is this error.
     if (DryRun) {
       throw new ApiError('DryRunOperationException', 'The request would have succeeded, but the DryRun option is set.');

@@ -15,6 +15,7 @@ export const deleteSecret = operation(
   (scope, input) => {
     const { region, now } = scope;
     const forced = input.ForceDeleteWithoutRecovery === true;
+    const secret = lookup(scope, 'DeleteSecret', input.SecretId, { deletedToo: forced });
     if (forced && input.RecoveryWindowInDays !== undefined) {
       throw new ApiError(
         'InvalidParameterException',
@@ -28,7 +29,6 @@ export const deleteSecret = operation(
         'The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).',
       );
     }
-    const secret = lookup(scope, 'DeleteSecret', input.SecretId, { deletedToo: forced });
     notManaged(secret);
     // "You can't delete a primary secret that is replicated to other Regions." The wording is ours.
     if (secret.replicas?.length) {

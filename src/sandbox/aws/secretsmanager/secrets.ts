@@ -156,10 +156,10 @@ export const updateSecret = operation(
     Type: text(0, 256),
   },
   (scope, input) => {
-    const value = givenValue(input);
-    const token = value === undefined ? undefined : tokenOf(input.ClientRequestToken);
     const before = lookup(scope, 'UpdateSecret', input.SecretId, { context: wishes(scope, input) });
     notManaged(before);
+    const value = givenValue(input);
+    const token = value === undefined ? undefined : tokenOf(input.ClientRequestToken);
     // Stricter than PutSecretValue: "If you call this operation with a ClientRequestToken that matches
     // an existing version's VersionId, the operation results in an error."
     if (token !== undefined && before.versions.some(({ id }) => id === token)) throw tokenInUse(token);

@@ -112,11 +112,11 @@ export const putSecretValue = operation(
     RotationToken: text(36, 256, { sensitive: true, pattern: /^[a-zA-Z0-9-]+$/ }),
   },
   (scope, input) => {
+    const secret = lookup(scope, 'PutSecretValue', input.SecretId);
+    notManaged(secret);
     const value = givenValue(input);
     const token = tokenOf(input.ClientRequestToken);
     if (value === undefined) throw noValue();
-    const secret = lookup(scope, 'PutSecretValue', input.SecretId);
-    notManaged(secret);
     const labels = [...new Set(input.VersionStages ?? [CURRENT])];
     const changed = withVersion(scope, secret, token, value, labels);
     if (changed !== undefined) keep(scope.region, scope.now, secret.name, changed);
