@@ -33,13 +33,16 @@ const kmsKeys = async ({ sm }: Sandbox) => {
 
 // Secrets Manager API reference, CreateSecret (KmsKeyId), EncryptionFailure, DecryptionFailure
 describe('a secret and its key', () => {
+  // DescribeSecret, KmsKeyId: "The key ID or alias ARN of the KMS key that Secrets Manager uses …. If the secret is encrypted with the … managed key aws/secretsmanager, this field is omitted."
   test('DescribeSecret shows the key as it was given, an alias as its ARN, the default key not at all', async () => {
     const { sm, key } = await encrypted();
     await sm.send(new CreateSecretCommand({ Name: 'prod/alias', KmsKeyId: ALIAS }));
+    await sm.send(new CreateSecretCommand({ Name: 'prod/id', KmsKeyId: key.id }));
     await sm.send(new CreateSecretCommand({ Name: 'prod/default' }));
     const shown = async (SecretId: string) => (await sm.send(new DescribeSecretCommand({ SecretId }))).KmsKeyId;
     expect(await shown(NAME)).toBe(key.arn);
     expect(await shown('prod/alias')).toBe(`arn:aws:kms:us-east-1:039624954211:${ALIAS}`);
+    expect(await shown('prod/id')).toBe(key.id);
     expect(await shown('prod/default')).toBeUndefined();
   });
 
@@ -49,11 +52,20 @@ describe('a secret and its key', () => {
     expect((await refusal(call)).name).toBe('ResourceNotFoundException');
   });
 
-  test('a key that is not symmetric is refused', async () => {
+  // User Guide, "Secret encryption and decryption": "Secrets Manager supports only symmetric encryption KMS keys."
+  test.each([
+    { spec: 'RSA_2048', usage: 'SIGN_VERIFY' },
+    { spec: 'RSA_2048', usage: 'ENCRYPT_DECRYPT' },
+    { spec: 'HMAC_256', usage: 'GENERATE_VERIFY_MAC' },
+  ] as const)('a key that is not symmetric is refused (%j)', async (traits) => {
     const { sm, region, cloud } = await sandbox();
-    Object.assign(makeKey(region, cloud.random, 0, 'alias/rsa'), { spec: 'RSA_2048', usage: 'SIGN_VERIFY' });
-    const refused = await refusal(sm.send(new CreateSecretCommand({ Name: NAME, KmsKeyId: 'alias/rsa' })));
-    expect(refused.message).toBe('Cannot generate a data key with an asymmetric KMS key');
+    Object.assign(makeKey(region, cloud.random, 0, 'alias/rsa'), traits);
+    expect(await refusal(sm.send(new CreateSecretCommand({ Name: NAME, KmsKeyId: 'alias/rsa' })))).toEqual({
+      name: 'InvalidParameterException',
+      message: 'Cannot generate a data key with an asymmetric KMS key',
+      status: 400,
+    });
+    expect(region.secrets.size).toBe(0);
   });
 
   // "Check that the KMS key is available, enabled, and not in an invalid state."

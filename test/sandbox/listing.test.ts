@@ -21,6 +21,7 @@ const names = async (sm: SecretsManagerClient, input: ListSecretsCommandInput = 
 
 // Secrets Manager API reference, ListSecrets
 describe('ListSecrets', () => {
+  // SecretVersionsToStages: "A version that does not have any SecretVersionsToStages is considered deprecated and … not included in the list."
   test('shows versions with labels, and none for a secret without a version', async () => {
     const { sm } = await sandbox();
     const id = token('a');
@@ -94,6 +95,7 @@ describe('ListSecrets', () => {
     ]);
   });
 
+  // SortBy: "created-date | last-accessed-date | last-changed-date | name"
   test('sorts by name and by date, both ways', async () => {
     const { sm, cloud } = await sandbox();
     for (const name of ['b', 'c', 'a']) {
@@ -104,7 +106,12 @@ describe('ListSecrets', () => {
     expect(await names(sm, { SortBy: 'name' })).toEqual(['a', 'b', 'c']);
     expect(await names(sm, { SortOrder: 'desc' })).toEqual(['a', 'c', 'b']);
     await sm.send(new PutSecretValueCommand({ SecretId: 'b', SecretString: 'one' }));
+    expect(await names(sm, { SortBy: 'created-date' })).toEqual(['b', 'c', 'a']);
     expect(await names(sm, { SortBy: 'last-changed-date' })).toEqual(['c', 'a', 'b']);
+    await sm.send(new GetSecretValueCommand({ SecretId: 'b' }));
+    expect(await names(sm, { SortBy: 'last-accessed-date' })).toEqual(['c', 'a', 'b']);
+    const by = { SortBy: 'colour' as 'name' };
+    expect((await refusal(list(sm, by))).name).toBe('ValidationException');
   });
 });
 

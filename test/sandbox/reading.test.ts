@@ -8,7 +8,8 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
-import { refusal, START, sandbox, token } from './sandbox.js';
+import { makeKey } from '../../src/sandbox/aws/kms.js';
+import { ACCOUNT, MINUTE, refusal, START, sandbox, token } from './sandbox.js';
 
 const A = token('a');
 const B = token('b');
@@ -51,6 +52,7 @@ describe('GetSecretValue', () => {
     );
   });
 
+  // ResourceNotFoundException: "Secrets Manager can't find the resource that you asked for."
   test('refuses a label and a version that do not exist as not found', async () => {
     const { sm } = await sandbox();
     await two(sm);
@@ -80,6 +82,58 @@ describe('BatchGetSecretValue', () => {
       ['prod/deleted', 'InvalidRequestException'],
       ['prod/none', 'ResourceNotFoundException'],
     ]);
+  });
+
+  // APIErrorType, ErrorCode: "ResourceNotFoundException, InvalidParameterException, InvalidRequestException, DecryptionFailure, or AccessDeniedException"
+  test.each([
+    ['ResourceNotFoundException', 'prod/none', "Secrets Manager can't find the specified secret."],
+    ['ResourceNotFoundException', 'prod/empty', 'value for staging label: AWSCURRENT'],
+    ['InvalidRequestException', 'prod/deleted', 'because it was marked for deletion'],
+    ['DecryptionFailure', 'prod/disabled', "can't decrypt"],
+    ['AccessDeniedException', 'prod/own-key', 'Access to KMS is not allowed'],
+    ['AccessDeniedException', 'prod/denied', 'is not authorized to perform: secretsmanager:GetSecretValue'],
+    ['AccessDeniedException', 'arn:aws:secretsmanager:us-east-1:549136075525:secret:prod/key', '549136075525'],
+    ['InvalidParameterException', 'prod key', 'Invalid name.'],
+  ])('says %s of %s, and reads the others', async (ErrorCode, id, why) => {
+    const { sm, region, cloud } = await sandbox();
+    for (const alias of ['alias/disabled', 'alias/own-key']) makeKey(region, cloud.random, 0, alias);
+    const make = (Name: string, KmsKeyId?: string) =>
+      sm.send(new CreateSecretCommand({ Name, KmsKeyId, SecretString: 'one', ClientRequestToken: A }));
+    await create(sm, 'prod/empty');
+    for (const name of ['prod/full', 'prod/deleted', 'prod/denied']) await make(name);
+    await make('prod/disabled', 'alias/disabled');
+    await make('prod/own-key', 'alias/own-key');
+    await sm.send(new DeleteSecretCommand({ SecretId: 'prod/deleted' }));
+    for (const key of region.keys.values()) {
+      if (region.aliases.get('alias/disabled') === key.id) key.state = 'Disabled';
+      if (region.aliases.get('alias/own-key') === key.id)
+        cloud.account(ACCOUNT).denied.push({ action: 'kms:Decrypt', resource: key.arn });
+    }
+    cloud.account(ACCOUNT).denied.push({ action: 'secretsmanager:GetSecretValue', resource: '*:secret:prod/denied-*' });
+    const { SecretValues, Errors, $metadata } = await batch(sm, { SecretIdList: [id, 'prod/full'] });
+    expect($metadata.httpStatusCode).toBe(200);
+    expect(SecretValues).toMatchObject([{ Name: 'prod/full' }]);
+    expect(Errors).toEqual([{ SecretId: id, ErrorCode, Message: expect.stringContaining(why) }]);
+  });
+
+  // "Retrieves the contents of the encrypted fields SecretString or SecretBinary for up to 20 secrets": the versions that are AWSCURRENT, and no others
+  test('reads AWSCURRENT with its date, also where other labels are newer', async () => {
+    const { sm, cloud } = await sandbox();
+    await create(sm, 'prod/key', 'one');
+    cloud.clock.advance(MINUTE);
+    const pending = { SecretId: 'prod/key', SecretString: 'two', ClientRequestToken: B, VersionStages: ['AWSPENDING'] };
+    await sm.send(new PutSecretValueCommand(pending));
+    const { SecretValues } = await batch(sm, { SecretIdList: ['prod/key'] });
+    expect(SecretValues).toMatchObject([
+      { SecretString: 'one', VersionId: A, VersionStages: ['AWSCURRENT'], CreatedDate: START },
+    ]);
+  });
+
+  // InvalidNextTokenException: "The NextToken value is invalid."
+  test('refuses a token that it did not give', async () => {
+    const { sm } = await sandbox();
+    const Filters = [{ Key: 'name' as const, Values: ['prod/'] }];
+    expect((await refusal(batch(sm, { Filters, NextToken: 'made-up' }))).name).toBe('InvalidNextTokenException');
   });
 
   // The reference promises no order: an answer is found by its name or ARN.

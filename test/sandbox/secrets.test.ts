@@ -6,8 +6,10 @@ import {
   DeleteSecretCommand,
   DescribeSecretCommand,
   GetRandomPasswordCommand,
+  GetResourcePolicyCommand,
   GetSecretValueCommand,
   ListSecretsCommand,
+  ListSecretVersionIdsCommand,
   PutResourcePolicyCommand,
   PutSecretValueCommand,
   ReplicateSecretToRegionsCommand,
@@ -18,6 +20,7 @@ import {
   UntagResourceCommand,
   UpdateSecretCommand,
   UpdateSecretVersionStageCommand,
+  ValidateResourcePolicyCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
 import { keep } from '../../src/sandbox/aws/secretsmanager/state.js';
@@ -25,6 +28,8 @@ import { ACCOUNT, DAY, HOUR, refusal, START, sandbox, token } from './sandbox.js
 
 const NAME = 'prod/cms-api-key';
 const A = token('a');
+const LAMBDA = 'arn:aws:lambda:us-east-1:039624954211:function:rotate';
+const POLICY = { Statement: { Effect: 'Deny', Principal: '*', Action: 'secretsmanager:DeleteSecret', Resource: '*' } };
 
 const create = (sm: SecretsManagerClient, more: Partial<CreateSecretCommandInput> = {}) =>
   sm.send(new CreateSecretCommand({ Name: NAME, ClientRequestToken: A, SecretString: 'one', ...more }));
@@ -134,11 +139,30 @@ describe('LastChangedDate', () => {
     ],
     ['a tag', (sm) => sm.send(new TagResourceCommand({ SecretId: NAME, Tags: [{ Key: 'a', Value: 'b' }] }))],
     ['a description', (sm) => sm.send(new UpdateSecretCommand({ SecretId: NAME, Description: 'new' }))],
+    ['a tag that goes', (sm) => sm.send(new UntagResourceCommand({ SecretId: NAME, TagKeys: ['owner'] }))],
+    ['a key', (sm) => sm.send(new UpdateSecretCommand({ SecretId: NAME, KmsKeyId: '' }))],
+    [
+      'a policy',
+      (sm) => sm.send(new PutResourcePolicyCommand({ SecretId: NAME, ResourcePolicy: JSON.stringify(POLICY) })),
+    ],
+    ['a policy that goes', (sm) => sm.send(new DeleteResourcePolicyCommand({ SecretId: NAME }))],
+    [
+      'a schedule of rotation',
+      (sm) => sm.send(new RotateSecretCommand({ SecretId: NAME, RotationLambdaARN: LAMBDA, RotateImmediately: false })),
+    ],
+    ['the end of rotation', (sm) => sm.send(new CancelRotateSecretCommand({ SecretId: NAME }))],
     ['a deletion', (sm) => sm.send(new DeleteSecretCommand({ SecretId: NAME }))],
+    [
+      'a deletion that is taken back',
+      async (sm) => {
+        await sm.send(new DeleteSecretCommand({ SecretId: NAME }));
+        await sm.send(new RestoreSecretCommand({ SecretId: NAME }));
+      },
+    ],
   ];
   test.each(changes)('moves with %s', async (_, change) => {
     const { sm, cloud } = await sandbox();
-    await create(sm);
+    await create(sm, { Tags: [{ Key: 'owner', Value: 'platform' }] });
     expect((await describeIt(sm)).LastChangedDate).toEqual(START);
     cloud.clock.advance(HOUR);
     await change(sm);
@@ -190,6 +214,12 @@ describe('a secret that is being deleted', () => {
     ['PutResourcePolicy', (sm) => sm.send(new PutResourcePolicyCommand({ SecretId: NAME, ResourcePolicy: '{}' }))],
     ['DeleteResourcePolicy', (sm) => sm.send(new DeleteResourcePolicyCommand({ SecretId: NAME }))],
     ['UntagResource', (sm) => sm.send(new UntagResourceCommand({ SecretId: NAME, TagKeys: ['a'] }))],
+    // Terraform's provider meets this after it has destroyed a secret with a policy (its secret_policy_test.go)
+    ['GetResourcePolicy', (sm) => sm.send(new GetResourcePolicyCommand({ SecretId: NAME }))],
+    [
+      'ValidateResourcePolicy',
+      (sm) => sm.send(new ValidateResourcePolicyCommand({ SecretId: NAME, ResourcePolicy: JSON.stringify(POLICY) })),
+    ],
   ];
   test.each(refusedThen)('refuses %s', async (_, call) => {
     const { sm } = await sandbox();
@@ -198,6 +228,16 @@ describe('a secret that is being deleted', () => {
     expect(await refusal(call(sm))).toEqual({ name: 'InvalidRequestException', message: MARKED, status: 400 });
   });
 
+  // ListSecretVersionIds has no InvalidRequestException among its errors
+  test('has versions that can be listed', async () => {
+    const { sm } = await sandbox();
+    await create(sm);
+    await sm.send(new DeleteSecretCommand({ SecretId: NAME }));
+    const { Versions } = await sm.send(new ListSecretVersionIdsCommand({ SecretId: NAME }));
+    expect(Versions).toMatchObject([{ VersionId: A, VersionStages: ['AWSCURRENT'] }]);
+  });
+
+  // CreateSecret, InvalidRequestException: the name is free when the secret is gone
   test('keeps its name from being used again', async () => {
     const { sm } = await sandbox();
     await create(sm);
@@ -235,6 +275,8 @@ describe('a secret that is being deleted', () => {
     const deleted = "You can't perform this operation on the secret because it was deleted.";
     expect(await refusal(read())).toMatchObject({ name: 'InvalidRequestException', message: deleted });
     expect(await refusal(create(sm))).toMatchObject({ name: 'InvalidRequestException', message: deleted });
+    const restore = sm.send(new RestoreSecretCommand({ SecretId: NAME }));
+    expect(await refusal(restore)).toMatchObject({ name: 'InvalidRequestException', message: deleted });
     cloud.clock.advance(10_000);
     expect((await refusal(read())).name).toBe('ResourceNotFoundException');
   });

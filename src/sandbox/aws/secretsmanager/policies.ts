@@ -10,7 +10,7 @@ import { keep } from './state.js';
 const document = required(text(1, 20_480));
 
 export const getResourcePolicy = operation({ SecretId: secretId }, (scope, { SecretId }) => {
-  const secret = lookup(scope, 'GetResourcePolicy', SecretId, { deletedToo: true });
+  const secret = lookup(scope, 'GetResourcePolicy', SecretId);
   return { ARN: secret.arn, Name: secret.name, ResourcePolicy: secret.policy };
 });
 

@@ -131,7 +131,10 @@ function each(scope: Scope, ids: readonly string[]): object {
       SecretValues.push(entry(open(scope, id)));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      Errors.push({ SecretId: id, ErrorCode: error.type, Message: error.message });
+      // "ResourceNotFoundException, InvalidParameterException, InvalidRequestException, DecryptionFailure, or
+      // AccessDeniedException": a name that breaks a constraint has no class of its own here (APIErrorType).
+      const ErrorCode = error.type === 'ValidationException' ? 'InvalidParameterException' : error.type;
+      Errors.push({ SecretId: id, ErrorCode, Message: error.message });
     }
   }
   // No order is promised; who matches answers to requests by place shall notice.
