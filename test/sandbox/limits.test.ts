@@ -1,4 +1,4 @@
-/** The lengths and counts of the service model that AWS publishes for Secrets Manager (checked 2026-11-22): the last one that passes, and the first that does not. */
+/** The lengths and counts of the service model that AWS publishes for Secrets Manager (checked 2026-11-22): the last one that passes, and the first that does not, at both ends. */
 import {
   BatchGetSecretValueCommand,
   CreateSecretCommand,
@@ -85,14 +85,54 @@ const LIMITS: [member: string, most: number, call: Call][] = [
   ['filters', 10, (sm, size) => filter(sm, size, 1)],
   ['values of a filter', 10, (sm, size) => filter(sm, 1, size)],
   ['characters of a filter’s value', 512, (sm, size) => filter(sm, 1, 1, text(size))],
+  ['ids of a batch', 20, (sm, size) => batch(sm, size)],
   [
-    'ids of a batch',
-    20,
-    (sm, size) => sm.send(new BatchGetSecretValueCommand({ SecretIdList: many(size, (i) => `prod/${i}`) })),
+    'characters of a VersionId',
+    64,
+    (sm, size) => known(sm.send(new GetSecretValueCommand({ SecretId: NAME, VersionId: text(size) }))),
   ],
   [
     'values on a page of a batch',
     20,
+    (sm, size) =>
+      sm.send(new BatchGetSecretValueCommand({ Filters: [{ Key: 'name', Values: ['x'] }], MaxResults: size })),
+  ],
+];
+
+const batch = (sm: Sandbox['sm'], ids: number) =>
+  sm.send(new BatchGetSecretValueCommand({ SecretIdList: many(ids, (i) => `prod/${i}`) }));
+const move = (sm: Sandbox['sm'], more: object) =>
+  sm.send(new UpdateSecretVersionStageCommand({ SecretId: NAME, VersionStage: 'mine', MoveToVersionId: A, ...more }));
+
+const LEAST: [member: string, least: number, call: Call][] = [
+  ['characters of a Name', 1, (sm, size) => sm.send(new CreateSecretCommand({ Name: text(size) }))],
+  ['characters of a ClientRequestToken', 32, (sm, size) => put(sm, { ClientRequestToken: text(size) })],
+  ['characters of a SecretId', 1, (sm, size) => known(sm.send(new GetSecretValueCommand({ SecretId: text(size) })))],
+  [
+    'characters of a VersionId',
+    32,
+    (sm, size) => known(sm.send(new GetSecretValueCommand({ SecretId: NAME, VersionId: text(size) }))),
+  ],
+  ['characters of a moved label', 1, (sm, size) => move(sm, { VersionStage: text(size) })],
+  ['characters of a RemoveFromVersionId', 32, (sm, size) => known(move(sm, { RemoveFromVersionId: text(size) }))],
+  ['characters of a MoveToVersionId', 32, (sm, size) => known(move(sm, { MoveToVersionId: text(size) }))],
+  ['characters of a staging label', 1, (sm, size) => put(sm, { VersionStages: [text(size)] })],
+  [
+    'characters of a tag’s key',
+    1,
+    (sm, size) => sm.send(new TagResourceCommand({ SecretId: NAME, Tags: [{ Key: text(size), Value: 'x' }] })),
+  ],
+  ['secrets on a page', 1, (sm, size) => sm.send(new ListSecretsCommand({ MaxResults: size }))],
+  [
+    'versions on a page',
+    1,
+    (sm, size) => sm.send(new ListSecretVersionIdsCommand({ SecretId: NAME, MaxResults: size })),
+  ],
+  ['values of a filter', 1, (sm, size) => filter(sm, 1, size)],
+  ['ids of a batch', 1, batch],
+  [
+    'values on a page of a batch',
+    1,
     (sm, size) =>
       sm.send(new BatchGetSecretValueCommand({ Filters: [{ Key: 'name', Values: ['x'] }], MaxResults: size })),
   ],
@@ -110,6 +150,13 @@ test.each(LIMITS)('%s: %i', async (_, most, call) => {
   await sm.send(new CreateSecretCommand({ Name: NAME, SecretString: 'one', ClientRequestToken: A }));
   await call(sm, most);
   expect((await refusal(call(sm, most + 1))).name).toBe('ValidationException');
+});
+
+test.each(LEAST)('%s: at least %i', async (_, least, call) => {
+  const { sm } = await sandbox();
+  await sm.send(new CreateSecretCommand({ Name: NAME, SecretString: 'one', ClientRequestToken: A }));
+  await call(sm, least);
+  expect((await refusal(call(sm, least - 1))).name).toBe('ValidationException');
 });
 
 // "VersionStages: Array Members: Minimum number of 1 item. Maximum number of 20 items."; a secret has room for nineteen besides AWSCURRENT

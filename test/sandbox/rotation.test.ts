@@ -9,6 +9,7 @@ import {
   type PutSecretValueCommandInput,
   RotateSecretCommand,
   type RotateSecretCommandInput,
+  UpdateSecretCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
@@ -184,11 +185,38 @@ describe('CancelRotateSecret', () => {
 });
 
 // Secrets Manager User Guide, "RotationAbandoned": a value that is written while a rotation is open ends it (checked 2026-11-21)
-test('a value that is written meanwhile takes AWSPENDING off', async () => {
+test.each([
+  ['PutSecretValue', put],
+  [
+    'UpdateSecret',
+    ({ sm }: Sandbox) =>
+      sm.send(new UpdateSecretCommand({ SecretId: NAME, SecretString: 'two', ClientRequestToken: token('c') })),
+  ],
+])('a value that is written meanwhile by %s takes AWSPENDING off', async (_, write) => {
   const made = await secret();
   await rotate(made);
-  await put(made);
+  await write(made);
   expect(Object.values((await look(made)).VersionIdsToStages ?? {})).toEqual([['AWSPREVIOUS'], ['AWSCURRENT']]);
+});
+
+// Who rotates by hand has no rotation of AWS's to abandon: without one, AWSPENDING stays where it was put
+test('a value that is written beside a pending one of nobody leaves it', async () => {
+  const made = await secret();
+  await put(made, { ClientRequestToken: B, VersionStages: ['AWSPENDING'] });
+  await put(made);
+  expect((await look(made)).VersionIdsToStages).toMatchObject({ [A]: ['AWSPREVIOUS'], [B]: ['AWSPENDING'] });
+});
+
+// PutSecretValue, RotationToken: "Length Constraints: Minimum length of 36. Maximum length of 256. Pattern: ^[a-zA-Z0-9\-]+$"
+test.each([
+  ['of 35 characters', 'x'.repeat(35), 'ValidationException'],
+  ['of 36 characters', 'x'.repeat(36), 'it was not refused'],
+  ['of 256 characters', 'x'.repeat(256), 'it was not refused'],
+  ['of 257 characters', 'x'.repeat(257), 'ValidationException'],
+  ['of blanks', ' '.repeat(36), 'ValidationException'],
+])('a rotation token %s', async (_, RotationToken, expected) => {
+  const { name, message } = await refusal(put(await secret(), { RotationToken }));
+  expect([name, message]).toContain(expected);
 });
 
 // "The secret is managed by another service": its owner rotates it, and nobody else writes it

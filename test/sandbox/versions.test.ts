@@ -166,13 +166,6 @@ describe('PutSecretValue', () => {
     });
   });
 
-  test('of text and bytes at once is refused', async () => {
-    const { sm } = await sandbox();
-    await create(sm, 'one');
-    const both = { SecretId: NAME, ClientRequestToken: B, SecretString: 'two', SecretBinary: Buffer.from('two') };
-    expect((await refusal(sm.send(new PutSecretValueCommand(both)))).name).toBe('InvalidParameterException');
-  });
-
   test('on a secret that does not exist is refused', async () => {
     const { sm } = await sandbox();
     expect(await refusal(put(sm, A, 'one'))).toMatchObject({
