@@ -19,6 +19,8 @@ export interface Account {
   readonly regions: Map<string, Region>;
   /** IAM actions refused to every caller, with the resources they are refused for. */
   readonly denied: Denial[];
+  /** IAM actions refused to the execution roles of its tasks, which may do everything else. */
+  readonly deniedToTasks: Denial[];
   /** What its callers may do; everything while there is none. */
   policies: Policy[];
 }
@@ -91,7 +93,7 @@ export class Cloud {
     const known = this.accounts.get(id);
     if (known !== undefined) return known;
     const arn = `arn:aws:sts::${id}:assumed-role/AdministratorAccess/operator`;
-    const account: Account = { id, arn, regions: new Map(), denied: [], policies: [] };
+    const account: Account = { id, arn, regions: new Map(), denied: [], deniedToTasks: [], policies: [] };
     this.accounts.set(id, account);
     return account;
   }
@@ -137,13 +139,14 @@ export class Cloud {
   }
 }
 
-/** What was written before the sandbox knew policies and replicas lacks their members. */
+/** What was written before the sandbox knew policies, replicas and execution roles lacks their members. */
 function complete(account: Account): Account {
   const regions = [...account.regions].map(([name, region]): [string, Region] => [
     name,
     { ...region, replicating: region.replicating ?? new Map() },
   ]);
-  return { ...account, policies: account.policies ?? [], regions: new Map(regions) };
+  const { policies = [], deniedToTasks = [] } = account;
+  return { ...account, policies, deniedToTasks, regions: new Map(regions) };
 }
 
 const MAP = '$map';

@@ -109,12 +109,14 @@ describe('evaluation', () => {
     expect(other.account(ACCOUNT).policies).toEqual(cloud.account(ACCOUNT).policies);
   });
 
-  test('a state written before there were policies and replicas has none', async () => {
+  test('a state written before there were policies, replicas and execution roles has none', async () => {
     const { cloud } = await permitted(allow(READ));
-    const old = JSON.parse(cloud.dump(), (key, value) => (/^(policies|replicating)$/.test(key) ? undefined : value));
+    const later = /^(policies|replicating|deniedToTasks)$/;
+    const old = JSON.parse(cloud.dump(), (key, value) => (later.test(key) ? undefined : value));
     const other = new Cloud();
     other.load(JSON.stringify(old));
     expect(other.account(ACCOUNT).policies).toEqual([]);
+    expect(other.account(ACCOUNT).deniedToTasks).toEqual([]);
     expect(other.region(ACCOUNT, 'us-east-1').replicating).toEqual(new Map());
   });
 });

@@ -9,30 +9,38 @@ import {
 } from '@aws-sdk/client-ecs';
 import {
   CreateSecretCommand,
+  type CreateSecretCommandInput,
   DeleteSecretCommand,
+  GetSecretValueCommand,
   PutResourcePolicyCommand,
   PutSecretValueCommand,
   RestoreSecretCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
+import { makeKey } from '../../src/sandbox/aws/kms.js';
 import { CLUSTER, primary, type Running, running } from './ecs.js';
-import { ACCOUNT, MINUTE, sandbox, token } from './sandbox.js';
+import { ACCOUNT, HOUR, MINUTE, sandbox, token } from './sandbox.js';
 
 const ID = 'arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/key';
 const A = token('a');
 const B = token('b');
+const INVALID_ARN = 'an invalid ARN format for the AWS Secrets Manager secret was specified';
 
 /** A service of one task that reads `valueFrom`, after its first deployment had its time. */
 async function reading(
-  valueFrom: string,
-  SecretString: string | undefined = '{"password":"one"}',
+  valueFrom: string | ((arn: string) => string),
+  value: Pick<CreateSecretCommandInput, 'SecretString' | 'SecretBinary' | 'KmsKeyId'> = {},
   breaker = false,
 ): Promise<Running> {
   const made = await sandbox();
-  await made.sm.send(new CreateSecretCommand({ Name: 'prod/key', SecretString, ClientRequestToken: A }));
+  makeKey(made.region, made.cloud.random, 0, 'alias/own');
+  const filled = 'SecretBinary' in value ? value : { SecretString: '{"password":"one"}', ...value };
+  const input = { Name: 'prod/key', ClientRequestToken: A, ...filled };
+  const { ARN = '' } = await made.sm.send(new CreateSecretCommand(input));
   const deploymentConfiguration = { deploymentCircuitBreaker: { enable: breaker, rollback: breaker } };
-  return running({ desiredCount: 1, deploymentConfiguration }, made, [{ name: 'KEY', valueFrom }]);
+  const reference = typeof valueFrom === 'string' ? valueFrom : valueFrom(ARN);
+  return running({ desiredCount: 1, deploymentConfiguration }, made, [{ name: 'KEY', valueFrom: reference }]);
 }
 
 const put = ({ sm }: Running, ClientRequestToken: string, VersionStages?: string[]) =>
@@ -113,16 +121,44 @@ describe('a task', () => {
     expect(fetched(made)).toEqual([{ 'prod/key': A }]);
   });
 
-  test('with a pinned version never sees a new one', async () => {
-    const made = await reading(`${ID}:::${A}`);
+  // amazon-ecs-agent, asmsecret.go: what stands before the JSON key is the SecretId, which may be a whole ARN or lack its six characters
+  test.each(['', ':password::', `:::${A}`])('reads a complete ARN that goes on with "%s"', async (rest) => {
+    const made = await reading((arn) => `${arn}${rest}`);
+    expect(fetched(made)).toEqual([{ 'prod/key': A }]);
+  });
+
+  // ECS Developer Guide, "Referencing sensitive data": version-id and version-stage pin what is read
+  test.each([
+    ['version', `${ID}:::${A}`],
+    ['label', `${ID}::pinned:`],
+  ])('with a pinned %s never sees a new value', async (_, valueFrom) => {
+    const made = await reading(valueFrom);
+    const label = { SecretId: 'prod/key', VersionStage: 'pinned', MoveToVersionId: A };
+    await made.sm.send(new UpdateSecretVersionStageCommand(label));
     await put(made, B);
+    await made.update();
+    made.cloud.clock.advance(2 * MINUTE);
+    expect(primary(await made.look()).rolloutState).toBe('COMPLETED');
+    expect(fetched(made)).toEqual([{ 'prod/key': A }]);
+  });
+
+  // "every operation is eventually consistent": a task that starts seconds after a write may read what was there before
+  test('that starts right after a write may read the old value, and keeps it', async () => {
+    const made = await reading(ID);
+    made.cloud.readLag = 10_000;
+    await put(made, B);
+    await made.update();
+    made.cloud.clock.advance(HOUR);
+    await made.look();
+    expect(fetched(made)).toEqual([{ 'prod/key': A }]);
     await made.update();
     made.cloud.clock.advance(MINUTE);
     await made.look();
-    expect(fetched(made)).toEqual([{ 'prod/key': A }]);
+    expect(fetched(made)).toEqual([{ 'prod/key': B }]);
   });
 });
 
+// amazon-ecs-agent, asmsecret.go: an ARN has two parts of resource or five; whatever cannot be fetched stops the task before its containers start
 describe('a task that cannot pull a secret', () => {
   test.each([
     [
@@ -132,7 +168,10 @@ describe('a task that cannot pull a secret', () => {
     ],
     ['lacks the key', `${ID}:user::`, 'did not contain json key user'],
     ['lacks the label', `${ID}::AWSPENDING:`, "can't find the specified secret value for staging label: AWSPENDING"],
-    ['is named wrongly', `${ID}:password`, 'an invalid ARN format for the AWS Secrets Manager secret was specified'],
+    ['is named wrongly', `${ID}:password`, INVALID_ARN],
+    ['is named in four parts', `${ID}:password:`, INVALID_ARN],
+    ['is named in six parts', `${ID}:password:::`, INVALID_ARN],
+    ['lacks the version', `${ID}:::${B}`, `can't find the specified secret value for VersionId: ${B}`],
     ['is a parameter', '/prod/key', 'unable to retrieve secret from ssm'],
   ])('because it %s stops before it starts', async (_, valueFrom, why) => {
     const made = await reading(valueFrom);
@@ -148,6 +187,41 @@ describe('a task that cannot pull a secret', () => {
     await made.sm.send(new CreateSecretCommand({ Name: 'prod/key' }));
     const service = await running({ desiredCount: 1 }, made, [{ name: 'KEY', valueFrom: ID }]);
     expect(stoppedReason(service)).toContain("can't find the specified secret value for staging label: AWSCURRENT");
+  });
+
+  // ECS Developer Guide, "Pass Secrets Manager secrets …": a JSON key needs JSON, and a variable needs text
+  test.each([
+    ['no JSON', `${ID}:password::`, { SecretString: 'CANARY' }, 'did not contain json key password'],
+    ['no object', `${ID}:password::`, { SecretString: '["password"]' }, 'did not contain json key password'],
+    ['bytes', ID, { SecretBinary: Buffer.from('CANARY') }, 'holds no text'],
+  ])('because it holds %s stops before it starts, and does not quote it', async (_, valueFrom, value, why) => {
+    const made = await reading(valueFrom, value);
+    expect(stoppedReason(made)).toContain(why);
+    expect(stoppedReason(made)).not.toContain('CANARY');
+  });
+
+  // ECS Developer Guide, "Amazon ECS task execution IAM role": secretsmanager:GetSecretValue, and kms:Decrypt "if your secret uses a custom KMS key"
+  test.each([
+    ['secretsmanager:GetSecretValue', 'is not authorized to perform: secretsmanager:GetSecretValue'],
+    ['kms:Decrypt', 'AccessDeniedException: Access to KMS is not allowed'],
+  ])('because its role has not got %s stops before it starts, whatever the caller may', async (action, why) => {
+    const made = await reading(ID, { KmsKeyId: 'alias/own' });
+    made.cloud.account(ACCOUNT).deniedToTasks.push({ action, resource: '*' });
+    await made.sm.send(new GetSecretValueCommand({ SecretId: 'prod/key' }));
+    await made.update();
+    made.cloud.clock.advance(MINUTE);
+    await made.look();
+    expect(stoppedReason(made)).toContain(why);
+  });
+
+  // DecryptionFailure: "Secrets Manager can't decrypt the protected secret text using the provided KMS key."
+  test('because its key is disabled stops before it starts', async () => {
+    const made = await reading(ID, { KmsKeyId: 'alias/own' });
+    for (const key of made.region.keys.values()) key.state = 'Disabled';
+    await made.update();
+    made.cloud.clock.advance(MINUTE);
+    await made.look();
+    expect(stoppedReason(made)).toContain('DecryptionFailure: ');
   });
 
   test('because it is being deleted fails the deployment until it is restored', async () => {
@@ -168,7 +242,7 @@ describe('a task that cannot pull a secret', () => {
   });
 
   test('with the circuit breaker is rolled back, and the rollback fails as it reads the same secret', async () => {
-    const made = await reading(ID, undefined, true);
+    const made = await reading(ID, {}, true);
     await made.sm.send(new DeleteSecretCommand({ SecretId: 'prod/key' }));
     await made.update();
     made.cloud.clock.advance(5 * MINUTE);

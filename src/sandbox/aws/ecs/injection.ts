@@ -32,12 +32,12 @@ function volumes(definition: TaskDefinition | undefined): string[] {
 /** The version ids a task would get now, by secret name. Throws with the agent's complaint. */
 export function fetchSecrets(scope: Scope, task: Task): Record<string, string> {
   const definition = findTaskDefinition(scope.region, task.taskDefinition);
-  // The agent asks with the task's execution role, which is not who called the sandbox. What that role may
-  // is not known here; what a secret's own policy denies it, is.
+  // The agent asks with the task's execution role, which is not who called the sandbox. It may do what neither
+  // the account nor a secret's own policy denies it.
   const { executionRoleArn } = definition?.extras ?? {};
   const role =
     typeof executionRoleArn === 'string' ? executionRoleArn : `arn:aws:iam::${scope.region.account}:role/execution`;
-  const caller = { arn: role, denied: [] };
+  const caller = { arn: role, denied: scope.cloud.account(scope.region.account).deniedToTasks };
   const fetched: Record<string, string> = {};
   const all = [...(definition?.containerDefinitions.flatMap(references) ?? []), ...volumes(definition)];
   for (const reference of all) {
