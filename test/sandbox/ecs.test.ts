@@ -6,6 +6,7 @@ import {
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   ListClustersCommand,
+  ListServiceDeploymentsCommand,
   ListServicesCommand,
   ListTasksCommand,
   paginateListServices,
@@ -16,7 +17,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from 'vitest';
 import { CLUSTER, register, running, SERVICE } from './ecs.js';
-import { HOUR, MINUTE, refusal, START, sandbox } from './sandbox.js';
+import { HOUR, MINUTE, refusal, type Sandbox, START, sandbox } from './sandbox.js';
 
 const CLUSTER_ARN = 'arn:aws:ecs:us-east-1:039624954211:cluster/askflorence-prod';
 const SERVICE_ARN = 'arn:aws:ecs:us-east-1:039624954211:service/askflorence-prod/app';
@@ -110,16 +111,51 @@ describe('services', () => {
     );
   });
 
-  test('that do not exist or are not active are not updated', async () => {
-    const { ecs, service } = await running();
-    const update = (name: string) => refusal(ecs.send(new UpdateServiceCommand({ cluster: CLUSTER, service: name })));
-    expect(await update('none')).toEqual({
-      name: 'ServiceNotFoundException',
-      message: 'Service not found.',
-      status: 400,
-    });
-    service.status = 'INACTIVE';
-    expect(await update(SERVICE)).toMatchObject({ name: 'ServiceNotActiveException' });
+  // UpdateService, Errors: ServiceNotFoundException, ServiceNotActiveException
+  test('that do not exist are not updated', async () => {
+    const { ecs } = await running();
+    const update = refusal(ecs.send(new UpdateServiceCommand({ cluster: CLUSTER, service: 'none' })));
+    expect(await update).toEqual({ name: 'ServiceNotFoundException', message: 'Service not found.', status: 400 });
+  });
+
+  // DeleteService: "no longer visible in … ListServices. … Services in the DRAINING or INACTIVE status can still be viewed with DescribeServices"
+  test.each(['DRAINING', 'INACTIVE'] as const)(
+    'that are %s are described, and neither listed nor updated',
+    async (status) => {
+      const { ecs, service, look, update } = await running();
+      service.status = status;
+      expect((await look()).status).toBe(status);
+      expect((await ecs.send(new ListServicesCommand({ cluster: CLUSTER }))).serviceArns).toEqual([]);
+      expect(await refusal(update())).toMatchObject({ name: 'ServiceNotActiveException', status: 400 });
+    },
+  );
+
+  // UpdateService, taskDefinition: "If a revision is not specified, the latest ACTIVE revision is used."
+  test('that are given a family run its latest revision', async () => {
+    const made = await running();
+    const latest = await register(made);
+    expect((await made.look()).taskDefinition).toMatch(/:1$/);
+    const { taskDefinition, deployments } = await made.update({ taskDefinition: 'app-task' });
+    expect(taskDefinition).toBe(latest);
+    expect(deployments).toMatchObject([{ taskDefinition: latest }, { taskDefinition: expect.stringMatching(/:1$/) }]);
+  });
+
+  // "forceNewDeployment: … You can use this option to start a new deployment with no service definition changes."
+  test('that are forced keep the task definition they have, whatever is newer', async () => {
+    const made = await running();
+    await register(made);
+    expect((await made.update()).taskDefinition).toMatch(/:1$/);
+  });
+
+  // UpdateService, CreateService, RunTask, Errors: ClientException
+  test('are not given a task definition that does not exist', async () => {
+    const { ecs, update } = await running();
+    const missing = { name: 'ClientException', message: 'TaskDefinition not found.', status: 400 };
+    const taskDefinition = 'none:1';
+    const create = { cluster: CLUSTER, serviceName: 'new', taskDefinition };
+    expect(await refusal(update({ taskDefinition }))).toEqual(missing);
+    expect(await refusal(ecs.send(new CreateServiceCommand(create)))).toEqual(missing);
+    expect(await refusal(ecs.send(new RunTaskCommand({ cluster: CLUSTER, taskDefinition })))).toEqual(missing);
   });
 
   // The texts are the ones that users of CodeDeploy report.
@@ -219,6 +255,44 @@ describe('tasks', () => {
     expect((await refusal(ask(0))).name).toBe('InvalidParameterException');
   });
 
+  // ListTasks, desiredStatus: "The default status filter is RUNNING"; "PENDING … doesn't return any results"
+  test('are listed as long as they shall run', async () => {
+    const made = await running();
+    const [stopped = '', kept = ''] = await list(made);
+    await made.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: stopped }));
+    expect(await list(made)).toContain(kept);
+    expect(await list(made)).not.toContain(stopped);
+    expect(await list(made, { desiredStatus: 'PENDING' })).toEqual([]);
+  });
+
+  // ListTasks, startedBy: "When you specify startedBy as the filter, it must be the only filter that you use."
+  test.each([
+    { family: 'app-task' },
+    { serviceName: SERVICE },
+    { desiredStatus: 'RUNNING' },
+    { launchType: 'FARGATE' },
+  ])('are not listed by who started them and %j', async (other) => {
+    const made = await running();
+    expect((await refusal(list(made, { startedBy: 'cron', ...other }))).name).toBe('InvalidParameterException');
+  });
+
+  // DescribeTasks: "task IDs or full ARN entries", of the cluster that is named
+  test('of another cluster are missing', async () => {
+    const made = await running();
+    await made.ecs.send(new CreateClusterCommand({ clusterName: 'other' }));
+    const [task = ''] = await list(made);
+    const look = async (cluster: string, named: string) =>
+      (await made.ecs.send(new DescribeTasksCommand({ cluster, tasks: [named] }))).failures?.map(
+        ({ reason }) => reason,
+      );
+    expect(await look(CLUSTER, task)).toEqual([]);
+    expect(await look(CLUSTER, task.split('/').at(-1) ?? '')).toEqual([]);
+    expect(await look('other', task)).toEqual(['MISSING']);
+    expect(await look(CLUSTER, task.replace(CLUSTER, 'other'))).toEqual(['MISSING']);
+    const stop = made.ecs.send(new StopTaskCommand({ cluster: CLUSTER, task: task.replace(CLUSTER, 'other') }));
+    expect((await refusal(stop)).name).toBe('InvalidParameterException');
+  });
+
   test('are listed by service, family and who started them', async () => {
     const made = await running();
     await made.ecs.send(new RunTaskCommand({ cluster: CLUSTER, taskDefinition: 'app-task', startedBy: 'cron' }));
@@ -264,4 +338,48 @@ test('a cluster that is made twice is the same', async () => {
   const { ecs } = await sandbox();
   const make = async () => (await ecs.send(new CreateClusterCommand({ clusterName: CLUSTER }))).cluster?.clusterArn;
   expect(await make()).toBe(await make());
+});
+
+// ECS API reference, maxResults of each list: "This value can be between 1 and 100."
+describe('a page of', () => {
+  const cluster = CLUSTER;
+  test.each([
+    ['ListClusters', ({ ecs }: Sandbox, maxResults: number) => ecs.send(new ListClustersCommand({ maxResults }))],
+    [
+      'ListServices',
+      ({ ecs }: Sandbox, maxResults: number) => ecs.send(new ListServicesCommand({ cluster, maxResults })),
+    ],
+    ['ListTasks', ({ ecs }: Sandbox, maxResults: number) => ecs.send(new ListTasksCommand({ cluster, maxResults }))],
+    [
+      'ListServiceDeployments',
+      ({ ecs }: Sandbox, maxResults: number) =>
+        ecs.send(new ListServiceDeploymentsCommand({ cluster, service: SERVICE, maxResults })),
+    ],
+  ])('%s has one to a hundred', async (_, page) => {
+    const made = await running();
+    for (const size of [1, 100]) await page(made, size);
+    for (const size of [0, 101]) expect((await refusal(page(made, size))).name).toBe('InvalidParameterException');
+  });
+
+  test.each([
+    ['ListClusters', ({ ecs }: Sandbox) => ecs.send(new ListClustersCommand({ nextToken: 'made-up' }))],
+    ['ListTasks', ({ ecs }: Sandbox) => ecs.send(new ListTasksCommand({ cluster, nextToken: 'made-up' }))],
+    [
+      'ListServiceDeployments',
+      ({ ecs }: Sandbox) =>
+        ecs.send(new ListServiceDeploymentsCommand({ cluster, service: SERVICE, nextToken: 'made-up' })),
+    ],
+  ])('%s is not found by a token that was not given', async (_, page) => {
+    expect((await refusal(page(await running()))).name).toBe('InvalidParameterException');
+  });
+});
+
+// ECS API reference, DescribeTaskDefinition: a revision is never changed, so that a newer one leaves it as it was
+test('a task definition stays as it was registered', async () => {
+  const made = await sandbox();
+  const taskDefinition = await register(made, [{ name: 'KEY', valueFrom: 'arn:old' }]);
+  const look = async () => (await made.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }))).taskDefinition;
+  const before = await look();
+  await register(made, [{ name: 'KEY', valueFrom: 'arn:new' }]);
+  expect(await look()).toEqual(before);
 });

@@ -1,3 +1,4 @@
+import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { CreateSecretCommand, DescribeSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
 import { Quotas } from '../../src/sandbox/quotas.js';
@@ -92,6 +93,17 @@ describe('at the wire', () => {
     cloud.clock.advance(HOUR);
     for (let i = 0; i < 50; i++) await sm.send(put);
     expect((await refusal(sm.send(put))).name).toBe('ThrottlingException');
+  });
+
+  // ECS API reference, ThrottlingException; Request throttling: UpdateService has a burst of 50 and 5 a second after it
+  test('ECS refuses above its rates as well, and with the same words', async () => {
+    const { ecs, cloud } = await sandbox();
+    cloud.quotas = true;
+    const update = () => refusal(ecs.send(new UpdateServiceCommand({ service: 'app', forceNewDeployment: true })));
+    for (let i = 0; i < 50; i++) expect((await update()).name).toBe('ClusterNotFoundException');
+    expect(await update()).toEqual({ name: 'ThrottlingException', message: 'Rate exceeded', status: 400 });
+    cloud.clock.advance(200);
+    expect((await update()).name).toBe('ClusterNotFoundException');
   });
 
   test('they are off by default', async () => {

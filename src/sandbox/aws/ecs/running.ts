@@ -23,6 +23,16 @@ function tasksOf(home: Cluster): Task[] {
   return [...[...home.services.values()].flatMap(({ tasks }) => tasks), ...home.loose];
 }
 
+/** By its id or its ARN, which names the cluster too. */
+function taskNamed(tasks: ReadonlyMap<string, Task>, named: string): Task | undefined {
+  const task = tasks.get(shortName(named));
+  return named.startsWith('arn:') && task?.arn !== named ? undefined : task;
+}
+
+function byId(home: Cluster): ReadonlyMap<string, Task> {
+  return new Map(tasksOf(home).map((task) => [task.id, task]));
+}
+
 /** "The default status filter is RUNNING, which shows tasks that Amazon ECS has set the desired status to RUNNING." */
 export const listTasks = operation(
   {
@@ -38,18 +48,22 @@ export const listTasks = operation(
   (scope, input) => {
     mayIn(scope, 'ListTasks', input.cluster);
     const home = clusterOf(scope.region, input.cluster);
-    const all = input.serviceName === undefined ? tasksOf(home) : serviceOf(home, input.serviceName).tasks;
-    const wanted = input.desiredStatus ?? 'RUNNING';
+    const { startedBy, serviceName, family, desiredStatus, launchType } = input;
+    // "When you specify startedBy as the filter, it must be the only filter that you use."
+    if (startedBy !== undefined && (serviceName ?? family ?? desiredStatus ?? launchType) !== undefined)
+      throw invalidParameter('startedBy must be the only filter.');
+    const all = serviceName === undefined ? tasksOf(home) : serviceOf(home, serviceName).tasks;
+    const wanted = desiredStatus ?? 'RUNNING';
     const rows = all.filter(
       (task) =>
         task.desired === wanted &&
         // Every task of the sandbox runs on Fargate.
-        (input.launchType === undefined || input.launchType === 'FARGATE') &&
-        (input.startedBy === undefined || task.startedBy === input.startedBy) &&
-        (input.family === undefined || shortName(task.taskDefinition).split(':')[0] === input.family),
+        (launchType === undefined || launchType === 'FARGATE') &&
+        (startedBy === undefined || task.startedBy === startedBy) &&
+        (family === undefined || shortName(task.taskDefinition).split(':')[0] === family),
     );
     const found = page(rows, ({ id }) => id, {
-      query: ['tasks', home.name, input.serviceName, input.family, input.startedBy, wanted, input.launchType],
+      query: ['tasks', home.name, serviceName, family, startedBy, wanted, launchType],
       size: input.maxResults ?? 100,
       token: input.nextToken,
       refuse: () => invalidParameter('Invalid token'),
@@ -67,8 +81,8 @@ export const describeTasks = operation(
     const home = clusterOf(region, input.cluster);
     if (input.tasks.length === 0) throw invalidParameter('Tasks cannot be empty.');
     if (input.tasks.length > 100) throw invalidParameter('Tasks cannot have more than 100 elements.');
-    const byId = new Map(tasksOf(home).map((task) => [task.id, task]));
-    const found = input.tasks.map((named) => ({ named, task: byId.get(shortName(named)) }));
+    const tasks = byId(home);
+    const found = input.tasks.map((named) => ({ named, task: taskNamed(tasks, named) }));
     return {
       tasks: found.flatMap(({ task }) => (task ? [taskAnswer(region, home, task)] : [])),
       failures: found
@@ -115,7 +129,7 @@ export const runTask = operation(
 export const stopTask = operation({ cluster, task: required(text(1, 2048)), reason: text(0, 1024) }, (scope, input) => {
   mayOn(scope, 'StopTask', 'task', input.cluster, input.task);
   const home = clusterOf(scope.region, input.cluster);
-  const task = tasksOf(home).find(({ id }) => id === shortName(input.task));
+  const task = taskNamed(byId(home), input.task);
   if (task === undefined) throw invalidParameter('The referenced task was not found.');
   stop(task, scope.now, 'UserInitiated', input.reason ?? 'Task stopped by user');
   for (const service of home.services.values()) if (service.tasks.includes(task)) schedule(scope, service);

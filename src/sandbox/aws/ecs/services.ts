@@ -202,7 +202,9 @@ export const listServices = operation(
     const home = clusterOf(scope.region, input.cluster);
     const { launchType, schedulingStrategy } = input;
     const rows = [...home.services.values()].filter(
-      ({ extras }) =>
+      // What is being deleted is "no longer visible" here, though still described (API reference, DeleteService).
+      ({ status, extras }) =>
+        status === 'ACTIVE' &&
         (launchType === undefined || launchType === (extras.launchType ?? 'FARGATE')) &&
         (schedulingStrategy === undefined || schedulingStrategy === (extras.schedulingStrategy ?? 'REPLICA')),
     );
