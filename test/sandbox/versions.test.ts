@@ -29,6 +29,8 @@ const move = (
 ) => sm.send(new UpdateSecretVersionStageCommand({ SecretId: NAME, VersionStage, ...ids }));
 const describeIt = (sm: SecretsManagerClient) => sm.send(new DescribeSecretCommand({ SecretId: NAME }));
 const labels = async (sm: SecretsManagerClient) => (await describeIt(sm)).VersionIdsToStages;
+const current = async (sm: SecretsManagerClient) =>
+  Object.entries((await labels(sm)) ?? {}).find(([, held]) => held.includes('AWSCURRENT'))?.[0];
 
 // Secrets Manager API reference, PutSecretValue
 describe('PutSecretValue', () => {
@@ -99,6 +101,13 @@ describe('PutSecretValue', () => {
     await create(sm, 'one');
     await put(sm, B, 'two', ['AWSPENDING']);
     expect(await labels(sm)).toEqual({ [A]: ['AWSCURRENT'], [B]: ['AWSPENDING'] });
+  });
+
+  test('with AWSCURRENT among other labels moves AWSPREVIOUS as well', async () => {
+    const { sm } = await sandbox();
+    await create(sm, 'one');
+    await put(sm, B, 'two', ['mine', 'AWSCURRENT']);
+    expect(await labels(sm)).toEqual({ [A]: ['AWSPREVIOUS'], [B]: ['mine', 'AWSCURRENT'] });
   });
 
   // "Secrets Manager removes the label from the other version and attaches it to this version."
@@ -246,6 +255,13 @@ describe('UpdateSecretVersionStage', () => {
     });
   });
 
+  test('refuses to take a label from a version when nobody has it', async () => {
+    const { sm } = await three();
+    const refused = await refusal(move(sm, 'mine', { MoveToVersionId: C, RemoveFromVersionId: A }));
+    expect(refused.name).toBe('InvalidParameterException');
+    expect((await labels(sm))?.[C]).toEqual(['AWSPENDING']);
+  });
+
   test('refuses to move a label from a version that has not got it', async () => {
     const { sm } = await three();
     const refused = await refusal(move(sm, 'AWSCURRENT', { MoveToVersionId: C, RemoveFromVersionId: A }));
@@ -267,6 +283,21 @@ describe('UpdateSecretVersionStage', () => {
     await move(sm, 'AWSPENDING', { RemoveFromVersionId: C });
     expect(Object.keys((await labels(sm)) ?? {})).toEqual([A, B]);
     expect((await sm.send(new GetSecretValueCommand({ SecretId: NAME, VersionId: C }))).SecretString).toBe('three');
+  });
+
+  // "versions without staging labels are considered deprecated", but they are there until they are removed
+  test('gives a version without labels one again, AWSCURRENT too', async () => {
+    const { sm } = await three();
+    await put(sm, token('d'), 'four');
+    expect(await labels(sm)).not.toHaveProperty(A);
+    await move(sm, 'AWSCURRENT', { MoveToVersionId: A, RemoveFromVersionId: (await current(sm)) ?? '' });
+    expect(await current(sm)).toBe(A);
+  });
+
+  test('removes AWSPREVIOUS like any other label', async () => {
+    const { sm } = await three();
+    await move(sm, 'AWSPREVIOUS', { RemoveFromVersionId: A });
+    expect(await labels(sm)).toEqual({ [B]: ['AWSCURRENT'], [C]: ['AWSPENDING'] });
   });
 
   test('refuses a version that does not exist', async () => {
@@ -298,6 +329,11 @@ describe('UpdateSecretVersionStage', () => {
     await create(sm, 'one');
     for (let i = 1; i < 20; i++) await move(sm, `label-${i}`, { MoveToVersionId: A });
     expect((await refusal(move(sm, 'label-20', { MoveToVersionId: A }))).name).toBe('LimitExceededException');
+    // A new version needs one more: AWSPREVIOUS, which no version had.
+    expect(await refusal(put(sm, B, 'two'))).toMatchObject({ name: 'LimitExceededException', status: 400 });
+    await move(sm, 'label-1', { RemoveFromVersionId: A });
+    await put(sm, B, 'two');
+    await move(sm, 'label-2', { MoveToVersionId: B, RemoveFromVersionId: A });
   });
 });
 

@@ -203,6 +203,11 @@ export const ECS: readonly Check[] = [
   noCluster('ListTasks'),
   refuses('ListTasks', 'ServiceNotFoundException', 'there is no such service', { cluster, serviceName: 'nowhere' }),
   badToken('ListTasks', { cluster }),
+  refuses('ListTasks', 'InvalidParameterException', 'who started them beside another filter', {
+    cluster,
+    startedBy: 'x',
+    serviceName: service,
+  }),
   does('DescribeTasks', 'one, and one that is missing', (world) => ({ cluster, tasks: [one(world), 'nowhere'] }), {
     tasks: [member({ lastStatus: 'RUNNING', group: `service:${service}`, createdAt: A_DATE, startedAt: A_DATE })],
     failures: [member({ reason: 'MISSING' })],

@@ -34,6 +34,7 @@ export const GUARDING: readonly Check[] = [
     { ResourcePolicy },
     sm('PutResourcePolicy', { SecretId, ResourcePolicy }),
   ),
+  doomed('GetResourcePolicy'),
   does('DeleteResourcePolicy', 'none', { SecretId }, { Name: SecretId }),
   missing('DeleteResourcePolicy'),
   doomed('DeleteResourcePolicy'),

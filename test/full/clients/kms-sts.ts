@@ -73,6 +73,7 @@ export const KMS: readonly Check[] = [
     { Aliases: expect.arrayContaining([expect.objectContaining({ AliasName: 'alias/dev', TargetKeyId: A_TEXT })]) },
   ),
   does('ListAliases', 'of a key', KeyId, { Aliases: [expect.objectContaining({ AliasName: 'alias/dev' })] }),
+  refuses('ListAliases', 'NotFoundException', 'no such key', NOWHERE),
   refuses('ListAliases', 'InvalidMarkerException', 'a marker from nowhere', { Marker: 'nowhere' }),
 ];
 

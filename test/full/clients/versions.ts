@@ -52,10 +52,13 @@ export const VERSIONS: readonly Check[] = [
   does(
     'BatchGetSecretValue',
     'those it cannot read stand in Errors',
-    { SecretIdList: [SecretId, 'dev/nowhere'] },
+    { SecretIdList: [SecretId, 'dev/nowhere', 'dev nowhere'] },
     {
       SecretValues: [expect.anything()],
-      Errors: [{ SecretId: 'dev/nowhere', ErrorCode: 'ResourceNotFoundException', Message: A_TEXT }],
+      Errors: [
+        { SecretId: 'dev/nowhere', ErrorCode: 'ResourceNotFoundException', Message: A_TEXT },
+        { SecretId: 'dev nowhere', ErrorCode: 'InvalidParameterException', Message: A_TEXT },
+      ],
     },
   ),
   does(
