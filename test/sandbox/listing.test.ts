@@ -1,4 +1,5 @@
 import {
+  BatchGetSecretValueCommand,
   CreateSecretCommand,
   DeleteSecretCommand,
   DescribeSecretCommand,
@@ -6,9 +7,11 @@ import {
   GetSecretValueCommand,
   ListSecretsCommand,
   type ListSecretsCommandInput,
+  ListSecretVersionIdsCommand,
   PutSecretValueCommand,
   paginateListSecrets,
   type SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
 import { MINUTE, refusal, sandbox, token } from './sandbox.js';
@@ -119,6 +122,7 @@ describe('ListSecrets', () => {
 describe('a filter', () => {
   const filters: [string, Filter[], string[]][] = [
     ['name is a prefix', [{ Key: 'name', Values: ['prod/'] }], ['prod/one', 'prod/two']],
+    ['name is no part of it', [{ Key: 'name', Values: ['one'] }], []],
     ['name is case-sensitive', [{ Key: 'name', Values: ['PROD/'] }], []],
     [
       'several values are alternatives',
@@ -135,8 +139,12 @@ describe('a filter', () => {
       ['prod/one'],
     ],
     ['tag-key is a case-sensitive prefix', [{ Key: 'tag-key', Values: ['own'] }], ['prod/one']],
+    ['tag-key is no part of it', [{ Key: 'tag-key', Values: ['wner'] }], []],
+    ['tag-value is a prefix', [{ Key: 'tag-value', Values: ['plat'] }], ['prod/one']],
     ['tag-value is a case-sensitive prefix', [{ Key: 'tag-value', Values: ['Plat'] }], []],
     ['description is a prefix that ignores case', [{ Key: 'description', Values: ['THE SECOND'] }], ['prod/two']],
+    ['description is no part of it', [{ Key: 'description', Values: ['second'] }], []],
+    ['what is negated in one filter is out', [{ Key: 'name', Values: ['prod/', '!prod/two'] }], ['prod/one']],
     ['all looks everywhere for words', [{ Key: 'all', Values: ['one PLATFORM'] }], ['prod/one']],
   ];
   test.each(filters)('%s', async (_, Filters, expected) => {
@@ -177,19 +185,57 @@ test('a list that lags shows what was there', async () => {
 });
 
 // "every operation is eventually consistent": what is read of one secret may lag as well, what is written never builds on it
-test('a read that lags shows what was there', async () => {
-  const { sm, cloud } = await sandbox();
-  await create(sm, 'prod/key', { SecretString: 'one', ClientRequestToken: token('a') });
-  cloud.readLag = 10_000;
-  cloud.clock.advance(MINUTE);
-  await sm.send(
-    new PutSecretValueCommand({ SecretId: 'prod/key', SecretString: 'two', ClientRequestToken: token('b') }),
-  );
-  const read = async () => (await sm.send(new GetSecretValueCommand({ SecretId: 'prod/key' }))).SecretString;
-  expect(await read()).toBe('one');
-  await create(sm, 'prod/new', { SecretString: 'new', ClientRequestToken: token('c') });
-  const fresh = sm.send(new DescribeSecretCommand({ SecretId: 'prod/new' }));
-  expect((await refusal(fresh)).name).toBe('ResourceNotFoundException');
-  cloud.clock.advance(MINUTE);
-  expect(await read()).toBe('two');
+describe('a read that lags', () => {
+  const SecretId = 'prod/key';
+  const [A, B] = [token('a'), token('b')];
+  const value = { SecretString: 'two', ClientRequestToken: B };
+  const written = async () => {
+    const made = await sandbox();
+    await create(made.sm, SecretId, { SecretString: 'one', ClientRequestToken: A });
+    made.cloud.readLag = 10_000;
+    made.cloud.clock.advance(MINUTE);
+    await made.sm.send(new PutSecretValueCommand({ SecretId, ...value }));
+    return made;
+  };
+  const reads: [string, (sm: SecretsManagerClient) => Promise<string | undefined>][] = [
+    ['GetSecretValue', async (sm) => (await sm.send(new GetSecretValueCommand({ SecretId }))).VersionId],
+    [
+      'BatchGetSecretValue',
+      async (sm) =>
+        (await sm.send(new BatchGetSecretValueCommand({ SecretIdList: [SecretId] }))).SecretValues?.[0]?.VersionId,
+    ],
+    [
+      'DescribeSecret',
+      async (sm) =>
+        Object.entries((await sm.send(new DescribeSecretCommand({ SecretId }))).VersionIdsToStages ?? {}).find(
+          ([, labels]) => labels.includes('AWSCURRENT'),
+        )?.[0],
+    ],
+    [
+      'ListSecretVersionIds',
+      async (sm) => (await sm.send(new ListSecretVersionIdsCommand({ SecretId }))).Versions?.at(-1)?.VersionId,
+    ],
+  ];
+
+  test.each(reads)('%s shows what was there', async (_, read) => {
+    const { sm, cloud } = await written();
+    expect(await read(sm)).toBe(A);
+    cloud.clock.advance(MINUTE);
+    expect(await read(sm)).toBe(B);
+  });
+
+  test('does not see what is new', async () => {
+    const { sm } = await written();
+    await create(sm, 'prod/new', { SecretString: 'new', ClientRequestToken: A });
+    const fresh = sm.send(new DescribeSecretCommand({ SecretId: 'prod/new' }));
+    expect((await refusal(fresh)).name).toBe('ResourceNotFoundException');
+  });
+
+  test('is no ground to write on', async () => {
+    const { sm } = await written();
+    await sm.send(new PutSecretValueCommand({ SecretId, ...value }));
+    const move = { SecretId, VersionStage: 'AWSCURRENT', MoveToVersionId: A, RemoveFromVersionId: B };
+    await sm.send(new UpdateSecretVersionStageCommand(move));
+    expect((await refusal(sm.send(new UpdateSecretVersionStageCommand(move)))).name).toBe('InvalidParameterException');
+  });
 });

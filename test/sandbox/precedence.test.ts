@@ -117,7 +117,7 @@ describe('who is denied', () => {
     const otherwise = await refusal(call(made));
     expect(otherwise.name).toMatch(/(?<!AccessDenied)(Exception|Failure)$/);
     made.cloud.account(ACCOUNT).denied.push({ action: '*', resource: '*' });
-    expect((await refusal(call(made))).name).toBe('AccessDeniedException');
+    expect(await refusal(call(made))).toMatchObject({ name: 'AccessDeniedException', status: 400 });
   });
 
   // KMS API reference, DescribeKey: "If you specify a predefined AWS alias …, KMS associates the alias with an AWS managed key"
