@@ -51,6 +51,11 @@ const LIMITS: [member: string, most: number, call: Call][] = [
         ),
       ),
   ],
+  [
+    'characters of a name as SecretId',
+    512,
+    (sm, size) => known(sm.send(new GetSecretValueCommand({ SecretId: text(size) }))),
+  ],
   ['characters of a ClientRequestToken', 64, (sm, size) => put(sm, { ClientRequestToken: text(size) })],
   ['bytes of a SecretString', 65_536, (sm, size) => put(sm, { SecretString: text(size) })],
   ['bytes of a SecretString that are not ASCII', 65_536, (sm, size) => put(sm, { SecretString: `${text(size - 2)}é` })],

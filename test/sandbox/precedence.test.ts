@@ -112,11 +112,11 @@ const WRONG: [operation: string, what: string, call: Call][] = [
 ];
 
 describe('who is denied', () => {
-  test.each(WRONG)('%s hears only that (%s)', async (_, _what, call) => {
+  test.each(WRONG)('%s hears only that (%s)', async (operation, _, call) => {
     const made = await place();
     const otherwise = await refusal(call(made));
     expect(otherwise.name).toMatch(/(?<!AccessDenied)(Exception|Failure)$/);
-    made.cloud.account(ACCOUNT).denied.push({ action: '*', resource: '*' });
+    made.cloud.account(ACCOUNT).denied.push({ action: `*:${operation}`, resource: '*' });
     expect(await refusal(call(made))).toMatchObject({ name: 'AccessDeniedException', status: 400 });
   });
 
