@@ -79,11 +79,11 @@ describe('who may import whom', () => {
   const verbs = () => under('commands').filter(({ name }) => !/sandbox|demo/.test(name));
 
   it.each<[who: string, files: () => Source[], may: RegExp]>([
-    ['a command', verbs, /^(base-command$|terminal$|engine\/|views\/|core\/)/],
+    ['a command', verbs, /^(base-command$|flags$|terminal$|engine\/|views\/|core\/)/],
     ['the command sandbox', () => named('commands/sandbox'), /^(base-command$|views\/|sandbox\/)/],
     ['the command demo', () => named('commands/demo'), /^(base-command$|engine\/|demo$)/],
     ['the demo', () => named('demo'), /^(views|core|sandbox)\//],
-    ['what commands share', shared, /^(terminal$|failure$|engine\/|views\/|core\/)/],
+    ['what commands share', shared, /^(flags$|terminal$|failure$|engine\/|views\/|core\/)/],
     ['the engine', () => under('engine'), /^(engine|core|manifests|providers)\//],
     ['the manifest', () => under('manifests'), /^(manifests\/|core\/|providers\/registry$|providers\/\w+\/schema$)/],
     ['the registry', () => named('providers/registry'), /^(core\/|providers\/\w+\/(schema|source|index)$)/],
