@@ -2,9 +2,10 @@
 
 import { awsFlags, commandText } from './hints.js';
 import { keyVerdict } from './keys.js';
-import type { Environment, Observation, ObservedService, Problem, SecretRow } from './model.js';
+import type { Environment, Observation, ObservedService, Plan, SecretRow } from './model.js';
 import type { Identity } from './ports.js';
 import { followedSecrets } from './reference.js';
+import { isHeld } from './restarts.js';
 import { span, timeOfDay } from './time.js';
 import { currentOf, makerOf } from './version.js';
 import { brokenReferences } from './wiring.js';
@@ -78,25 +79,22 @@ export function checkSecrets(rows: readonly SecretRow[], environment: Environmen
   ];
 }
 
-/** `wanted`: rows whose source has a value to give that is not stored yet. */
-export function checkSources(wanted: readonly SecretRow[], unusable: ReadonlyMap<string, Problem>): Check[] {
-  if (wanted.length === 0) return [];
-  const refused = wanted.flatMap(({ name }) => {
-    const problem = unusable.get(name);
-    return problem ? [{ name, problem }] : [];
-  });
-  const found = wanted.length - refused.length;
-  return [
-    {
-      name: 'sources',
-      verdict: refused.length > 0 ? 'failed' : 'well',
-      text: [
-        `${found} of ${wanted.length} values that are still to be filled can be read`,
-        ...refused.map(({ name, problem }) => `${name}: ${problem.message}`),
-      ].join('; '),
-      hints: [...new Set(refused.flatMap(({ problem }) => problem.hints))],
-    },
-  ];
+/** What an apply would be stopped by; rows that only wait for another one are named with it. */
+export function checkPlan({ rows, writes, restarts }: Plan): Check {
+  const blocked = rows.flatMap(({ name, action, problem, waitsFor }) =>
+    action === 'blocked' && problem && waitsFor === undefined ? [{ name, problem }] : [],
+  );
+  const planned = `${writes.length} to write, ${restarts.filter((restart) => !isHeld(restart)).length} to restart`;
+  return {
+    name: 'plan',
+    verdict: blocked.length > 0 ? 'failed' : 'well',
+    text: [
+      planned,
+      blocked.length > 0 ? `${blocked.length} blocked` : 'nothing blocked',
+      ...blocked.map(({ name, problem: { message } }) => (message.startsWith(name) ? message : `${name}: ${message}`)),
+    ].join('; '),
+    hints: [...new Set(blocked.flatMap(({ problem }) => problem.hints))],
+  };
 }
 
 export function checkKey(

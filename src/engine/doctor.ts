@@ -1,20 +1,12 @@
-/** Looks at everything an apply depends on, and changes nothing. One check that fails does not hide the next. */
-import {
-  type Check,
-  checkKey,
-  checkSecrets,
-  checkServices,
-  checkSession,
-  checkSources,
-  well,
-} from '../core/checkup.js';
+/** Looks at everything an apply depends on, makes its plan, and changes nothing. One check that fails does not hide the next. */
+import { type Check, checkKey, checkPlan, checkSecrets, checkServices, checkSession, well } from '../core/checkup.js';
 import { Fault } from '../core/fault.js';
-import type { SecretRow } from '../core/model.js';
+import type { Observation, Plan } from '../core/model.js';
 import { rowsOf } from '../core/plan.js';
 import { observe } from './observe.js';
+import { makePlan } from './plan.js';
 import { baseDirectory, sweep } from './scratch.js';
 import type { Session } from './session.js';
-import { readSources, toBeRead } from './sources.js';
 
 /** The checks before AWS is asked anything but who we are; `open` is what opens the session. */
 export async function checkUp(open: () => Promise<Session>, env: NodeJS.ProcessEnv): Promise<Check[]> {
@@ -33,7 +25,7 @@ export async function checkUp(open: () => Promise<Session>, env: NodeJS.ProcessE
     ...checkSession(identity, session.now()),
   ];
   try {
-    const observation = await observe(session);
+    const { observation, plan } = await planned(session);
     const rows = rowsOf(manifest, environment);
     const key = observation.keys.get(environment.aws.kmsKey ?? '');
     const rotates = key?.arn && key.state === 'Enabled' ? await session.keys.rotates(key.arn) : undefined;
@@ -41,8 +33,8 @@ export async function checkUp(open: () => Promise<Session>, env: NodeJS.ProcessE
       ...known,
       checkKey(rows, environment, observation, rotates, session.here),
       ...checkSecrets(rows, environment, observation),
-      ...(await trySources(session, toBeRead(rows, observation.secrets))),
       ...checkServices(rows, observation),
+      ...(plan ? [checkPlan(plan)] : []),
       scratch,
     ];
   } catch (error) {
@@ -50,12 +42,16 @@ export async function checkUp(open: () => Promise<Session>, env: NodeJS.ProcessE
   }
 }
 
-/** Where a value cannot be put down, the directory's own check says so. */
-async function trySources(session: Session, wanted: readonly SecretRow[]): Promise<Check[]> {
+/**
+ * What a plan would find. Where the directory for values cannot be used, its own check says so, and the rest is looked
+ * at without a plan.
+ */
+async function planned(session: Session): Promise<{ observation: Observation; plan: Plan | undefined }> {
   try {
-    return checkSources(wanted, (await readSources(session, wanted)).unusable);
+    return await makePlan(session, { thorough: false, only: undefined, overwrite: new Set() });
   } catch (error) {
-    if (error instanceof Fault) return [];
+    if (error instanceof Fault && error.code.startsWith('scratch'))
+      return { observation: await observe(session), plan: undefined };
     throw error;
   }
 }

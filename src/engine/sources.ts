@@ -1,10 +1,8 @@
 /** Reads the sources of rows into files, and says of each row why its source cannot be used. */
-import { coveredBy } from '../core/covered.js';
 import { Fault, problemOf } from '../core/fault.js';
 import { awsFlags } from '../core/hints.js';
-import type { Environment, Observation, Problem, SecretRow } from '../core/model.js';
+import type { Environment, Problem, SecretRow } from '../core/model.js';
 import type { ValueFile } from '../core/ports.js';
-import { holdsValue } from '../core/state.js';
 import { refusalOf } from '../core/value.js';
 import { sourceKinds } from '../providers/registry.js';
 import type { Session } from './session.js';
@@ -33,16 +31,6 @@ export async function readSources(session: Session, rows: readonly SecretRow[]):
     }),
   );
   return { files, unusable };
-}
-
-/** Rows whose source can be read, and has still to: nothing counts as a value yet, or the source stays the truth. */
-export function toBeRead(rows: readonly SecretRow[], secrets: Observation['secrets']): SecretRow[] {
-  return rows.filter((row) => {
-    const kind = sourceKinds[row.source.kind];
-    if (!kind.open || kind.fresh) return false;
-    const stored = secrets.get(row.name);
-    return row.follow || !stored || (holdsValue(stored) === false && !coveredBy(row, stored));
-  });
 }
 
 /** One value in a file, checked. Throws a `Fault`: the kind cannot be read, the source refuses, the value is none. */

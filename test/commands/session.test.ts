@@ -5,7 +5,7 @@ import { openWorkplace, type Run, type Workplace } from '../support/workplace.js
 
 const MANIFEST = `version: 1
 environments: { dev: { aws: { account: "111122223333", region: eu-central-1, profile: signed } } }
-secrets: { dev/key: { source: manual } }
+secrets: { dev/key: { source: placeholder } }
 `;
 
 let place: Workplace;

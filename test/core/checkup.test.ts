@@ -1,14 +1,16 @@
 /** What doctor makes of what it saw: well, failed, or not seen, which is never good. */
 import { describe, expect, it } from 'vitest';
-import { type Check, checkKey, checkSecrets, checkServices, checkSources } from '../../src/core/checkup.js';
+import { type Check, checkKey, checkPlan, checkSecrets, checkServices } from '../../src/core/checkup.js';
 import {
   arnOf,
   at,
+  copyOf,
   dotenv,
   environment,
   KEY,
   observation,
   ours,
+  planOf,
   problem,
   row,
   service,
@@ -29,32 +31,27 @@ const ALIAS = 'alias/askflorence-prod';
 
 const inShort = (checks: readonly Check[]) => checks.map(({ name, verdict, text }) => `${verdict} ${name}: ${text}`);
 
-describe('the sources', () => {
+describe('the plan', () => {
   const missing = problem('source-file-missing', '.env.prod does not exist', { hints: ['put it there'] });
+  const check = (world: Omit<World, 'rows'>) => inShort([checkPlan(planOf({ rows, ...world }))])[0];
 
-  it('that nothing is wanted of are no line', () => {
-    expect(checkSources([], new Map())).toEqual([]);
-  });
-
-  it('are well where each gives its value', () => {
-    expect(inShort(checkSources(rows, new Map()))).toEqual([
-      'well sources: 2 of 2 values that are still to be filled can be read',
-    ]);
-  });
-
-  it('are named with what is wrong, and each way out once', () => {
-    const [check] = checkSources(
-      rows,
-      new Map([
-        [A, missing],
-        [B, missing],
-      ]),
+  it('is well where nothing is in the way', () => {
+    expect(check({ secrets: there })).toBe('well plan: 0 to write, 0 to restart; nothing blocked');
+    expect(check({ secrets: [stored(A, undefined), stored(B, FILLED)] })).toBe(
+      'well plan: 1 to write, 0 to restart; nothing blocked',
     );
-    expect(check).toMatchObject({
+  });
+
+  it('names what is blocked and why, with each way out once, and copies that only wait with none', () => {
+    const plan = planOf({
+      rows: [...rows, row('prod/c', copyOf(A))],
+      secrets: [stored(A, undefined), stored(B, undefined), stored('prod/c', undefined)],
+      unusable: { [A]: missing, [B]: missing },
+    });
+    expect(checkPlan(plan)).toMatchObject({
       verdict: 'failed',
       text:
-        '0 of 2 values that are still to be filled can be read; ' +
-        'prod/a: .env.prod does not exist; prod/b: .env.prod does not exist',
+        '0 to write, 0 to restart; 2 blocked; ' + 'prod/a: .env.prod does not exist; prod/b: .env.prod does not exist',
       hints: ['put it there'],
     });
   });

@@ -9,7 +9,6 @@ import type { Identity } from '../../src/core/ports.js';
 import { checkUp } from '../../src/engine/doctor.js';
 import type { Session } from '../../src/engine/session.js';
 import { OPERATOR } from '../support/story.js';
-import { putAs } from '../support/truth.js';
 import { workplaceFor } from '../support/workplace.js';
 import { dotenv, environment, KEY, manifest, NOW, ours, row, stored } from '../support/world.js';
 
@@ -36,6 +35,7 @@ function patient({ identity = {}, key = KEY, list, ...more }: Patient = {}) {
     here: ['--env', prod.name],
     store: {
       list: list ?? (async () => [stored('prod/a', ours('fill', 'prod/a'), kmsKey === undefined ? { kmsKey } : {})]),
+      readCurrent: async () => new Map(),
     },
     services: { observe: async () => [] },
     keys: {
@@ -61,8 +61,8 @@ async function checksOf(of: Patient = {}) {
 describe('who we are', () => {
   it('is said, and nothing of an emulator or of an end where there is none', async () => {
     const checks = await checksOf();
-    expect([...checks.keys()]).toEqual(['identity', 'account', 'key', 'secrets', 'scratch']);
-    expect([...checks.values()].map(({ verdict }) => verdict)).toEqual(Array(5).fill('well'));
+    expect([...checks.keys()]).toEqual(['identity', 'account', 'key', 'secrets', 'plan', 'scratch']);
+    expect([...checks.values()].map(({ verdict }) => verdict)).toEqual(Array(6).fill('well'));
   });
 
   it('is an emulator', async () => {
@@ -144,28 +144,33 @@ it('a defect of ours is no check that failed', async () => {
   await expect(checkUp(() => Promise.reject(defect), ENV)).rejects.toBe(defect);
 });
 
-describe('the sources', () => {
+describe('what stands in the way of an apply', () => {
   const MANIFEST = `version: 1
 environments:
   dev: { aws: { account: "111122223333", region: eu-central-1, profile: shop-dev } }
 secrets:
-  dev/filled: { source: { dotenv: { file: .env.gone, variable: FILLED } } }
   dev/new: { source: { dotenv: { file: .env.dev, variable: NEW } } }
-  dev/typed: { source: manual }
-  dev/made: { source: { generate: { bytes: 16, as: hex } } }
+  dev/other: { source: { dotenv: { file: .env.dev, variable: OTHER } } }
 `;
 
-  it.for<[what: string, variable: string, code: number, text: string]>([
-    ['that can be read', 'NEW', 0, '1 of 1 values that are still to be filled can be read'],
-    ['that cannot', 'OLD', 1, 'dev/new: .env.dev has no variable NEW'],
-  ])('%s are tried where a value is wanted, and nowhere else', async ([, variable, code, text], context) => {
+  it.for<[what: string, file: string, denied: string[], code: number, text: string]>([
+    ['nothing', 'NEW=CANARY-new\nOTHER=CANARY-other\n', [], 0, '2 to write, 0 to restart; nothing blocked'],
+    ['a variable that is missing', 'NEW=CANARY-new\n', [], 1, 'dev/other: .env.dev has no variable OTHER'],
+    [
+      'values that this role may not read',
+      'NEW=CANARY-new\nOTHER=CANARY-other\n',
+      ['secretsmanager:BatchGetSecretValue', 'secretsmanager:GetSecretValue'],
+      1,
+      '2 blocked; dev/new holds a version that is not ours, and it may not be read',
+    ],
+  ])('is told: %s', async ([, file, denied, code, text], context) => {
     const place = await workplaceFor(context, { manifest: MANIFEST });
-    place.file('.env.dev', `${variable}=CANARY-not-a-key-new\n`);
-    putAs(place.cloud, 'dev/filled', 'CANARY-not-a-key-filled', ours('fill', 'dev/filled'));
+    place.file('.env.dev', file);
+    place.cloud.account('111122223333').denied.push(...denied.map((action) => ({ action, resource: '*' })));
     const run = await place.run(['doctor', '--json']);
     expect(run.code).toBe(code);
     const [{ checks }] = JSON.parse(run.stdout).environments;
-    expect(checks.find(({ name }: { name: string }) => name === 'sources').text).toContain(text);
+    expect(checks.find(({ name }: { name: string }) => name === 'plan').text).toContain(text);
     expect(readdirSync(place.runtime)).toEqual([]);
   });
 });
