@@ -176,6 +176,59 @@ describe('when AWS throttles', () => {
     expect(within.map(Math.round)).toEqual(times(18, (index) => 50 * (index + 1)));
   });
 
+  it('what was left of the burst is gone, too', async () => {
+    const { call, pass, sent } = open({ rate: 10, burst: 50 });
+    let tries = 0;
+    await pass(
+      call(() => {
+        tries += 1;
+        if (tries === 1) refuse();
+      }),
+    );
+    await pass(Promise.all(times(3, () => call())));
+    // One at once, of fifty, and then one every 200 ms.
+    expect(sent.map(Math.round)).toEqual([0, 200, 400, 600, 800]);
+  });
+
+  it.each([5, 20, 90])('it has its rate of %s again ten seconds after it has been halved', async (rate) => {
+    const { call, limiter, now, pass, wait } = open({ rate });
+    await pass(call((number) => (number === 1 ? refuse() : undefined)));
+    const slowed = now() - 1000 / (rate / 2);
+    const seen: number[] = [];
+    for (const after of [5000, 9000, 11_500]) {
+      await pass(wait(slowed + after - now()));
+      await pass(call());
+      seen.push(limiter.rate / rate);
+    }
+    expect(seen.map((share) => Math.round(share * 10) / 10)).toEqual([0.7, 0.9, 1]);
+  });
+
+  it('a call that was too early is sent before those that have not been sent', async () => {
+    const { limiter, pass } = open({ rate: 10 });
+    const order: string[] = [];
+    const named = (name: string, early: number) => {
+      let tries = 0;
+      return limiter.run(async () => {
+        order.push(name);
+        tries += 1;
+        if (tries <= early) refuse();
+      });
+    };
+    await pass(Promise.all([named('a', 2), named('b', 0), named('c', 0)]));
+    expect(order).toEqual(['a', 'a', 'a', 'b', 'c']);
+  });
+
+  it('a call keeps its patience behind hundreds that wait', async () => {
+    const { call, limiter, pass } = open({ rate: 2, burst: 10, patienceMs: 5000 });
+    let tries = 0;
+    const early = limiter.run(async () => {
+      tries += 1;
+      if (tries <= 2) refuse();
+    });
+    await pass(Promise.all([early, ...times(200, () => call())]));
+    expect(tries).toBe(3);
+  });
+
   it('a call is sent again until it is taken', async () => {
     const { call, pass, sent } = open();
     expect(await pass(call((number) => (number < 5 ? refuse() : `after ${number}`)))).toBe('after 5');
@@ -202,6 +255,37 @@ describe('when AWS throttles', () => {
     await pass(Promise.all(before));
     expect(await pass(last)).toBe('taken');
     expect(sent.at(-1)).toBeGreaterThan(10_000);
+  });
+});
+
+describe('a call that is not wanted any more', () => {
+  it('is not sent where its turn has not come, takes no turn and says why; one that was sent is not taken back', async () => {
+    const { limiter, pass, sent, call, now } = open({ rate: 1 });
+    const leave = new AbortController();
+    const run = (name: string) => limiter.run(async () => sent.push(now()) && name, leave.signal);
+    const first = run('first');
+    const others = times(5, () => run('other'));
+    first.then(() => leave.abort('enough'));
+    const ends = await pass(Promise.allSettled([first, ...others]));
+    expect(ends.map((end) => (end.status === 'fulfilled' ? end.value : end.reason))).toEqual([
+      'first',
+      ...times(5, () => 'enough'),
+    ]);
+    await pass(call());
+    expect(sent.map(Math.round)).toEqual([0, 1000]);
+  });
+
+  it('is not sent again where AWS says it was too early', async () => {
+    const { limiter, pass } = open();
+    const leave = new AbortController();
+    let tries = 0;
+    const work = limiter.run(async () => {
+      tries += 1;
+      leave.abort('enough');
+      refuse();
+    }, leave.signal);
+    await expect(pass(work)).rejects.toBe('enough');
+    expect(tries).toBe(1);
   });
 });
 

@@ -2,13 +2,16 @@
  * Calls at a rate that the account can bear. Secrets Manager allows 50 writes a second for everybody in
  * the account together (user guide, "Quotas", checked 2026-11-21), and the SDK's own retries lose writes
  * under it: so the rate is ours. It starts a tenth below the quota, halves when AWS throttles, climbs
- * back slowly, and a throttled call waits for its turn again instead of failing.
+ * back slowly, and a throttled call is sent again, before those that have not been sent, instead of failing.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Limiter {
-  /** Runs `send` when its turn comes, again and again while AWS says it was too early. */
-  run<T>(send: () => Promise<T>): Promise<T>;
+  /**
+   * Runs `send` when its turn comes, again and again while AWS says it was too early. Where its turn has not come
+   * when the signal is given, it is not sent, and this throws the signal's reason.
+   */
+  run<T>(send: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Calls a second that are allowed now. */
   readonly rate: number;
 }
@@ -19,7 +22,7 @@ export interface LimiterOptions {
   /** Calls that need not wait after a pause. */
   readonly burst: number;
   readonly isThrottle: (error: unknown) => boolean;
-  /** How long one call is tried, in milliseconds. */
+  /** How long one call is tried since it was sent first, in milliseconds. */
   readonly patienceMs: number;
   readonly now?: () => number;
   readonly wait?: (ms: number) => Promise<unknown>;
@@ -30,8 +33,14 @@ const SAME_MOMENT_MS = 500;
 
 const SLOWEST = 1;
 
-/** How much faster it gets in a second without throttling, in calls a second. */
-const CLIMB = 2;
+/** How long it takes from nothing to the whole rate without throttling, in milliseconds. */
+const CLIMB_MS = 20_000;
+
+interface Waiting {
+  readonly go: () => void;
+  readonly leave: (reason: unknown) => void;
+  readonly signal: AbortSignal | undefined;
+}
 
 export function openLimiter({
   rate: fastest,
@@ -52,23 +61,42 @@ export function openLimiter({
     const at = now();
     tokens = Math.min(burst, tokens + ((at - filledAt) / 1000) * rate);
     filledAt = at;
-    if (at - slowedAt > 1000) rate = Math.min(fastest, rate + (CLIMB * (at - Math.max(climbedAt, slowedAt))) / 1000);
+    if (at - slowedAt > 1000)
+      rate = Math.min(fastest, rate + (fastest * (at - Math.max(climbedAt, slowedAt))) / CLIMB_MS);
     climbedAt = at;
   };
 
-  // One at a time looks at the bucket, so that a lower rate holds at once for all who wait.
-  let last: Promise<void> = Promise.resolve();
-  const turn = (): Promise<void> => {
-    last = last.then(async () => {
+  const unsent: Waiting[] = [];
+  const throttled: Waiting[] = [];
+  let serving = false;
+
+  const nextOne = (): Waiting | undefined => {
+    for (;;) {
+      const one = throttled.shift() ?? unsent.shift();
+      if (!one?.signal?.aborted) return one;
+      one.leave(one.signal.reason);
+    }
+  };
+  // One loop looks at the bucket, so that a lower rate holds at once for all who wait.
+  const serve = async () => {
+    serving = true;
+    while (throttled.length + unsent.length > 0) {
       refill();
       while (tokens < 1) {
         await wait(Math.max(1, ((1 - tokens) / rate) * 1000));
         refill();
       }
-      tokens -= 1;
-    });
-    return last;
+      const next = nextOne();
+      if (next) tokens -= 1;
+      next?.go();
+    }
+    serving = false;
   };
+  const turn = (queue: Waiting[], signal: AbortSignal | undefined) =>
+    new Promise<void>((go, leave) => {
+      queue.push({ go, leave, signal });
+      if (!serving) void serve();
+    });
 
   const slowDown = () => {
     const at = now();
@@ -83,10 +111,10 @@ export function openLimiter({
     get rate() {
       return rate;
     },
-    run: async (send) => {
+    run: async (send, signal) => {
       let since: number | undefined;
       for (;;) {
-        await turn();
+        await turn(since === undefined ? unsent : throttled, signal);
         since ??= now();
         try {
           return await send();
