@@ -79,6 +79,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   if (ending !== undefined) note(ending);
   const scratch = openScratch({ env, note });
   const context = { who: identity.who, source, region, here };
+  const pace = openPace(env, endpoints.sts !== undefined);
   journal = openJournal({
     directory: manifest.journal,
     env,
@@ -94,11 +95,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     here,
     identity,
     store: aws.openStore({ wire, scratch, base: context, note }),
-    services: aws.openServices(wire, context),
+    services: aws.openServices(wire, context, pace),
     keys: aws.openKeys(wire, context),
     scratch,
     journal,
-    pace: openPace(env, endpoints.sts !== undefined),
+    pace,
     calls: wire.calls,
     get usage() {
       return { calls: [...wire.calls.values()].reduce((sum, count) => sum + count, 0), valuesRead: wire.valuesRead };

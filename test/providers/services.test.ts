@@ -2,6 +2,7 @@
 import {
   type ContainerDefinition,
   CreateServiceCommand,
+  DescribeServicesCommand,
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
   UpdateServiceCommand,
@@ -17,13 +18,20 @@ const DIGEST = `app@sha256:${'0'.repeat(64)}`;
 const ARN = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:prod/`;
 const PLACE = { file: 'secrets.manifest.yaml', line: 4, column: 5 };
 
+/** A second of AWS is a hundredth of one. */
+const FAST = {
+  now: () => performance.now() * 100,
+  wait: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms / 100)),
+};
+
 async function open() {
   const { url, cloud, ecs } = await running();
   const { wire, context } = wireTo(url);
-  const consumer = openServices(wire, context);
+  const consumer = openServices(wire, context, FAST);
   return {
     cloud,
     ecs,
+    restart: () => consumer.restart(CLUSTER, SERVICE),
     observe: () => consumer.observe({ cluster: CLUSTER, services: { app: SERVICE }, place: PLACE }),
     /** The next revision of a family, by its ARN. */
     register: async (family: string, containers: ContainerDefinition[], more: object = {}) => {
@@ -121,4 +129,65 @@ describe('tasks of a cluster', () => {
     for (let look = 0; look < 3; look += 1) await observe();
     expect(asked('DescribeTaskDefinition').length - before).toBe(1);
   });
+});
+
+describe('a call that AWS throttles', () => {
+  // More often than the SDK tries a call.
+  const TIMES = 8;
+
+  it.each(['DescribeServices', 'ListTasks', 'DescribeTasks', 'DescribeTaskDefinition'])(
+    '%s is sent again until it is taken',
+    async (operation) => {
+      const { cloud, observe, asked } = await open();
+      const before = asked(operation).length;
+      cloud.faults.times(operation, { error: { type: 'ThrottlingException' } }, { times: TIMES });
+      const { services } = await observe();
+      expect(services).toHaveLength(1);
+      expect(asked(operation).length - before).toBe(TIMES + 1);
+    },
+  );
+
+  it('UpdateService too, for it began nothing', async () => {
+    const { cloud, ecs, restart, asked } = await open();
+    const before = asked('UpdateService').length;
+    cloud.faults.times('UpdateService', { error: { type: 'ThrottlingException' } }, { times: TIMES });
+    const deployment = await restart();
+    expect(asked('UpdateService').length - before).toBe(TIMES + 1);
+    const { services } = await ecs.send(new DescribeServicesCommand({ cluster: CLUSTER, services: [SERVICE] }));
+    const [primary, ...older] = services?.[0]?.deployments ?? [];
+    expect([primary?.id, older.length]).toEqual([deployment?.id, 1]);
+  });
+
+  it('fails as throttled where that never ends', async () => {
+    const { cloud, observe } = await open();
+    cloud.faults.times('ListTasks', { error: { type: 'ThrottlingException' } });
+    await expect(observe()).rejects.toMatchObject({ name: 'Fault', code: 'throttled' });
+  });
+});
+
+describe('a call that meets an error of AWS itself', () => {
+  it('is sent again where it only reads', async () => {
+    const { cloud, observe } = await open();
+    cloud.faults.times('DescribeServices', { error: { type: 'ServerException', status: 500 } }, { times: 2 });
+    expect((await observe()).services).toHaveLength(1);
+  });
+
+  it('is sent once where it begins a deployment', async () => {
+    const { cloud, restart, asked } = await open();
+    cloud.faults.once('UpdateService', { error: { type: 'ServerException', status: 500 } });
+    await expect(restart()).rejects.toMatchObject({ code: 'aws-trouble' });
+    expect(asked('UpdateService')).toHaveLength(1);
+  });
+});
+
+it('once a task definition cannot be had, the rest are not asked for', async () => {
+  const { cloud, ecs, observe, register, asked } = await open();
+  for (let task = 0; task < 80; task += 1) {
+    const taskDefinition = await register(`task-${task}`, [{ name: 'task', image: DIGEST }]);
+    await ecs.send(new RunTaskCommand({ cluster: CLUSTER, taskDefinition }));
+  }
+  cloud.faults.once('DescribeTaskDefinition', { body: { text: '{}' } });
+  await expect(observe()).rejects.toMatchObject({ code: 'aws' });
+  await FAST.wait(20_000);
+  expect(asked('DescribeTaskDefinition').length).toBeLessThan(60);
 });

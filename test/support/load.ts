@@ -58,15 +58,21 @@ export interface Other {
   stop(): void;
 }
 
-/** Somebody else in the same account, who writes so often a second as long as the quota lets it. */
-export function somebodyElse({ cloud }: Workplace, perSecond: number): Other {
+/** Somebody else in the same account, who makes such a call so often a second as long as the quota lets it. */
+export function somebodyElse(
+  { cloud }: Workplace,
+  perSecond: number,
+  service = 'secretsmanager',
+  operation = 'PutSecretValue',
+): Other {
   const { buckets, clock } = cloud;
-  const begun = performance.now();
+  const time = () => clock.now().getTime();
+  const begun = time();
   let [asked, taken] = [0, 0];
   // What a late timer has left out is made up for, or a busy machine would take less.
   const timer = setInterval(() => {
-    for (; asked < ((performance.now() - begun) / 1000) * perSecond; asked += 1) {
-      if (buckets.take('secretsmanager', 'PutSecretValue', ACCOUNT, REGION, clock.now().getTime())) taken += 1;
+    for (; asked < ((time() - begun) / 1000) * perSecond; asked += 1) {
+      if (buckets.take(service, operation, ACCOUNT, REGION, time())) taken += 1;
     }
   }, 10);
   return {

@@ -1,7 +1,8 @@
 /**
  * ECS services as consumers. One pass over a cluster's tasks instead of one a service; task definitions
  * never change, so each is asked for once. Limits: DescribeServices 10, DescribeTasks 100, ListTasks 100
- * a page (Amazon ECS API reference, checked 2026-11-21).
+ * a page (Amazon ECS API reference, checked 2026-11-21). Every call waits for its turn under the quota that
+ * it shares with others, and one that AWS throttles did nothing, so it is sent again.
  */
 import {
   DescribeServicesCommand,
@@ -28,29 +29,71 @@ import {
   fromStoppedTask,
 } from './convert.js';
 import type { CallContext } from './faults.js';
-import { senderFor } from './faults.js';
+import { faultOf, senderFor } from './faults.js';
+import { type Limiter, type LimiterOptions, openLimiter } from './limiter.js';
+import { PacedRetries } from './retries.js';
 import { clockOffset } from './skew.js';
 import type { Wire } from './wire.js';
 
 const SERVICES_A_CALL = 10;
 const TASKS_A_CALL = 100;
 
-export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'target'>): ServiceConsumer {
-  const client = new ECSClient(wire.options('ecs'));
+/** Reads of one kind in flight. */
+const READS_AT_ONCE = 20;
+
+/**
+ * Calls at once and a second that everybody in the account has together; a list and what describes it share one
+ * (Amazon ECS API reference, "Request throttling", checked 2026-11-22).
+ */
+const QUOTAS = {
+  services: { burst: 100, rate: 20 },
+  updates: { burst: 50, rate: 5 },
+  tasks: { burst: 100, rate: 20 },
+  definitions: { burst: 50, rate: 20 },
+} as const;
+
+const BUCKETS = {
+  DescribeServices: 'services',
+  UpdateService: 'updates',
+  ListTasks: 'tasks',
+  DescribeTasks: 'tasks',
+  DescribeTaskDefinition: 'definitions',
+} as const satisfies Record<string, keyof typeof QUOTAS>;
+
+/** How much of a quota is used. */
+const SHARE = 0.9;
+
+/** How long a call that AWS throttles is tried again. */
+const PATIENCE_MS = 120_000;
+
+/** AWS's time, where it is another than this machine's. */
+export type Time = Pick<LimiterOptions, 'now' | 'wait'>;
+
+export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'target'>, time: Time = {}): ServiceConsumer {
+  const isThrottle = (error: unknown) =>
+    faultOf(error, { ...base, call: 'ecs', target: undefined }).code === 'throttled';
+  const options = wire.options('ecs');
+  const client = new ECSClient({ ...options, retryStrategy: new PacedRetries(options.maxAttempts, isThrottle) });
   wire.watch(client as never);
   // Each UpdateService that arrives begins a deployment of its own, so a lost answer is not sent again.
-  const changer = new ECSClient({ ...wire.options('ecs'), maxAttempts: 1, systemClockOffset: clockOffset(wire) });
+  const changer = new ECSClient({ ...options, maxAttempts: 1, systemClockOffset: clockOffset(wire) });
   wire.watch(changer as never);
   const definitions = new Map<string, Promise<Definition>>();
+  const limits = Object.fromEntries(
+    Object.entries(QUOTAS).map(([name, { burst, rate }]) => [
+      name,
+      openLimiter({ rate: rate * SHARE, burst: burst * SHARE, isThrottle, patienceMs: PATIENCE_MS, ...time }),
+    ]),
+  ) as Record<keyof typeof QUOTAS, Limiter>;
 
-  const call = senderFor('ecs', base);
+  const send = senderFor('ecs', base);
+  const call = <T>(operation: keyof typeof BUCKETS, target: string, request: () => Promise<T>) =>
+    limits[BUCKETS[operation]].run(() => send(operation, target, request));
 
   async function describeServices(cluster: string, names: readonly string[]): Promise<EcsService[]> {
-    const answers = await Promise.all(
-      chunks(names, SERVICES_A_CALL).map((services) =>
-        call('DescribeServices', cluster, async () =>
-          listIn((await client.send(new DescribeServicesCommand({ cluster, services: [...services] }))).services),
-        ),
+    const answers = await each(chunks(names, SERVICES_A_CALL), (services) =>
+      call('DescribeServices', cluster, async () =>
+        listIn((await client.send(new DescribeServicesCommand({ cluster, services }))).services),
       ),
     );
     return answers.flat();
@@ -72,11 +115,9 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
         return page.nextToken;
       });
     } while (nextToken);
-    const answers = await Promise.all(
-      chunks(arns, TASKS_A_CALL).map((tasks) =>
-        call('DescribeTasks', cluster, async () =>
-          listIn((await client.send(new DescribeTasksCommand({ cluster, tasks: [...tasks] }))).tasks),
-        ),
+    const answers = await each(chunks(arns, TASKS_A_CALL), (tasks) =>
+      call('DescribeTasks', cluster, async () =>
+        listIn((await client.send(new DescribeTasksCommand({ cluster, tasks }))).tasks),
       ),
     );
     return answers.flat();
@@ -121,14 +162,14 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
           },
         );
       }
-      return call('DescribeServices', cluster, async () => {
+      return send('DescribeServices', cluster, async () => {
         const groups = grouped(tasks, (task) => task.group);
         const kept = names.map((name) => groups.get(`service:${name}`) ?? []);
         const outside = tasks.filter((task) => !task.group?.startsWith('service:'));
         const used = new Set(
           [...active.values(), ...kept.flat(), ...outside].map(definitionOf).filter((arn) => arn !== ''),
         );
-        const known = new Map(await Promise.all([...used].map(async (arn) => [arn, await define(arn)] as const)));
+        const known = new Map(await each([...used], async (arn) => [arn, await define(arn)] as const));
         return {
           services: Object.entries(services).map(([alias, name], index) =>
             fromService(alias, cluster, active.get(name) as EcsService, known, kept[index] ?? []),
@@ -164,6 +205,26 @@ function clusterMissing({ code, message }: Fault, place: Place): Fault {
 
 function definitionOf(thing: EcsService | EcsTask): string {
   return ('taskDefinitionArn' in thing ? thing.taskDefinitionArn : (thing as EcsService).taskDefinition) ?? '';
+}
+
+/** Some at a time; once one has failed, the rest are not asked for. */
+async function each<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<R[]> {
+  const answers = new Array<R>(items.length);
+  let next = 0;
+  const askOneByOne = async () => {
+    while (next < items.length) {
+      const index = next;
+      next += 1;
+      try {
+        answers[index] = await ask(items[index] as T);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: READS_AT_ONCE }, askOneByOne));
+  return answers;
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {
