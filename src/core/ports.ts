@@ -125,8 +125,8 @@ export interface ObservedCluster {
 export interface ServiceConsumer {
   /** The services, their task definitions and tasks; one fault names every service that does not exist. */
   observe(cluster: Cluster): Promise<ObservedCluster>;
-  /** Force a new deployment and nothing else; answers with the deployment's id. */
-  restart(cluster: string, service: string): Promise<Deployment>;
+  /** Force a new deployment and nothing else; undefined where the signal came before it was sent. */
+  restart(cluster: string, service: string, signal: AbortSignal): Promise<Deployment | undefined>;
   /** Newest event texts of a service, newest first. */
   events(cluster: string, service: string): Promise<readonly { readonly at: Date; readonly message: string }[]>;
   /** Tasks of a service that stopped and are not forgotten yet, which ECS does after an hour. */

@@ -62,6 +62,7 @@ async function restartOne(one: One): Promise<Receipt> {
     const prepared = await prepare(one);
     if ('outcome' in prepared) return end(prepared);
     deployment = prepared.follow ?? (await begin(one, prepared.service));
+    if (!deployment) return end(NOT_BEGUN);
     session.journal.result('restarting', { service: restart.service, deployment: deployment.id });
     report({ kind: 'restart-begun', service: restart.target, deployment: deployment.id });
     const ended = await follow(one, deployment);
@@ -86,7 +87,7 @@ async function prepare(one: One): Promise<Prepared> {
     const service = await watch.look(restart.target);
     const { verdict, newest, lacking } = await judge(one, service);
     const open = openDeployment(service);
-    if (signal.aborted) return { outcome: 'stopped', message: 'not begun', problem: undefined };
+    if (signal.aborted) return NOT_BEGUN;
     if (lacking.length > 0 && restart.asked !== 'named') return lost(one, lacking, 'failed');
     if (open && restart.asked === 'due' && delivers(open, newest)) return { service, follow: open };
     const settles = newest.getTime() + SETTLE_WAIT_MS - session.now().getTime();
@@ -104,11 +105,17 @@ async function prepare(one: One): Promise<Prepared> {
   }
 }
 
-/** Every UpdateService that arrives begins a deployment: after a lost answer it is looked for, not sent again. */
-async function begin({ session, restart, watch }: One, before: ObservedService): Promise<Deployment> {
+/**
+ * Every UpdateService that arrives begins a deployment: after a lost answer it is looked for, not sent again.
+ * Undefined where the run was stopped while it waited for its turn.
+ */
+async function begin(
+  { session, restart, watch, signal }: One,
+  before: ObservedService,
+): Promise<Deployment | undefined> {
   session.journal.write('restart', { service: restart.service, because: restart.because });
   try {
-    return await session.services.restart(restart.cluster, restart.service);
+    return await session.services.restart(restart.cluster, restart.service, signal);
   } catch (error) {
     if (!(error instanceof Fault) || !isUnanswered(error)) throw error;
     await session.pace.wait(POLL_MS);
@@ -127,6 +134,8 @@ interface Ended {
 }
 
 type Tally = NonNullable<Receipt['tasks']>;
+
+const NOT_BEGUN: Ended = { outcome: 'stopped', message: 'not begun', problem: undefined };
 
 async function follow(one: One, deployment: Deployment): Promise<Ended> {
   const { restart, report, signal, watch } = one;

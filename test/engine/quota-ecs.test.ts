@@ -74,4 +74,16 @@ describe('a restart of 70 services, of which 50 at once and 5 a second can be be
     );
     expect(throttled(place).length === 0).toBe(alone);
   });
+
+  it('begins none after it was told to stop, of those that wait for their turn', async (test) => {
+    const place = await wide(test, 70, 15);
+    let pid = 0;
+    place.cloud.faults.once('UpdateService', { run: () => void process.kill(pid, 'SIGINT') });
+    const run = await place.run(['restart', '--all', '-y', '-q', '--json'], { started: (started) => (pid = started) });
+    expect(run.code).toBe(130);
+    const begun = sent(place, 'UpdateService').length;
+    expect(begun).toBeLessThan(70);
+    const { restarted } = JSON.parse(run.stdout) as { restarted: { outcome: string }[] };
+    expect(restarted.filter(({ outcome }) => outcome === 'stopped')).toHaveLength(70 - begun);
+  });
 });

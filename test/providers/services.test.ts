@@ -31,7 +31,7 @@ async function open() {
   return {
     cloud,
     ecs,
-    restart: () => consumer.restart(CLUSTER, SERVICE),
+    restart: () => consumer.restart(CLUSTER, SERVICE, new AbortController().signal),
     observe: () => consumer.observe({ cluster: CLUSTER, services: { app: SERVICE }, place: PLACE }),
     /** The next revision of a family, by its ARN. */
     register: async (family: string, containers: ContainerDefinition[], more: object = {}) => {

@@ -87,8 +87,8 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
   ) as Record<keyof typeof QUOTAS, Limiter>;
 
   const send = senderFor('ecs', base);
-  const call = <T>(operation: keyof typeof BUCKETS, target: string, request: () => Promise<T>) =>
-    limits[BUCKETS[operation]].run(() => send(operation, target, request));
+  const call = <T>(operation: keyof typeof BUCKETS, target: string, request: () => Promise<T>, signal?: AbortSignal) =>
+    limits[BUCKETS[operation]].run(() => send(operation, target, request), signal);
 
   async function describeServices(cluster: string, names: readonly string[]): Promise<EcsService[]> {
     const answers = await each(chunks(names, SERVICES_A_CALL), (services) =>
@@ -178,13 +178,20 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
         };
       });
     },
-    restart: (cluster, service) =>
-      call('UpdateService', service, async () => {
+    restart: async (cluster, service, signal) => {
+      const begin = async () => {
         const answer = await changer.send(new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }));
         const primary = answer.service?.deployments?.find((deployment) => deployment.status === 'PRIMARY');
         if (!primary?.id) throw new Error('no deployment');
         return fromDeployment(primary);
-      }),
+      };
+      try {
+        return await call('UpdateService', service, begin, signal);
+      } catch (error) {
+        if (signal.aborted && error === signal.reason) return undefined;
+        throw error;
+      }
+    },
     events: async (cluster, service) => {
       const [found] = await describeServices(cluster, [service]);
       return (found?.events ?? []).map((event) => ({
