@@ -63,6 +63,22 @@ it('is asked for once, however often it is wanted', async (test) => {
   expect(cloud.calls.map((call) => call.operation)).toEqual(['DescribeKey']);
 });
 
+it('many keys are looked at a few at a time', async (test) => {
+  const { keys, cloud } = await kit(test);
+  let [now, most] = [0, 0];
+  const run = async () => {
+    now += 1;
+    most = Math.max(most, now);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    now -= 1;
+  };
+  for (const operation of ['DescribeKey', 'GetKeyRotationStatus']) cloud.faults.times(operation, { run });
+  const names = Array.from({ length: 100 }, (_, index) => `alias/canary-${index}`);
+  await Promise.all(names.flatMap((name) => [keys.describe(name), keys.rotates(name)]));
+  expect(most).toBeGreaterThan(1);
+  expect(most).toBeLessThanOrEqual(20);
+});
+
 it.for([true, false])('rotates by itself: %s', async (rotation, test) => {
   const { keys, key } = await kit(test);
   key.rotation = rotation;

@@ -3,6 +3,7 @@
  * DescribeKey would create its key (KMS API reference, DescribeKey, checked 2026-11-21).
  */
 import { DescribeKeyCommand, GetKeyRotationStatusCommand, KMSClient } from '@aws-sdk/client-kms';
+import PQueue from 'p-queue';
 import { Fault } from '../../core/fault.js';
 import type { KeyFact } from '../../core/model.js';
 import type { Keys } from '../../core/ports.js';
@@ -10,12 +11,21 @@ import { complete } from './answers.js';
 import { type CallContext, senderFor } from './faults.js';
 import type { Wire } from './wire.js';
 
+/**
+ * Looks in flight. Quotas of KMS are in the thousands a second and differ by account, so the SDK's retries are enough
+ * for a few at a time (KMS developer guide, "Request quotas", checked 2026-11-22).
+ */
+const LOOKS_AT_ONCE = 20;
+
 export function openKeys(wire: Wire, base: Omit<CallContext, 'call' | 'target'>): Keys {
   const client = new KMSClient(wire.options('kms'));
   wire.watch(client as never);
   const known = new Map<string, Promise<KeyFact>>();
 
-  const call = senderFor('kms', base);
+  const looks = new PQueue({ concurrency: LOOKS_AT_ONCE });
+  const send = senderFor('kms', base);
+  const call = <T>(...[operation, target, request]: [string, string, () => Promise<T>]) =>
+    looks.add(() => send(operation, target, request));
 
   async function look(named: string): Promise<KeyFact> {
     try {
