@@ -6,10 +6,11 @@
  * so the removal is ours.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { constants, lstatSync, readdirSync, readlinkSync, rmSync, statfsSync } from 'node:fs';
+import { constants, lstatSync, readdirSync, readlinkSync, rmdirSync, rmSync, statfsSync, unlinkSync } from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import PQueue from 'p-queue';
 import tmp from 'tmp';
 import { Fault } from '../core/fault.js';
 import { quoted } from '../core/hints.js';
@@ -23,8 +24,11 @@ const LEFTOVER = new RegExp(`^${PREFIX}-(\\d+)-[A-Za-z0-9]+$`);
 /** File systems in memory: tmpfs and ramfs (Linux, statfs(2)). */
 const IN_MEMORY: ReadonlySet<number> = new Set([0x01021994, 0x858458f6]);
 
+/** Files open: ten thousand rows are read in one moment, and a process may have 1,024 (`ulimit -n`, AWS Lambda). */
+const FILES_AT_ONCE = 16;
+
 export interface OpenScratch extends Scratch {
-  /** Remove everything, now; safe to call twice. */
+  /** Remove everything, now; never throws, safe to call twice. Nothing is kept or opened after it. */
   close(): void;
 }
 
@@ -32,22 +36,38 @@ export interface ScratchOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Told once when the files are on a disk instead of in memory. */
   readonly note: (text: string) => void;
+  /** Told of values that could not be removed; default: stderr, with `--quiet` too. */
+  readonly warn?: (text: string) => void;
   readonly platform?: NodeJS.Platform;
 }
 
-export function openScratch({ env, note, platform = process.platform }: ScratchOptions): OpenScratch {
+export function openScratch({ env, note, warn = toStderr, platform = process.platform }: ScratchOptions): OpenScratch {
   const key = randomBytes(32);
+  const queue = new PQueue({ concurrency: FILES_AT_ONCE });
   let directory: string | undefined;
   let files = 0;
+  let closed = false;
+  /** Those that may be there. */
+  const paths = new Set<string>();
   const base = baseDirectory(env, platform);
   // What a killed run left goes now, whether or not this one keeps a value.
-  for (const path of new Set([base.path, ...(platform === 'linux' ? ['/dev/shm'] : []), tmpdir()])) sweep(path);
+  for (const path of new Set([base.path, ...(platform === 'linux' ? ['/dev/shm'] : []), tmpdir()])) sweep(path, warn);
 
-  const remove = () => {
-    if (directory === undefined) return;
-    rmSync(directory, { recursive: true, force: true });
+  const remove = (): unknown => {
+    if (directory === undefined) return undefined;
+    try {
+      removeFiles(directory, paths);
+    } catch (error) {
+      return error;
+    }
     directory = undefined;
-    process.off('exit', remove);
+    process.off('exit', removeAtLast);
+    return undefined;
+  };
+  const removeAtLast = () => {
+    const path = directory;
+    const error = remove();
+    if (path !== undefined && error !== undefined) warn(leftText("this run's files", path, error));
   };
 
   const place = () => {
@@ -60,47 +80,94 @@ export function openScratch({ env, note, platform = process.platform }: ScratchO
     } catch (error) {
       throw scratchFault(base.path, error);
     }
-    process.on('exit', remove);
+    process.on('exit', removeAtLast);
     return directory;
   };
 
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
+    queue.add(() => {
+      if (closed) throw new Fault('scratch', 'this run has ended, and its files with it');
+      return work();
+    });
+
   return {
-    keep: async (secret): Promise<ValueFile> => {
-      const path = join(place(), String(files++));
-      const text = secret.reveal();
-      try {
-        const file = await open(
-          path,
-          constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW | constants.O_WRONLY,
-          0o600,
-        );
+    keep: (secret) =>
+      inTurn(async (): Promise<ValueFile> => {
+        const path = join(place(), String(files++));
+        const text = secret.reveal();
+        paths.add(path);
         try {
-          const { mode, nlink } = await file.stat();
-          if ((mode & 0o777) !== 0o600 || nlink !== 1) throw new Fault('scratch', `${path} is not private`);
-          await file.writeFile(text, 'utf8');
+          await writePrivate(path, text);
+        } catch (error) {
+          throw scratchFault(path, error);
         } finally {
-          await file.close();
+          // It may have come to be after the rest was removed.
+          if (closed) remove();
         }
-      } catch (error) {
-        throw scratchFault(path, error);
-      }
-      return { path, digest: createHmac('sha256', key).update(text).digest('hex') };
-    },
-    open: async ({ path }) => {
-      try {
-        const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+        return { path, digest: createHmac('sha256', key).update(text).digest('hex') };
+      }),
+    open: ({ path }) =>
+      inTurn(async () => {
         try {
-          return new Secret(await file.readFile('utf8'));
-        } finally {
-          await file.close();
+          return new Secret(await readPrivate(path));
+        } catch (error) {
+          throw scratchFault(path, error);
         }
-      } catch (error) {
-        throw scratchFault(path, error);
-      }
+      }),
+    drop: ({ path }) =>
+      unlink(path).then(
+        () => void paths.delete(path),
+        () => undefined,
+      ),
+    close: () => {
+      closed = true;
+      remove();
     },
-    drop: ({ path }) => unlink(path).catch(() => undefined),
-    close: remove,
   };
+}
+
+async function writePrivate(path: string, text: string): Promise<void> {
+  const file = await open(
+    path,
+    constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW | constants.O_WRONLY,
+    0o600,
+  );
+  try {
+    const { mode, nlink } = await file.stat();
+    if ((mode & 0o777) !== 0o600 || nlink !== 1) throw new Fault('scratch', `${path} is not private`);
+    await file.writeFile(text, 'utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+async function readPrivate(path: string): Promise<string> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+/** By name: to list a directory takes a descriptor, and a process that ends for want of one has none. */
+function removeFiles(directory: string, paths: Set<string>): void {
+  for (const path of paths) {
+    try {
+      unlinkSync(path);
+    } catch {
+      // What matters is whether the directory can go.
+    }
+  }
+  try {
+    rmdirSync(directory);
+  } catch {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function leftText(what: string, path: string, error: unknown): string {
+  return `warning: ${what} are left in ${path}: ${codeOf(error)}\nhint: rm -r ${quoted(path)}`;
 }
 
 /** The user's runtime directory, else shared memory, else the temp directory. */
@@ -113,16 +180,21 @@ export function baseDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform)
 }
 
 /** Removes directories of runs that are no more; never follows a link, never touches another user's. Answers how many. */
-export function sweep(base: string): number {
+export function sweep(base: string, warn: (text: string) => void = () => {}): number {
   let swept = 0;
   for (const name of namesIn(base)) {
     const pid = Number(LEFTOVER.exec(name)?.[1]);
     if (!pid || isAlive(pid)) continue;
     const path = join(base, name);
-    const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (!stat?.isDirectory() || stat.uid !== process.getuid?.()) continue;
-    rmSync(path, { recursive: true, force: true });
-    swept += 1;
+    try {
+      const stat = lstatSync(path, { throwIfNoEntry: false });
+      if (!stat?.isDirectory() || stat.uid !== process.getuid?.()) continue;
+      rmSync(path, { recursive: true, force: true });
+      swept += 1;
+    } catch (error) {
+      // Another run may sweep it in the same moment.
+      if (lstatSync(path, { throwIfNoEntry: false })) warn(leftText("a run's files", path, error));
+    }
   }
   return swept;
 }
@@ -172,7 +244,7 @@ function isAlive(pid: number): boolean {
 
 function scratchFault(path: string, error: unknown): Fault {
   if (error instanceof Fault) return error;
-  const code = (error as NodeJS.ErrnoException).code;
+  const code = codeOf(error);
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
     // The run's own directory is gone by the time the hint is read; the one above it is not.
     const base = LEFTOVER.test(basename(dirname(path))) ? dirname(dirname(path)) : path;
@@ -180,7 +252,19 @@ function scratchFault(path: string, error: unknown): Fault {
       hints: [code === 'EFBIG' ? 'ulimit -f' : `df -h ${quoted(base)}`],
     });
   }
-  return new Fault('scratch', `this run's files cannot be kept in ${path}: ${code ?? 'unknown'}`, {
-    hints: ['export XDG_RUNTIME_DIR=… names a directory of your own, mode 700'],
+  return new Fault('scratch', `this run's files cannot be kept in ${path}: ${code}`, {
+    hints: [
+      code === 'EMFILE' || code === 'ENFILE'
+        ? 'ulimit -n'
+        : 'export XDG_RUNTIME_DIR=… names a directory of your own, mode 700',
+    ],
   });
+}
+
+function toStderr(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown';
 }

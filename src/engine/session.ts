@@ -106,8 +106,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     },
     now,
     close: (exit) => {
-      scratch.close();
-      journal.end(exit);
+      try {
+        scratch.close();
+      } finally {
+        journal.end(exit);
+      }
     },
   };
 }

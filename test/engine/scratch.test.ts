@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -17,12 +18,17 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, type TestContext, vi } from 'vitest';
 import { Secret } from '../../src/core/secret.js';
 import { baseDirectory, openScratch, sweep } from '../../src/engine/scratch.js';
+import { emptySecrets } from '../support/load.js';
 import { changes } from '../support/truth.js';
 import { privateMemory, ROOT, type Workplace, workplaceFor } from '../support/workplace.js';
 
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof files>();
   return { ...real, open: vi.fn(real.open) };
+});
+vi.mock('node:fs', async (original) => {
+  const real = await original<typeof import('node:fs')>();
+  return { ...real, rmSync: vi.fn(real.rmSync), rmdirSync: vi.fn(real.rmdirSync) };
 });
 
 const VALUE = 'CANARY-not-a-key';
@@ -36,10 +42,14 @@ function folder(): string {
 }
 
 function scratchIn(base: string) {
-  const notes: string[] = [];
-  const scratch = openScratch({ env: { XDG_RUNTIME_DIR: base }, note: (text) => notes.push(text) });
+  const [notes, warnings]: [string[], string[]] = [[], []];
+  const scratch = openScratch({
+    env: { XDG_RUNTIME_DIR: base },
+    note: (text) => notes.push(text),
+    warn: (text) => warnings.push(text),
+  });
   onTestFinished(() => scratch.close());
-  return { scratch, notes };
+  return { scratch, notes, warnings };
 }
 
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
@@ -112,9 +122,100 @@ describe('a value in a file', () => {
     },
   );
 
+  it('says which limit it is where no more files may be open', async () => {
+    vi.mocked(files.open).mockRejectedValueOnce(Object.assign(new Error(VALUE), { code: 'EMFILE' }));
+    const failed = scratchIn(folder()).scratch.keep(new Secret(VALUE));
+    await expect(failed).rejects.toMatchObject({ code: 'scratch', hints: ['ulimit -n'] });
+  });
+
   it('is refused on Windows, whose files keep nothing private by their mode', async () => {
     const scratch = openScratch({ env: {}, note: () => {}, platform: 'win32' });
     await expect(scratch.keep(new Secret(VALUE))).rejects.toMatchObject({ code: 'platform' });
+  });
+});
+
+describe('many values at once', () => {
+  it('are a few open files at a time', async () => {
+    const real = await vi.importActual<typeof files>('node:fs/promises');
+    let [now, most] = [0, 0];
+    vi.mocked(files.open).mockImplementation(async (...how) => {
+      const handle = await real.open(...how);
+      const close = handle.close.bind(handle);
+      now += 1;
+      most = Math.max(most, now);
+      handle.close = async () => {
+        await close();
+        now -= 1;
+      };
+      return handle;
+    });
+    onTestFinished(() => void vi.mocked(files.open).mockImplementation(real.open));
+    const { scratch } = scratchIn(folder());
+    const texts = Array.from({ length: 500 }, (_, index) => `${VALUE}-${index}`);
+    const kept = await Promise.all(texts.map((text) => scratch.keep(new Secret(text))));
+    const read = await Promise.all(kept.map((file) => scratch.open(file)));
+    expect(read.map((secret) => secret.reveal())).toEqual(texts);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(16);
+  });
+
+  it('leave nothing where it is closed in the middle of them, and none is kept later', async () => {
+    const base = folder();
+    const { scratch } = scratchIn(base);
+    const kept = Array.from({ length: 100 }, () => scratch.keep(new Secret(VALUE)));
+    const end = kept[20]?.then(() => scratch.close());
+    const ends = await Promise.allSettled([end, ...kept]);
+    expect(ends.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(50);
+    await expect(scratch.keep(new Secret(VALUE))).rejects.toMatchObject({ name: 'Fault', code: 'scratch' });
+    expect(readdirSync(base)).toEqual([]);
+  });
+});
+
+describe('a directory that cannot be removed', () => {
+  const busy = () => {
+    for (const remove of [rmSync, rmdirSync]) {
+      vi.mocked<(path: string) => void>(remove).mockImplementationOnce(() => {
+        throw Object.assign(new Error(VALUE), { code: 'EBUSY' });
+      });
+    }
+  };
+  const atExit = () => process.listeners('exit').at(-1)?.(0);
+
+  it('is tried again when the process ends, and not told where that went well', async () => {
+    const base = folder();
+    const { scratch, warnings } = scratchIn(base);
+    await scratch.keep(new Secret(VALUE));
+    busy();
+    scratch.close();
+    expect(readdirSync(base)).toHaveLength(1);
+    atExit();
+    expect([readdirSync(base), warnings]).toEqual([[], []]);
+  });
+
+  it('goes with the last file that was on its way when it was closed', async () => {
+    const base = folder();
+    const { scratch } = scratchIn(base);
+    await scratch.keep(new Secret(VALUE));
+    vi.mocked(files.open).mockImplementationOnce(async (...how) => {
+      busy();
+      scratch.close();
+      return (await vi.importActual<typeof files>('node:fs/promises')).open(...how);
+    });
+    await scratch.keep(new Secret(VALUE));
+    expect(readdirSync(base)).toEqual([]);
+  });
+
+  it('is told once, with what removes it, and holds no value if that can be', async () => {
+    const base = folder();
+    const { scratch, warnings } = scratchIn(base);
+    const { path } = await scratch.keep(new Secret(VALUE));
+    busy();
+    scratch.close();
+    busy();
+    atExit();
+    const left = dirname(path);
+    expect(warnings).toEqual([`warning: this run's files are left in ${left}: EBUSY\nhint: rm -r ${left}`]);
+    expect(readdirSync(left)).toEqual([]);
   });
 });
 
@@ -169,6 +270,19 @@ describe('the sweep', () => {
     const path = await leftover(base, DEAD);
     expect(sweep(base)).toBe(1);
     expect(existsSync(path)).toBe(false);
+  });
+
+  it('goes on where one cannot be removed, and tells which', async () => {
+    const base = folder();
+    const paths = [await leftover(base, DEAD), await leftover(base, DEAD)];
+    const [first = '', other = ''] = readdirSync(base).map((name) => join(base, name));
+    vi.mocked(rmSync).mockImplementationOnce(() => {
+      throw Object.assign(new Error(VALUE), { code: 'EPERM' });
+    });
+    const { warnings } = scratchIn(base);
+    expect(paths).toContain(first);
+    expect([existsSync(first), existsSync(other)]).toEqual([true, false]);
+    expect(warnings).toEqual([`warning: a run's files are left in ${first}: EPERM\nhint: rm -r ${first}`]);
   });
 
   it('leaves a living run alone', async () => {
@@ -292,20 +406,37 @@ describe.concurrent('a run', () => {
   });
 });
 
-it('a throw nobody catches leaves nothing either', () => {
+it('400 rows are planned where 200 files may be open', async (context) => {
+  const place = await emptySecrets(context, 400);
+  const run = await place.run(['plan', '-q'], { shell: 'ulimit -n 200; "$@"' });
+  expect(run.stderr).toBe('');
+  expect(run.code).toBe(0);
+  expect(readdirSync(place.runtime)).toEqual([]);
+});
+
+it.each([
+  ['a throw nobody catches', ''],
+  ['one for want of descriptors', 'for (;;) openSync("/dev/null");'],
+])('%s leaves nothing either', (_, before) => {
   const base = folder();
   const module = JSON.stringify(new URL('../../dist/engine/scratch.js', import.meta.url));
   const secret = JSON.stringify(new URL('../../dist/core/secret.js', import.meta.url));
   const script = `
+    const { openSync } = await import('node:fs');
     const { openScratch } = await import(${module});
     const { Secret } = await import(${secret});
     const file = await openScratch({ env: process.env, note: () => {} }).keep(new Secret('${VALUE}'));
     console.log(file.path);
+    ${before}
     throw new Error('boom');`;
-  const ended = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
-    env: { XDG_RUNTIME_DIR: base },
-    encoding: 'utf8',
-  });
+  const ended = spawnSync(
+    'bash',
+    ['-c', 'ulimit -n 256; exec "$@"', 'bash', process.execPath, '--input-type=module', '-e', script],
+    {
+      env: { XDG_RUNTIME_DIR: base },
+      encoding: 'utf8',
+    },
+  );
   expect(ended.stdout.trim().startsWith(base)).toBe(true);
   expect(ended.status).toBe(1);
   expect(readdirSync(base)).toEqual([]);
