@@ -44,6 +44,14 @@ export async function observe(session: Session): Promise<Observation> {
   };
 }
 
+/** The same environment with these secrets, and every key they are under: a secret may have got another one since it was listed. */
+export async function withSecrets(session: Session, observation: Observation, secrets: Secrets): Promise<Observation> {
+  const unseen = keysWorthACall(session.environment, secrets.values(), observation.keys);
+  if (unseen.length === 0) return { ...observation, secrets };
+  const keys = new Map([...observation.keys, ...(await describeKeys(session, unseen))]);
+  return { ...observation, secrets, keys };
+}
+
 async function describeKeys(session: Session, names: readonly string[]): Promise<Map<string, KeyFact>> {
   return new Map(await Promise.all(names.map(async (name) => [name, await session.keys.describe(name)] as const)));
 }

@@ -3,7 +3,7 @@
 import type { Observation, Plan, Problem, SecretRow } from '../core/model.js';
 import { type PlanInput, planChanges, rowsOf } from '../core/plan.js';
 import type { ValueFile } from '../core/ports.js';
-import { describeAgain, lookInside, observe, withVersionTimes } from './observe.js';
+import { describeAgain, lookInside, observe, withSecrets, withVersionTimes } from './observe.js';
 import type { Session } from './session.js';
 import { readSources } from './sources.js';
 
@@ -48,7 +48,7 @@ export async function makePlan(session: Session, options: PlanOptions): Promise<
   };
   const look = async (names: readonly string[]) => {
     const described = await describeAgain(session, observation.secrets, names);
-    observation = { ...observation, secrets: await lookInside(session, rows, described, values) };
+    observation = await withSecrets(session, observation, await lookInside(session, rows, described, values));
   };
 
   await look(options.thorough ? rows.map((row) => row.name) : []);
