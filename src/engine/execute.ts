@@ -15,9 +15,11 @@ import { Secret } from '../core/secret.js';
 import { stateOf } from '../core/state.js';
 import { refusalOf } from '../core/value.js';
 import { currentOf, isCopyOf, makerOf } from '../core/version.js';
+import { finish, unconfirmed } from './finish.js';
+import { gone, type IsOld, isFromBefore, lookAfter, moved, mustExist, outOfSight } from './look.js';
 import { describeAgain } from './observe.js';
 import type { MadePlan } from './plan.js';
-import { finish, gone, lookAfter, moved, mustExist, put, sameAsStored, unconfirmed } from './put.js';
+import { put, sameAsStored } from './put.js';
 import type { Session } from './session.js';
 import { readSource } from './sources.js';
 
@@ -45,14 +47,14 @@ export async function executeWrites(execution: Execution): Promise<Receipt[]> {
   const begin = async (write: Write): Promise<Receipt> => {
     const first = write.original === undefined ? undefined : await receipts.get(write.original);
     if (first && !isDone(first)) return receipt(write, { outcome: first.outcome === 'stopped' ? 'stopped' : 'held' });
-    return rowsInHand.add(() => writeOne(write));
+    return rowsInHand.add(() => writeOne(write, first));
   };
-  const writeOne = async (write: Write): Promise<Receipt> => {
+  const writeOne = async (write: Write, first: Receipt | undefined): Promise<Receipt> => {
     if (signal.aborted) return receipt(write, { outcome: 'stopped' });
     // The rows after it would only be refused the same way.
     if (signedOut) return receipt(write, { outcome: 'failed', problem: signedOut });
     try {
-      const written = await writeRow(execution, write, rows.get(write.target) as SecretRow);
+      const written = await writeRow(execution, write, rows.get(write.target) as SecretRow, first);
       if (written.version) report({ kind: 'written', name: write.target, version: written.version });
       return written;
     } catch (error) {
@@ -72,21 +74,36 @@ export async function executeWrites(execution: Execution): Promise<Receipt[]> {
   return Promise.all(made.plan.writes.map((write) => receipts.get(write.target) as Promise<Receipt>));
 }
 
-async function writeRow(execution: Execution, write: Write, row: SecretRow): Promise<Receipt> {
+/** `first`: what this run did with the original of a copy. */
+async function writeRow(
+  execution: Execution,
+  write: Write,
+  row: SecretRow,
+  first: Receipt | undefined,
+): Promise<Receipt> {
   const { session, made } = execution;
   const before = (await describeAgain(session, made.observation.secrets, [write.target])).get(write.target);
   if (before) guardArn(before, session.environment);
-  const original = write.original === undefined ? undefined : await mustExist(session, write.original);
+  const isOld = first ? isOlderThan(first, made) : () => false;
+  const original = write.original === undefined ? undefined : await mustExist(session, write.original, isOld);
+  // A copy of what was replaced would be taken for one in step.
+  if (original && isOld(original)) throw outOfSight(session, original.name);
   if (before && currentOf(before)?.id !== write.base) {
     if (await isSame(execution, row, before, original)) return receipt(write, { outcome: 'unneeded' });
     throw moved(session, write.target);
   }
   guardRow(execution, write, row, before, original);
-  if (write.original !== undefined && original) return copyRow(execution, write, row, before, original);
+  if (original) return copyRow(execution, write, row, { before, original, isOld });
   const value = await valueFor(execution, write, row);
   const written = await put(session, write, before, value, write.base);
   await session.scratch.drop(value);
   return finish(session, write, before, written ? [written.version] : []);
+}
+
+/** Does a look at an original show what this run replaced? */
+function isOlderThan({ change, version }: Receipt, { observation }: MadePlan): IsOld {
+  const planned = observation.secrets.get(change.target);
+  return (seen) => isFromBefore(seen, planned, version === undefined ? [] : [version]);
 }
 
 /** What has to hold right before each write, whatever held when it was planned. */
@@ -120,19 +137,22 @@ async function isSame(
   return sameAsStored(session, row.name, current.id, given);
 }
 
+/** A copy and its original, as they were right before the write. */
+interface Seen {
+  readonly before: StoredSecret | undefined;
+  readonly original: StoredSecret;
+  /** Whether a look at the original is older than that. */
+  readonly isOld: IsOld;
+}
+
 /** Copies the original's stored version, read by its id, and follows it when it moves meanwhile. */
-async function copyRow(
-  execution: Execution,
-  write: Write,
-  row: SecretRow,
-  before: StoredSecret | undefined,
-  firstOriginal: StoredSecret,
-): Promise<Receipt> {
+async function copyRow(execution: Execution, write: Write, row: SecretRow, seen: Seen): Promise<Receipt> {
   const { session } = execution;
   const { account, region } = session.environment.aws;
+  const { before, isOld } = seen;
   const ours: string[] = [];
   let target = before;
-  let original = firstOriginal;
+  let original = seen.original;
   try {
     for (let chase = 1; ; chase += 1) {
       const copied = currentOf(original);
@@ -143,12 +163,12 @@ async function copyRow(
       const written = await put(session, write, target, value, copied.id);
       if (written) ours.push(written.version);
       await session.scratch.drop(value);
-      const since = await lookAfter(session, original.name);
+      const since = await lookAfter(session, original.name, isOld);
       if (typeof since === 'string' || currentOf(since)?.id === copied.id)
         return await finish(session, write, before, ours);
       if (chase === MOST_CHASES) throw new Fault('moved', `${original.name} changes faster than it can be copied`);
       original = since;
-      target = await mustExist(session, write.target);
+      target = await mustExist(session, write.target, (now) => isFromBefore(now, before, ours));
       const current = currentOf(target)?.id ?? '';
       // Somebody wrote here meanwhile: what they wrote is not ours to replace.
       if (!isCopyOf(current, { account, region, name: write.target }, copied.id)) {

@@ -1,0 +1,83 @@
+/** What is said of a row once its versions are written: what is stored decides, and whoever came in between is named. */
+import { Fault, problemOf } from '../core/fault.js';
+import { commandText } from '../core/hints.js';
+import type { Receipt, StoredSecret, Version, Write } from '../core/model.js';
+import { receipt } from '../core/outcome.js';
+import { currentOf, isPersons, makerOf, previousOf } from '../core/version.js';
+import { labelForTerraform } from './label.js';
+import { isFromBefore, lookAfter, outOfSight } from './look.js';
+import type { Session } from './session.js';
+
+/** `ours`: the versions that this run made of the row, oldest first. */
+export async function finish(
+  session: Session,
+  write: Write,
+  before: StoredSecret | undefined,
+  ours: readonly string[],
+): Promise<Receipt> {
+  const version = ours.at(-1);
+  if (version === undefined) return receipt(write, { outcome: 'unneeded' });
+  const isOld = (seen: StoredSecret | undefined) => isFromBefore(seen, before, ours);
+  const after = await lookAfter(session, write.target, isOld);
+  if (after === 'not-seen') return receipt(write, { outcome: 'done', version });
+  if (after === 'not-there' || (isOld(after) && !after.versions.some(({ id }) => id === version)))
+    return unconfirmed(write, ours, outOfSight(session, write.target), []);
+  const current = currentOf(after)?.id;
+  const overtaken = await overtakenBy(session, before, after, ours);
+  const covered = before && currentOf(before);
+  try {
+    // Whoever wrote in between took one label off Terraform's version, and we the other.
+    if (covered && makerOf(covered.id).by === 'terraform' && !after.versions.some(isTerraforms))
+      await labelForTerraform(session, after, covered.id);
+  } catch (error) {
+    if (error instanceof Fault) return unconfirmed(write, ours, error, overtaken);
+    throw error;
+  }
+  // Another run of ours may have gone on from here; what stood here before was put back by somebody.
+  if (current !== undefined && makerOf(current).by === 'us' && !isOld(after))
+    return receipt(write, { outcome: 'done', version, overtaken });
+  const since = new Fault('moved', `${write.target} was written, and changed by somebody else right after`, {
+    hints: [commandText('plan', session.here)],
+  });
+  return unconfirmed(write, ours, since, overtaken);
+}
+
+export function unconfirmed(
+  write: Write,
+  ours: readonly string[],
+  fault: Fault,
+  overtaken: readonly string[],
+): Receipt {
+  return receipt(write, { outcome: 'unconfirmed', version: ours.at(-1), problem: problemOf(fault), overtaken });
+}
+
+/** Versions that stood here after the plan's look and were replaced by one of ours. */
+async function overtakenBy(
+  { store }: Session,
+  before: StoredSecret | undefined,
+  after: StoredSecret,
+  ours: readonly string[],
+): Promise<string[]> {
+  const base = before && currentOf(before)?.id;
+  const [current, previous] = [currentOf(after)?.id, previousOf(after)?.id];
+  // A second write of ours pushes the base on, which the plan did not say.
+  const pushed = ours.length > 1 && base !== undefined && isPersons(makerOf(base)) ? [base] : [];
+  const strange = previous === undefined || [base, ...ours].includes(previous) || isCopy(previous) ? [] : [previous];
+  if (ours.length === 1 && current === ours[0]) return strange;
+  // More than one write came together here, and AWSPREVIOUS tells of the last one only.
+  const all = await store.history(after.name).catch(() => []);
+  const known = new Set([...(before?.versions.map(({ id }) => id) ?? []), ...ours, current]);
+  const since = before?.lastChanged ?? new Date(0);
+  const between = all.filter(({ id, created }) => !known.has(id) && created && created >= since && !isCopy(id));
+  return [...new Set([...pushed, ...strange, ...between.map(({ id }) => id)])];
+}
+
+/** Its value is in its original: nobody has to be told of one copy less. */
+function isCopy(id: string): boolean {
+  const maker = makerOf(id);
+  return maker.by === 'us' && maker.verb === 'copy';
+}
+
+function isTerraforms({ id }: Version): boolean {
+  return makerOf(id).by === 'terraform';
+}
