@@ -3,7 +3,7 @@
  * write may still show what was there before it. Nothing is called somebody else's doing because of that, nothing is
  * written twice, and what is somebody else's is still named.
  */
-import { describe, expect, it, type TestContext } from 'vitest';
+import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import { keep } from '../../src/sandbox/aws/secretsmanager/state.js';
 import { updateSecretVersionStage } from '../../src/sandbox/aws/secretsmanager/versions.js';
 import { runInside } from '../support/inside.js';
@@ -201,4 +201,77 @@ it('a write that never comes into sight is not confirmed, nobody is blamed, and 
   });
   expect(receiptOf(run, 'dev/pay-copy').outcome).toBe('held');
   expect(changes(place.cloud).map(({ target }) => target)).toEqual(['dev/pay']);
+});
+
+/** One look, the nth at a secret from now on, or every one from there, is answered by who knows of no change of the last minutes. */
+function oldLook({ cloud }: Workplace, name: string, skip: number, times = 1): void {
+  const when = ({ target }: { target: string | undefined }) => target === name;
+  const lagBy = (ms: number) => () => {
+    cloud.readLag = ms;
+  };
+  cloud.faults.times('DescribeSecret', { run: lagBy(300_000) }, { when, skip, times });
+  cloud.faults.times('DescribeSecret', { run: lagBy(0) }, { phase: 'after', when, skip, times });
+}
+
+/** Looks at an original: the plan's, the one before its write, the one after it, then those for its two copies. */
+const BEFORE_COPY = 3;
+const AFTER_COPY = 5;
+
+describe('one old look', () => {
+  async function changed(context: Pick<TestContext, 'onTestFinished'>): Promise<Workplace> {
+    const place = await open(context, 0);
+    expect((await apply(place)).code).toBe(0);
+    place.cloud.clock.advance(600_000);
+    declare(place, LATER);
+    return place;
+  }
+
+  it.each([
+    ['before its copy is written', BEFORE_COPY],
+    ['after its copy was written', AFTER_COPY],
+  ])('at an original %s does not bring the old value back', async (_when, skip) => {
+    const place = await changed({ onTestFinished });
+    oldLook(place, 'dev/pay', skip);
+    const run = await apply(place, 'dev/pay', 'dev/pay-copy');
+    expect(run.code, run.stdout).toBe(0);
+    expect(currentText(place.cloud, 'dev/pay-copy')).toBe(LATER);
+    expect(made(place)).toMatchObject({ 'dev/pay': 2, 'dev/pay-copy': 2 });
+  });
+
+  it('after the other leaves the copies as they are', async (context) => {
+    const place = await changed(context);
+    oldLook(place, 'dev/pay', BEFORE_COPY, Number.POSITIVE_INFINITY);
+    const run = await apply(place, 'dev/pay', 'dev/pay-copy');
+    expect(run.code).toBe(4);
+    expect(receiptOf(run, 'dev/pay').outcome).toBe('done');
+    expect(receiptOf(run, 'dev/pay-copy')).toMatchObject({
+      outcome: 'failed',
+      problem: { message: 'dev/pay was written, and AWS still shows what was there before' },
+    });
+    expect(currentText(place.cloud, 'dev/pay-copy')).toBe(PAY);
+  });
+
+  it('where another run was first is no reason to write over its version', async (context) => {
+    const place = await open(context, 0);
+    const run = async () => {
+      expect((await place.run(['apply', '--yes'])).code).toBe(0);
+      oldLook(place, 'dev/session', 0);
+    };
+    place.cloud.faults.once('PutSecretValue', { run }, { when: ({ target }) => target === 'dev/session' });
+    expect((await apply(place, 'dev/session')).code).toBe(0);
+    expect(made(place)).toEqual(ONCE_EACH);
+  });
+});
+
+it('a copy that was written twice and put back to the first is not called done', async (context) => {
+  const place = await open(context, 0);
+  const when = ({ target }: { target: string | undefined }) => target === 'dev/pay-copy';
+  const moves = () => void writeByHand(place.cloud, 'dev/pay', LATER);
+  place.cloud.faults.once('PutSecretValue', { run: moves }, { phase: 'after', when });
+  movedBack(place, 'dev/pay-copy', () => ourVersions(secretNamed(place.cloud, 'dev/pay-copy'))[0] ?? '', 1);
+  const run = await apply(place, 'dev/pay', 'dev/pay-copy');
+  expect(receiptOf(run, 'dev/pay-copy')).toMatchObject({
+    outcome: 'unconfirmed',
+    problem: { message: 'dev/pay-copy was written, and changed by somebody else right after' },
+  });
 });
