@@ -56,6 +56,22 @@ export function isUnanswered(fault: Fault): boolean {
   return UNANSWERED.has(fault.code);
 }
 
+/** Codes of faults that say of one secret why its value cannot be read as a text, and nothing of the rest. */
+const UNREADABLE: ReadonlySet<string> = new Set([
+  'binary',
+  'denied',
+  'key-unhealthy',
+  'kms-denied',
+  'managed',
+  'not-found',
+  'pending-deletion',
+  'rejected',
+]);
+
+export function isUnreadable(fault: Fault): boolean {
+  return UNREADABLE.has(fault.code);
+}
+
 /** AWS does not answer, or not this caller now: another look would only wait for the same. */
 export function isOutOfReach({ code }: Problem): boolean {
   return UNANSWERED.has(code) || code === IN_DOUBT || code === 'throttled' || isSignedOut({ code });

@@ -1,7 +1,7 @@
 /** Looks at one environment: its secrets without their values, its services, and what each task may have read. */
 
 import { coverNeeded } from '../core/covered.js';
-import { Fault } from '../core/fault.js';
+import { Fault, isUnreadable } from '../core/fault.js';
 import { needsVersionTimes } from '../core/freshness.js';
 import { keyOfManifest, keysWorthACall } from '../core/keys.js';
 import type {
@@ -131,13 +131,10 @@ async function coveredContent(session: Session, row: SecretRow, version: string)
     if (!refusal) return 'value';
     return refusal.code === 'shape' ? 'misfit' : 'placeholder';
   } catch (error) {
-    if (error instanceof Fault && UNREADABLE.has(error.code)) return 'denied';
+    if (error instanceof Fault && isUnreadable(error)) return 'denied';
     throw error;
   }
 }
-
-/** A version that this role cannot read as text, which says nothing of the rest. */
-const UNREADABLE: ReadonlySet<string> = new Set(['denied', 'kms-denied', 'key-unhealthy', 'binary', 'not-found']);
 
 /** Adds the times of versions, where the list alone does not tell whether a running task has them. */
 export async function withVersionTimes(session: Session, observation: Observation): Promise<Observation> {

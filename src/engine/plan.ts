@@ -53,9 +53,9 @@ export async function makePlan(session: Session, options: PlanOptions): Promise<
 
   await look(options.thorough ? rows.map((row) => row.name) : []);
   if (!options.thorough) {
-    // The list may lag: what would be a change, or looks like somebody else's, is looked at before it is called so.
+    // The list may lag: what would be a change, looks like somebody else's or cannot be read is looked at before it is called so.
     const doubtful = difference().rows.filter(
-      (row) => ['fill', 'replace'].includes(row.action) || row.state === 'foreign',
+      (row) => ['fill', 'replace'].includes(row.action) || ['foreign', 'not-known'].includes(row.state),
     );
     const names = new Set(
       doubtful.flatMap((row) => (row.original === undefined ? [row.name] : [row.name, row.original])),

@@ -86,6 +86,42 @@ const TROUBLE_RULES: readonly Rule<SandboxKit>[] = [
       },
     ];
   }),
+  // What an error says of the one secret that was asked for is its refusal; anything else says nothing of it.
+  ...(
+    [
+      ['AccessDeniedException', '', 'denied'],
+      ['AccessDeniedException', 'Access to KMS is not allowed', 'denied'],
+      ['DecryptionFailure', '', 'denied'],
+      ['InvalidParameterException', '', 'denied'],
+      ['InvalidRequestException', 'because it was marked for deletion', 'denied'],
+      ['InvalidRequestException', 'is managed by another service', 'denied'],
+      ['InvalidRequestException', '', 'denied'],
+      ['ResourceNotFoundException', '', 'denied'],
+      ['ExpiredTokenException', '', undefined],
+      ['InternalServiceError', '', undefined],
+      ['ThrottlingException', '', undefined],
+    ] as const
+  ).map(([type, message, refused]): Rule<SandboxKit> => {
+    const what = refused ? 'refuses its own secret and no other' : 'is a fault, and no refusal of one secret';
+    return [
+      `${type} of one value ${what}: ${message}`,
+      async ({ store, cloud, fill }) => {
+        const [name = '', other = ''] = await fill(2);
+        cloud.account(ACCOUNT).denied.push({ action: 'secretsmanager:BatchGetSecretValue', resource: '*' });
+        const status = type === 'InternalServiceError' ? 500 : 400;
+        const when = ({ target }: { target: string | undefined }) => target === name;
+        cloud.faults.times('GetSecretValue', { error: { type, message, status } }, { when });
+        const read = await store.readCurrent([name, other]).catch((error: unknown) => error);
+        if (refused === undefined) return expect(read).toMatchObject(REFUSED);
+        expect(read).toEqual(
+          new Map<string, unknown>([
+            [name, { refused }],
+            [other, expect.objectContaining({ value: expect.anything() })],
+          ]),
+        );
+      },
+    ];
+  }),
   [
     'a secret that says neither when it was made nor when it changed is no answer: every task would be newer',
     async ({ store, cloud, fill }) => {

@@ -190,7 +190,10 @@ function isThrottle(error: unknown): boolean {
   return error instanceof Fault && error.code === 'throttled';
 }
 
-/** The write may have taken effect. */
+/**
+ * Faults after which a write is sent again. Not all that leave open whether it took effect: where somebody else than
+ * AWS answers (`aws`), the value is not handed to them once more.
+ */
 const LOST_ANSWERS: ReadonlySet<string> = new Set(['timeout', 'unreachable', 'aws-trouble']);
 
 function writtenOf(

@@ -9,7 +9,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type PQueue from 'p-queue';
-import { Fault } from '../../core/fault.js';
+import { Fault, isUnreadable } from '../../core/fault.js';
 import type { ReadValue, Scratch, Store, StoreRefusal, ValueRead } from '../../core/ports.js';
 import { Secret } from '../../core/secret.js';
 import { about, complete, listIn } from './answers.js';
@@ -51,7 +51,7 @@ export function openValues(options: ValueOptions): Pick<Store, 'readCurrent' | '
         }),
       );
     } catch (error) {
-      if (error instanceof Fault && REFUSALS.has(error.code)) return { refused: 'denied' };
+      if (error instanceof Fault && isUnreadable(error)) return { refused: 'denied' };
       throw error;
     }
   }
@@ -127,9 +127,6 @@ const OF_ONE: ReadonlySet<string> = new Set([
   'InvalidRequestException',
   'ResourceNotFoundException',
 ]);
-
-/** Codes that say something about one secret, and nothing about the rest. */
-const REFUSALS: ReadonlySet<string> = new Set(['denied', 'kms-denied', 'key-unhealthy', 'not-found']);
 
 /** What AWS gives of a version that is read. */
 interface Held {
