@@ -17,7 +17,7 @@ import { refusalOf } from '../core/value.js';
 import { currentOf, isCopyOf, makerOf } from '../core/version.js';
 import { finish, unconfirmed } from './finish.js';
 import { gone, type IsOld, isFromBefore, lookAfter, moved, mustExist, outOfSight } from './look.js';
-import { describeAgain } from './observe.js';
+import { describeNow } from './observe.js';
 import type { MadePlan } from './plan.js';
 import { put, sameAsStored } from './put.js';
 import type { Session } from './session.js';
@@ -82,7 +82,7 @@ async function writeRow(
   first: Receipt | undefined,
 ): Promise<Receipt> {
   const { session, made } = execution;
-  const before = (await describeAgain(session, made.observation.secrets, [write.target])).get(write.target);
+  const before = await describeNow(session, made.observation.secrets, write.target);
   if (before) guardArn(before, session.environment);
   const isOld = first ? isOlderThan(first, made) : () => false;
   const original = write.original === undefined ? undefined : await mustExist(session, write.original, isOld);

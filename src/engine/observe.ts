@@ -69,13 +69,21 @@ export async function observeServices(
 
 /** The same secrets, each of the named ones as it is at this moment. */
 export async function describeAgain(session: Session, secrets: Secrets, names: readonly string[]): Promise<Secrets> {
-  const described = await Promise.all(names.map(async (name) => [name, await session.store.describe(name)] as const));
+  const described = await Promise.all(
+    names.map(async (name) => [name, await describeNow(session, secrets, name)] as const),
+  );
   const now = new Map(secrets);
   for (const [name, secret] of described) {
     if (!secret) now.delete(name);
-    else now.set(name, withLooks(secret, now.get(name)));
+    else now.set(name, secret);
   }
   return now;
+}
+
+/** One secret as it is at this moment, with what was learnt about its value before. */
+export async function describeNow(session: Session, secrets: Secrets, name: string): Promise<StoredSecret | undefined> {
+  const secret = await session.store.describe(name);
+  return secret && withLooks(secret, secrets.get(name));
 }
 
 /** Reads the values without which a state cannot be known, and says what they are, not what they hold. */
