@@ -92,7 +92,7 @@ async function writeRow(
     if (await isSame(execution, row, before, original)) return receipt(write, { outcome: 'unneeded' });
     throw moved(session, write.target);
   }
-  guardRow(execution, write, row, before, original);
+  guardRow(execution, write, row, { stored: before, original, judged: made.observation.secrets.get(write.target) });
   if (original) return copyRow(execution, write, row, { before, original, isOld });
   const value = await valueFor(execution, write, row);
   const written = await put(session, write, before, value, write.base);
@@ -106,19 +106,19 @@ function isOlderThan({ change, version }: Receipt, { observation }: MadePlan): I
   return (seen) => isFromBefore(seen, planned, version === undefined ? [] : [version]);
 }
 
+interface Looked {
+  readonly stored: StoredSecret | undefined;
+  readonly original: StoredSecret | undefined;
+  /** The secret whose key was judged. */
+  readonly judged: StoredSecret | undefined;
+}
+
 /** What has to hold right before each write, whatever held when it was planned. */
-function guardRow(
-  { session, made }: Execution,
-  write: Write,
-  row: SecretRow,
-  stored: StoredSecret | undefined,
-  original: StoredSecret | undefined,
-): void {
+function guardRow({ session }: Execution, write: Write, row: SecretRow, { stored, original, judged }: Looked): void {
   const { environment } = session;
-  const planned = made.observation.secrets.get(write.target);
   if (!stored && !write.creates) throw gone(write.target);
   // A value goes under the key that was judged: of what somebody else made meanwhile nobody judged it.
-  if (stored && (!planned || planned.kmsKey !== stored.kmsKey)) throw moved(session, write.target);
+  if (stored && (!judged || judged.kmsKey !== stored.kmsKey)) throw moved(session, write.target);
   const guarded = guardWrite(row, stateOf(row, environment, stored, original), environment);
   if (guarded) throw new Fault(guarded.code, guarded.message, { ...guarded, exit: EXIT.refused });
 }
@@ -147,9 +147,10 @@ interface Seen {
 
 /** Copies the original's stored version, read by its id, and follows it when it moves meanwhile. */
 async function copyRow(execution: Execution, write: Write, row: SecretRow, seen: Seen): Promise<Receipt> {
-  const { session } = execution;
+  const { session, made } = execution;
   const { account, region } = session.environment.aws;
   const { before, isOld } = seen;
+  const planned = made.observation.secrets.get(write.target);
   const ours: string[] = [];
   let target = before;
   let original = seen.original;
@@ -175,7 +176,8 @@ async function copyRow(execution: Execution, write: Write, row: SecretRow, seen:
         if (ours.length === 0) throw moved(session, write.target);
         return await finish(session, write, before, ours);
       }
-      if (!write.creates) guardRow(execution, write, row, target, original);
+      // What this run made is under the manifest's key.
+      guardRow(execution, write, row, { stored: target, original, judged: planned ?? target });
     }
   } catch (error) {
     // What was copied before it is written, and is not the original's value of now.
