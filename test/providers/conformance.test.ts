@@ -86,6 +86,65 @@ const TROUBLE_RULES: readonly Rule<SandboxKit>[] = [
       },
     ];
   }),
+  [
+    'a list that holds more than was asked for brings nothing from beside the prefix',
+    async ({ store, cloud }) => {
+      const entry = (Name: string) => ({
+        Name,
+        ARN: `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:${Name}-AbCdEf`,
+        CreatedDate: 1_776_883_200,
+      });
+      const SecretList = ['dev/pay', 'prod/dev/pay', 'dev', 'Dev/pay', 'device/x'].map(entry);
+      cloud.faults.once('ListSecrets', { body: { text: JSON.stringify({ SecretList }) } });
+      expect((await store.list('dev/')).map(({ name }) => name)).toEqual(['dev/pay']);
+    },
+  ],
+  // How often a write is sent until its answer comes, and when it is given up: the same id makes a second one harmless.
+  ...(
+    [
+      ['cut off', { cut: true }, 2, 3, undefined],
+      ['cut off', { cut: true }, 3, 3, 'timeout'],
+      ['an error of AWS', { error: { type: 'InternalServiceError', status: 500 } }, 2, 3, undefined],
+      ['an error of AWS', { error: { type: 'InternalServiceError', status: 500 } }, 3, 3, 'aws-trouble'],
+      ["somebody else's", { body: { text: '<!doctype html>', status: 200 } }, 1, 1, 'aws'],
+      ['a refusal', { error: { type: 'AccessDeniedException' } }, 1, 1, 'denied'],
+    ] as const
+  ).map(([what, fault, times, sent, code]): Rule<SandboxKit> => {
+    const end = code === undefined ? 'is taken' : `is given up as ${code}`;
+    return [
+      `a write whose answer is ${what}, ${times} times, is sent ${sent} times and ${end}`,
+      async ({ store, cloud, keep, fill }) => {
+        const [name = ''] = await fill(1);
+        cloud.faults.times('PutSecretValue', fault, { phase: 'after', times });
+        const written = store.put(name, await keep(VALUE), VERSION(3)).catch((error: unknown) => error);
+        expect(await written).toMatchObject(code === undefined ? { labels: ['AWSCURRENT'] } : { ...REFUSED, code });
+        expect(cloud.calls.filter(({ operation }) => operation === 'PutSecretValue')).toHaveLength(sent);
+        expect(await store.versions(name)).toHaveLength(2);
+      },
+    ];
+  }),
+  // Only a denial says that each may be asked for by itself.
+  ...(
+    [
+      ['AccessDeniedException', 400, true],
+      ['ExpiredTokenException', 400, false],
+      ['InternalServiceError', 500, false],
+      ['InvalidParameterException', 400, false],
+      ['InvalidRequestException', 400, false],
+    ] as const
+  ).map(
+    ([type, status, asks]): Rule<SandboxKit> => [
+      `a batch that ends in ${type} ${asks ? 'lets each be asked for' : 'is a fault, and no other call is made'}`,
+      async ({ store, cloud, count, fill }) => {
+        const names = await fill(2);
+        cloud.faults.times('BatchGetSecretValue', { error: { type, status } });
+        const read = await store.readCurrent(names).catch((error: unknown) => error);
+        if (asks) expect([...(read as Map<string, object>).values()].every((one) => 'value' in one)).toBe(true);
+        else expect(read).toMatchObject(REFUSED);
+        expect(count('GetSecretValue')).toBe(asks ? 2 : 0);
+      },
+    ],
+  ),
   // What an error says of the one secret that was asked for is its refusal; anything else says nothing of it.
   ...(
     [
