@@ -27,13 +27,16 @@ export interface LiveSince {
 export function liveSince(secret: StoredSecret): LiveSince | undefined {
   const current = currentOf(secret);
   if (!current || current.labels.includes('AWSPENDING')) return undefined;
-  const stamped = current.labels.map(momentOfLabel).find((moment) => moment !== undefined);
-  if (stamped) return { earliest: stamped, latest: stamped };
-  if (!current.created) return { earliest: undefined, latest: secret.lastChanged };
   const previous = previousOf(secret);
+  const promoted = newest(current.labels.map(momentOfLabel));
+  // A label older than AWSPREVIOUS tells of a promotion before that one: AWSCURRENT was moved back since, by hand.
+  if (promoted && !(previous?.created && previous.created > promoted)) {
+    return { earliest: promoted, latest: previous && !previous.created ? secret.lastChanged : promoted };
+  }
+  if (!current.created) return { earliest: undefined, latest: secret.lastChanged };
   // Without the time of AWSPREVIOUS nobody can say that AWSCURRENT was not moved by hand since it was made.
   if (previous && !previous.created) return { earliest: current.created, latest: secret.lastChanged };
-  // AWSPREVIOUS younger than AWSCURRENT, and no label of ours: somebody moved AWSCURRENT by hand.
+  // AWSPREVIOUS younger than AWSCURRENT, and no label of ours explains it: somebody moved AWSCURRENT by hand.
   if (previous?.created && previous.created > current.created) {
     return { earliest: previous.created, latest: secret.lastChanged };
   }
@@ -79,6 +82,11 @@ export function isOutdated(freshness: Freshness): boolean {
 
 function afterSettling(task: Date, live: Date): boolean {
   return task.getTime() > live.getTime() + SETTLE_MS;
+}
+
+function newest(moments: readonly (Date | undefined)[]): Date | undefined {
+  const known = moments.filter((moment) => moment !== undefined);
+  return known.sort((a, b) => b.getTime() - a.getTime())[0];
 }
 
 function momentOfLabel(label: string): Date | undefined {

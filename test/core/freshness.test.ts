@@ -13,6 +13,8 @@ const NAME = 'prod/a';
 const secretWith = (lastChanged: number, ...versions: StoredSecret['versions']) =>
   stored(NAME, undefined, { lastChanged: at(lastChanged), versions });
 
+const label = (moment: string) => `secretsmith-live-${moment}`;
+
 /** Written at 0; somebody edited its description a minute later, so the list alone tells nothing. */
 const NEW = ours('fill', NAME, TERRAFORM);
 const written = secretWith(60, version(NEW, 'AWSCURRENT', at(0)), version('old', 'AWSPREVIOUS', at(-900)));
@@ -20,12 +22,26 @@ const written = secretWith(60, version(NEW, 'AWSCURRENT', at(0)), version('old',
 /** Made at -300, promoted at 0, and labelled so. */
 const promoted = secretWith(
   60,
-  version('new', ['AWSCURRENT', 'secretsmith-live-20260721T120000Z'], at(-300)),
+  version('new', ['AWSCURRENT', label('20260721T120000Z')], at(-300)),
   version('old', 'AWSPREVIOUS', at(-900)),
 );
 
 /** Version `old` of -900 was made current again by hand, some time after `new` was made at 0. */
 const movedByHand = secretWith(60, version('old', 'AWSCURRENT', at(-900)), version('new', 'AWSPREVIOUS', at(0)));
+
+/** Made at -300 and promoted at -60 with a label; the console wrote at 0, and by 60 somebody had moved it back by hand. */
+const movedBack = secretWith(
+  60,
+  version('rotated', ['AWSCURRENT', label('20260721T115900Z')], at(-300)),
+  version(CONSOLE, 'AWSPREVIOUS', at(0)),
+);
+
+/** Promoted with a label twice, the second time at 0: the first label was not taken off. */
+const promotedAgain = secretWith(
+  60,
+  version('rotated', ['AWSCURRENT', label('20260721T115000Z'), label('20260721T120000Z')], at(-900)),
+  version('old', 'AWSPREVIOUS', at(-1200)),
+);
 
 /** Not ours, and changed once more a minute after it was made: promoted then, by a rotation, or only described? */
 const byOthers = secretWith(60, version(CONSOLE, 'AWSCURRENT', at(0)), version('old', 'AWSPREVIOUS', at(-900)));
@@ -33,6 +49,11 @@ const justByOthers = secretWith(1, version(CONSOLE, 'AWSCURRENT', at(0)), versio
 
 const pending = secretWith(60, version(NEW, ['AWSCURRENT', 'AWSPENDING'], at(0)));
 const untimed = secretWith(60, version(NEW, 'AWSCURRENT'));
+const labelledPreviousUntimed = secretWith(
+  60,
+  version('new', ['AWSCURRENT', label('20260721T120000Z')], at(-300)),
+  version('old', 'AWSPREVIOUS'),
+);
 const previousUntimed = secretWith(60, version(NEW, 'AWSCURRENT', at(0)), version('old', 'AWSPREVIOUS'));
 const empty = secretWith(60);
 
@@ -48,6 +69,7 @@ const freshness = ({ secret, created, started }: Case) =>
 describe.each([
   ['a value that was written', written],
   ['a value that was promoted, and has a live label', promoted],
+  ['a value that was promoted twice: the newest label counts', promotedAgain],
   ['a value of somebody else, and nothing changed since', justByOthers],
 ])('%s', (_, secret) => {
   it.each([
@@ -66,6 +88,7 @@ describe.each([
 
 describe.each([
   ['a value that somebody made current by hand', movedByHand],
+  ['a value that was promoted once and later moved back by hand: its label is older than AWSPREVIOUS', movedBack],
   ['a value of somebody else, and something changed since', byOthers],
 ])('%s: live since some time between 0 and the last change at 60', (_, secret) => {
   it.each([
@@ -87,6 +110,8 @@ describe('where a time is missing, nothing is called good, and nothing an alarm'
     ['the version has no time', untimed, 30, 32, 'unknown'],
     ['the secret has no version', empty, -20, -10, 'unknown'],
     ['AWSPREVIOUS has no time', previousUntimed, 30, 32, 'unknown'],
+    ['a label, and AWSPREVIOUS has no time', labelledPreviousUntimed, 30, 32, 'unknown'],
+    ['a label, and AWSPREVIOUS has no time: older than the label', labelledPreviousUntimed, -20, -10, 'stale'],
     ['AWSPREVIOUS has no time: older than AWSCURRENT is old for sure', previousUntimed, -20, -10, 'stale'],
   ] as const)('%s: %s', (_, secret, created, started, expected) => {
     expect(freshness({ secret, created, started })).toBe(expected);
@@ -110,6 +135,8 @@ describe('since when the live value is live', () => {
   it.each([
     ['since it was written', written, 0, 0],
     ["since the label's moment", promoted, 0, 0],
+    ["since the newest label's moment", promotedAgain, 0, 0],
+    ['between the two, moved back by hand after it was labelled', movedBack, 0, 60],
     ['between the two, moved by hand', movedByHand, 0, 60],
     ['between the two, changed by others', byOthers, 0, 60],
     ['not known, pending', pending, undefined, undefined],
