@@ -40,9 +40,9 @@ export function liveSince(secret: StoredSecret): LiveSince | undefined {
   if (previous?.created && previous.created > current.created) {
     return { earliest: previous.created, latest: secret.lastChanged };
   }
-  // A rotation that is not ours promotes its version later than it makes it, and says so nowhere.
+  // A rotation, and Terraform's `version_stages`, promote a version later than they make it, and say so nowhere.
   const moved = secret.lastChanged.getTime() - current.created.getTime() > ONE_CHANGE_MS;
-  if (moved && makerOf(current.id).by === 'other') return { earliest: current.created, latest: secret.lastChanged };
+  if (moved && makerOf(current.id).by !== 'us') return { earliest: current.created, latest: secret.lastChanged };
   return { earliest: current.created, latest: current.created };
 }
 

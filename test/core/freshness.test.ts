@@ -45,6 +45,11 @@ const promotedAgain = secretWith(
 
 /** Not ours, and changed once more a minute after it was made: promoted then, by a rotation, or only described? */
 const byOthers = secretWith(60, version(CONSOLE, 'AWSCURRENT', at(0)), version('old', 'AWSPREVIOUS', at(-900)));
+/** Made by Terraform under a label of its own, and promoted later by its `version_stages`; or only tagged later. */
+const byTerraform = secretWith(60, version(TERRAFORM, 'AWSCURRENT', at(0)), version('old', 'AWSPREVIOUS', at(-900)));
+const justByTerraform = secretWith(1, version(TERRAFORM, 'AWSCURRENT', at(0)));
+/** A write sets a version's time and the secret's within a second; a millisecond more is another change. */
+const laterByOthers = secretWith(1.001, version(CONSOLE, 'AWSCURRENT', at(0)));
 const justByOthers = secretWith(1, version(CONSOLE, 'AWSCURRENT', at(0)), version('old', 'AWSPREVIOUS', at(-900)));
 
 const pending = secretWith(60, version(NEW, ['AWSCURRENT', 'AWSPENDING'], at(0)));
@@ -71,6 +76,7 @@ describe.each([
   ['a value that was promoted, and has a live label', promoted],
   ['a value that was promoted twice: the newest label counts', promotedAgain],
   ['a value of somebody else, and nothing changed since', justByOthers],
+  ['a value of Terraform, and nothing changed since', justByTerraform],
 ])('%s', (_, secret) => {
   it.each([
     ['ran before', -20, -10, 'stale'],
@@ -90,6 +96,7 @@ describe.each([
   ['a value that somebody made current by hand', movedByHand],
   ['a value that was promoted once and later moved back by hand: its label is older than AWSPREVIOUS', movedBack],
   ['a value of somebody else, and something changed since', byOthers],
+  ['a value of Terraform, and something changed since', byTerraform],
 ])('%s: live since some time between 0 and the last change at 60', (_, secret) => {
   it.each([
     ['ran before the earliest moment', -20, -1, 'stale'],
@@ -139,6 +146,9 @@ describe('since when the live value is live', () => {
     ['between the two, moved back by hand after it was labelled', movedBack, 0, 60],
     ['between the two, moved by hand', movedByHand, 0, 60],
     ['between the two, changed by others', byOthers, 0, 60],
+    ['between the two, changed by Terraform', byTerraform, 0, 60],
+    ['since it was made, a second before the last change', justByOthers, 0, 0],
+    ['between the two, a millisecond later', laterByOthers, 0, 1.001],
     ['not known, pending', pending, undefined, undefined],
     ['no later than the last change, untimed', untimed, undefined, 60],
     ['no version', empty, undefined, undefined],
