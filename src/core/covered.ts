@@ -5,7 +5,7 @@
  */
 import { awsFlags } from './hints.js';
 import type { Environment, Problem, SecretRow, StoredSecret, Version } from './model.js';
-import { holdsValue } from './state.js';
+import { holdsValue, isKeptByAws } from './state.js';
 import { currentOf, makerOf, previousOf } from './version.js';
 
 /**
@@ -22,7 +22,7 @@ export function coveredBy(row: SecretRow, stored: StoredSecret): Version | undef
 
 /** Does only a look at AWSPREVIOUS tell whether a placeholder stands over a value? Our own versions say so. */
 export function coverNeeded(row: SecretRow, stored: StoredSecret): boolean {
-  if (stored.deletion || stored.managedBy || stored.rotationEnabled) return false;
+  if (stored.deletion || isKeptByAws(stored)) return false;
   if (stored.covered !== undefined || stored.content === 'denied' || holdsValue(stored) !== false) return false;
   const covered = currentOf(stored) && coveredBy(row, stored);
   return covered !== undefined && makerOf(covered.id).by !== 'us';

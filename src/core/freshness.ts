@@ -40,9 +40,11 @@ export function liveSince(secret: StoredSecret): LiveSince | undefined {
   if (previous?.created && previous.created > current.created) {
     return { earliest: previous.created, latest: secret.lastChanged };
   }
-  // A rotation, and Terraform's `version_stages`, promote a version later than they make it, and say so nowhere.
+  // A rotation, and Terraform's `version_stages`, promote a version later than they make it, and say so nowhere;
+  // a replica has its version later than its primary made it.
   const moved = secret.lastChanged.getTime() - current.created.getTime() > ONE_CHANGE_MS;
-  if (moved && makerOf(current.id).by !== 'us') return { earliest: current.created, latest: secret.lastChanged };
+  const elsewhere = makerOf(current.id).by !== 'us' || secret.replicaOf !== undefined;
+  if (moved && elsewhere) return { earliest: current.created, latest: secret.lastChanged };
   return { earliest: current.created, latest: current.created };
 }
 

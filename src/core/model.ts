@@ -216,6 +216,8 @@ export interface StoredSecret {
   readonly rotationEnabled: boolean;
   /** The AWS service or partner that manages it. */
   readonly managedBy: string | undefined;
+  /** The region that keeps it in step with the secret of this name there; undefined for a secret of its own region. */
+  readonly replicaOf: string | undefined;
   readonly versions: readonly Version[];
   /** What reading AWSCURRENT showed, where it had to be read; undefined where it was not. */
   readonly content: Content | undefined;
@@ -312,6 +314,7 @@ export type State =
   | 'not-known'
   | 'pending-deletion'
   | 'managed'
+  | 'replica'
   | 'rotation-open';
 
 /** One line why something cannot be done, then hints that are commands or places. */

@@ -108,7 +108,7 @@ function decide(row: SecretRow, input: PlanInput, decided: ReadonlyMap<string, D
   const originalName = row.source.kind === 'copy' ? row.source.of : undefined;
   const original = originalName === undefined ? undefined : input.observation.secrets.get(originalName);
   let state = stateOf(row, input.environment, stored, original);
-  const guarded = guardWrite(row, state, input.environment);
+  const guarded = guardWrite(row, state, input.environment, stored?.replicaOf);
   if (guarded) return { state, action: 'blocked', problem: guarded };
 
   if (originalName !== undefined) {
@@ -140,8 +140,16 @@ function decide(row: SecretRow, input: PlanInput, decided: ReadonlyMap<string, D
   return { state, action: wanted, write: writeOf(row, wanted, stored, { restores: covered?.id }) };
 }
 
-/** States in which nothing may be written, whatever the source: asked when planning, and again before each write. */
-export function guardWrite(row: SecretRow, state: State, environment: Environment): Problem | undefined {
+/**
+ * States in which nothing may be written, whatever the source: asked when planning, and again before each write.
+ * `primary` is the region whose secret a replica is kept in step with.
+ */
+export function guardWrite(
+  row: SecretRow,
+  state: State,
+  environment: Environment,
+  primary?: string,
+): Problem | undefined {
   const { name } = row;
   switch (state) {
     case 'missing':
@@ -157,6 +165,13 @@ export function guardWrite(row: SecretRow, state: State, environment: Environmen
       return problem('managed', `${name} is rotated or managed by AWS, so nothing else may write it`, [
         `say so: ${row.place.file}:${row.place.line}  rotate: { by: aws }`,
       ]);
+    case 'replica': {
+      const region = primary ?? 'another region';
+      return problem('replica', `${name} is a replica of the secret in ${region}, and only that one is written`, [
+        ...(primary === undefined ? [] : [`write it there: ${placeText(environment)}  aws: { region: ${primary} }`]),
+        `or leave it to AWS: ${row.place.file}:${row.place.line}  rotate: { by: aws }`,
+      ]);
+    }
     case 'rotation-open':
       return problem('rotation-open', `${name} has a rotation that was begun and not finished`, [
         `aws secretsmanager describe-secret --secret-id ${name}${awsFlags(environment)}`,

@@ -8,10 +8,15 @@ import { type Address, currentOf, isCopyOf, labelled, type Maker, makerOf } from
  */
 export function contentNeeded(row: SecretRow, stored: StoredSecret): boolean {
   const current = currentOf(stored);
-  if (!current || stored.deletion || stored.managedBy || stored.rotationEnabled) return false;
+  if (!current || stored.deletion || isKeptByAws(stored)) return false;
   const maker = makerOf(current.id);
   if (maker.by === 'us') return row.follow && maker.verb !== 'placeholder';
   return row.source.kind !== 'placeholder' || maker.by === 'other';
+}
+
+/** AWS rotates it, a service manages it, or another region's is copied to it: nobody else fills or writes it. */
+export function isKeptByAws(stored: StoredSecret): boolean {
+  return stored.rotationEnabled || stored.managedBy !== undefined || stored.replicaOf !== undefined;
 }
 
 /** Does a secret hold something a task can work with? `undefined` where nobody has looked. */
@@ -34,7 +39,10 @@ export function stateOf(
 ): State {
   if (!stored) return 'missing';
   if (stored.deletion) return 'pending-deletion';
-  if (stored.managedBy || stored.rotationEnabled) return row.rotate?.kind === 'aws' ? 'as-declared' : 'managed';
+  if (isKeptByAws(stored)) {
+    if (row.rotate?.kind === 'aws') return 'as-declared';
+    return stored.replicaOf === undefined ? 'managed' : 'replica';
+  }
   const pending = labelled(stored, 'AWSPENDING');
   if (pending && !pending.labels.includes('AWSCURRENT')) return 'rotation-open';
   const current = currentOf(stored);

@@ -10,7 +10,7 @@ import type {
   Write,
 } from './model.js';
 import { followedSecrets, isPinned, parseValueFrom, secretsRead } from './reference.js';
-import { holdsValue } from './state.js';
+import { holdsValue, isKeptByAws } from './state.js';
 
 type Followed = ReturnType<typeof followedSecrets>;
 
@@ -110,10 +110,10 @@ export function lackedBy(
   return [...lacking.map((row) => row.name), ...broken].sort();
 }
 
-/** Would a task that starts now miss the value that is declared? What AWS or a service manages, it fills itself. */
+/** Would a task that starts now miss the value that is declared? What AWS keeps, it fills itself. */
 function lacksValue(row: SecretRow, stored: StoredSecret): boolean {
   if (stored.deletion) return true;
-  if (row.source.kind === 'placeholder' || stored.managedBy || stored.rotationEnabled) return false;
+  if (row.source.kind === 'placeholder' || isKeptByAws(stored)) return false;
   return holdsValue(stored) !== true;
 }
 

@@ -47,6 +47,8 @@ const promotedAgain = secretWith(
 const byOthers = secretWith(60, version(CONSOLE, 'AWSCURRENT', at(0)), version('old', 'AWSPREVIOUS', at(-900)));
 /** Made by Terraform under a label of its own, and promoted later by its `version_stages`; or only tagged later. */
 const byTerraform = secretWith(60, version(TERRAFORM, 'AWSCURRENT', at(0)), version('old', 'AWSPREVIOUS', at(-900)));
+/** A replica has its version later than its primary made it. */
+const replica = { ...written, replicaOf: 'us-west-2' };
 const justByTerraform = secretWith(1, version(TERRAFORM, 'AWSCURRENT', at(0)));
 /** A write sets a version's time and the secret's within a second; a millisecond more is another change. */
 const laterByOthers = secretWith(1.001, version(CONSOLE, 'AWSCURRENT', at(0)));
@@ -97,6 +99,7 @@ describe.each([
   ['a value that was promoted once and later moved back by hand: its label is older than AWSPREVIOUS', movedBack],
   ['a value of somebody else, and something changed since', byOthers],
   ['a value of Terraform, and something changed since', byTerraform],
+  ['a value of ours in a replica, which got it later', replica],
 ])('%s: live since some time between 0 and the last change at 60', (_, secret) => {
   it.each([
     ['ran before the earliest moment', -20, -1, 'stale'],

@@ -48,6 +48,7 @@ const migrating = (seconds: number) => outsideTask('migrate', at(seconds), [NAME
 /** A service whose task definition names the secret with these three parts behind its ARN. */
 const pinning = (parts: string) => service('app', [], [], { reads: [reference(NAME, `${arnOf(NAME)}:${parts}`)] });
 const writtenAt = (seconds: number, id = FILLED) => stored(NAME, id, { lastChanged: at(seconds) });
+const replicaWith = (id: string) => stored(NAME, id, { replicaOf: 'us-west-2' });
 const pendingLabel = stored(NAME, undefined, {
   lastChanged: at(0),
   versions: [version(FILLED, ['AWSCURRENT', 'AWSPENDING'], at(-60))],
@@ -298,6 +299,12 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       { rows: [wanted], secrets: [stored(NAME, undefined)], services: [reader] },
       'prod/a: is empty; declared: dotenv A',
     ],
+    ['a replica with a value of ours', { rows: [wanted], secrets: [replicaWith(FILLED)] }, 'pass'],
+    [
+      'a replica: its primary is what is filled',
+      { rows: [wanted], secrets: [replicaWith(TERRAFORM)] },
+      'not looked at',
+    ],
     ['meant to be a placeholder', { rows: [reserved], secrets: [writtenAt(0, TERRAFORM)] }, 'pass'],
     ['missing, which missing says', { rows: [wanted], secrets: [] }, 'pass'],
     ['a person wrote it', { rows: [wanted], secrets: [writtenAt(0, CONSOLE)] }, 'not looked at'],
@@ -311,6 +318,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       { rows: [], secrets: [stored(NAME, CONSOLE, { managedBy: 'rds' })] },
       'pass',
     ],
+    ["not declared, and another region's", { rows: [], secrets: [replicaWith(FILLED)] }, 'pass'],
   ],
   placeholder: [
     ['nobody reads it', { rows: [reserved], secrets: [writtenAt(0, TERRAFORM)] }, 'prod/a: no task reads it'],

@@ -35,6 +35,8 @@ pending deletion            pending-deletion
 managed by a service        managed
 rotated by AWS              managed
 rotated by AWS, declared so as-declared
+a replica                   replica
+a replica, declared so      as-declared
 a rotation begun            rotation-open
 
 terraform's placeholder     placeholder
@@ -72,6 +74,8 @@ pending deletion            pending-deletion
 managed by a service        managed
 rotated by AWS              managed
 rotated by AWS, declared so none
+a replica                   replica
+a replica, declared so      none
 a rotation begun            rotation-open
 
 terraform's placeholder     leave        needs-person fill         fill         fill         fill         no-provider
@@ -159,6 +163,11 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
   'rotated by AWS': { secret: stored(NAME, CONSOLE, { rotationEnabled: true }) },
   'rotated by AWS, declared so': {
     secret: stored(NAME, CONSOLE, { rotationEnabled: true }),
+    row: { rotate: { kind: 'aws' } },
+  },
+  'a replica': { secret: stored(NAME, TERRAFORM, { replicaOf: 'us-west-2' }) },
+  'a replica, declared so': {
+    secret: stored(NAME, TERRAFORM, { replicaOf: 'us-west-2' }),
     row: { rotate: { kind: 'aws' } },
   },
   'a rotation begun': {
@@ -311,6 +320,7 @@ describe('what has to be looked at', () => {
     ['pending deletion', []],
     ['managed by a service', []],
     ['rotated by AWS', []],
+    ['a replica', []],
     ["terraform's value", everyone],
     ["a person's, another", ['placeholder', ...everyone]],
     ['our placeholder', []],

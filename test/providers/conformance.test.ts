@@ -86,6 +86,27 @@ const TROUBLE_RULES: readonly Rule<SandboxKit>[] = [
       },
     ];
   }),
+  // PrimaryRegion (API reference, DescribeSecret and SecretListEntry, checked 2026-11-22): the primary itself names its own.
+  ...(
+    [
+      ['a secret without replicas is its own', undefined, undefined],
+      ['a primary with replicas is its own', 'eu-central-1', undefined],
+      ["a replica is another region's", 'eu-west-1', 'eu-west-1'],
+    ] as const
+  ).map(
+    ([about, PrimaryRegion, replicaOf]): Rule<SandboxKit> => [
+      `${about}: PrimaryRegion ${PrimaryRegion}`,
+      async ({ store, cloud, fill }) => {
+        const [name = ''] = await fill(1);
+        const ARN = `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:${name}-AbCdEf`;
+        const entry = { Name: name, ARN, CreatedDate: 1_776_883_200, PrimaryRegion };
+        cloud.faults.once('DescribeSecret', { body: { text: JSON.stringify(entry) } });
+        cloud.faults.once('ListSecrets', { body: { text: JSON.stringify({ SecretList: [entry] }) } });
+        const seen = [await store.describe(name), ...(await store.list('dev/'))];
+        expect(seen.map((one) => one?.replicaOf)).toEqual([replicaOf, replicaOf]);
+      },
+    ],
+  ),
   [
     'a list that holds more than was asked for brings nothing from beside the prefix',
     async ({ store, cloud }) => {

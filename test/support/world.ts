@@ -141,6 +141,7 @@ export function stored(name: string, current: string | undefined, more: Partial<
     deletion: undefined,
     rotationEnabled: false,
     managedBy: undefined,
+    replicaOf: undefined,
     versions: current === undefined ? [] : [version(current, 'AWSCURRENT', lastChanged)],
     content: undefined,
     covered: undefined,

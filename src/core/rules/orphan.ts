@@ -7,7 +7,7 @@ export const orphan: Rule = {
   check: ({ rows, observation }) => {
     const declared = new Set(rows.map((row) => row.name));
     return [...observation.secrets.values()]
-      .filter((secret) => !declared.has(secret.name) && !secret.deletion && !secret.managedBy)
+      .filter((secret) => !declared.has(secret.name) && !secret.deletion && !secret.managedBy && !secret.replicaOf)
       .map((secret) => ({ kind: 'finding', target: secret.name, message: 'is not in the manifest' }));
   },
 };

@@ -17,7 +17,7 @@ export const placeholderInUse: Rule = {
         return [notLookedAt(secret.name)];
       }
       const declared = rows.get(secret.name);
-      const fillable = declared && !['placeholder', 'manual'].includes(declared.source.kind);
+      const fillable = declared && !secret.replicaOf && !['placeholder', 'manual'].includes(declared.source.kind);
       return [
         {
           kind: 'finding',

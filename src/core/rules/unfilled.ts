@@ -12,6 +12,9 @@ export const unfilled: Rule = {
       if (row.source.kind === 'placeholder' || !stored || stored.deletion) return [];
       const holds = holdsValue(stored);
       if (holds === true) return [];
+      if (stored.replicaOf !== undefined) {
+        return [{ kind: 'not-evaluated', target: row.name, reason: 'a replica is filled in its primary region' }];
+      }
       if (holds === undefined) {
         return [notLookedAt(row.name)];
       }

@@ -25,6 +25,7 @@ export function fromDescription(
 ): StoredSecret {
   // Without a time every task would be newer than the value.
   const { changed } = complete({ changed: entry.LastChangedDate ?? entry.CreatedDate }, 'changed');
+  const region = entry.ARN?.split(':')[3];
   return {
     name: entry.Name ?? '',
     arn: entry.ARN ?? '',
@@ -33,6 +34,8 @@ export function fromDescription(
     deletion: entry.DeletedDate,
     rotationEnabled: entry.RotationEnabled ?? false,
     managedBy: entry.OwningService ?? entry.Type,
+    // A primary with replicas names its own region.
+    replicaOf: entry.PrimaryRegion === region ? undefined : entry.PrimaryRegion,
     versions: Object.entries(labels ?? {})
       .map(([id, stages]) => ({ id, labels: [...stages].sort(), created: undefined }))
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
