@@ -4,6 +4,7 @@ import { commandText, quoted } from './hints.js';
 import type { Environment, Observation, Plan, StoredSecret } from './model.js';
 import { changesOf } from './plan.js';
 import type { Identity } from './ports.js';
+import { homeOf } from './reference.js';
 import { instant } from './time.js';
 import { currentOf, makerOf } from './version.js';
 
@@ -35,7 +36,7 @@ function whereTo({ credentials }: Identity, { aws, place }: Environment, here: r
 /** A secret that was seen stands in the manifest's account and region. */
 export function guardArn(secret: StoredSecret, environment: Environment): void {
   const { account, region } = environment.aws;
-  if (secret.arn.split(':').slice(3, 5).join(':') === `${region}:${account}`) return;
+  if (homeOf(secret.arn) === `${region}:${account}`) return;
   throw new Fault('arn', `${secret.name} is not in account ${account}, region ${region}`, { exit: EXIT.refused });
 }
 

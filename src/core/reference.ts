@@ -67,6 +67,11 @@ export function followedSecrets(secrets: Iterable<StoredSecret>): (reference: Re
   };
 }
 
+/** Region and account of an ARN: `us-east-1:039624954211`. */
+export function homeOf(arn: string): string {
+  return arn.split(':').slice(3, 5).join(':');
+}
+
 /** Partition, region and account: the part of an ARN before the secret. */
 function scopeOf(arn: string): string {
   return arn.slice(0, arn.indexOf(':secret:'));

@@ -9,7 +9,7 @@ import type {
   Unreached,
   Write,
 } from './model.js';
-import { followedSecrets, isPinned, parseValueFrom, secretsRead } from './reference.js';
+import { followedSecrets, homeOf, isPinned, parseValueFrom, secretsRead } from './reference.js';
 import { holdsValue, isKeptByAws } from './state.js';
 
 type Followed = ReturnType<typeof followedSecrets>;
@@ -117,7 +117,10 @@ function lacksValue(row: SecretRow, stored: StoredSecret): boolean {
   return holdsValue(stored) !== true;
 }
 
-/** References that name a secret of this environment by an ARN or a name that is not there: no task can start. */
+/**
+ * References that name a secret of this environment by an ARN or a name that is not there: no task can start. A task
+ * definition is of its service's account and region.
+ */
 export function brokenReferences(
   service: ObservedService,
   observation: Observation,
@@ -127,7 +130,8 @@ export function brokenReferences(
   return service.reads.flatMap((reference) => {
     const parsed = parseValueFrom(reference.valueFrom);
     if (!parsed || isPinned(parsed) || followed(reference)) return [];
-    // What is not under the prefix was not looked at, so nothing is said of it.
-    return parsed.id.startsWith(observation.prefix) ? [{ variable: reference.variable, id: parsed.id }] : [];
+    // What is of another account or region, or not under the prefix, was not looked at, so nothing is said of it.
+    const lookedAt = homeOf(parsed.arn) === homeOf(service.taskDefinition) && parsed.id.startsWith(observation.prefix);
+    return lookedAt ? [{ variable: reference.variable, id: parsed.id }] : [];
   });
 }

@@ -5,6 +5,7 @@ import type { Plan, PlannedRow, Restart } from '../../src/core/model.js';
 import { changesOf } from '../../src/core/plan.js';
 import { chooseRestarts, isHeld } from '../../src/core/restarts.js';
 import {
+  ACCOUNT,
   ATLAS,
   arnOf,
   at,
@@ -205,6 +206,14 @@ describe('a restart', () => {
     expect(plan.restarts.map(({ heldBy }) => heldBy)).toEqual([['prod/gone-AbCdEf']]);
   });
 
+  it('is not held by what its task definition names in another account: nobody looked there', () => {
+    const shared = reference('prod/shared', arnOf('prod/shared').replace(ACCOUNT, '549136075525'));
+    const app = service('app', [A], running([A], LATE));
+    const services = [{ ...app, reads: [...app.reads, shared] }];
+    const plan = planOf({ rows, secrets: [placeholder(A), filled(B), placeholder(C)], services });
+    expect(plan.restarts.map(({ heldBy }) => heldBy)).toEqual([[]]);
+  });
+
   describe('is held while it reads a secret that has no value', () => {
     const app = service('app', [A, B, C], running([A, B, C], LATE));
     it.each([
@@ -239,6 +248,11 @@ describe('a restart', () => {
       [
         'but not by one that AWS rotates',
         { secrets: [placeholder(A), stored(B, CONSOLE, { rotationEnabled: true })] },
+        [],
+      ],
+      [
+        "but not by one that is another region's replica",
+        { secrets: [placeholder(A), stored(B, CONSOLE, { replicaOf: 'us-west-2' })] },
         [],
       ],
       [

@@ -4,6 +4,7 @@ import { type AuditReport, audit, openFindings } from '../../src/core/audit.js';
 import type { Acceptance } from '../../src/core/model.js';
 import { ALL_RULES } from '../../src/core/rules/index.js';
 import {
+  ACCOUNT,
   arnOf,
   at,
   CONSOLE,
@@ -17,6 +18,7 @@ import {
   observation,
   ours,
   outsideTask,
+  REGION,
   reference,
   row,
   STOPGAP,
@@ -46,7 +48,8 @@ const reader = service('app', [NAME]);
 const runningSince = (seconds: number) => service('app', [NAME], [task('6c1f0a3e-1', at(seconds), [NAME])]);
 const migrating = (seconds: number) => outsideTask('migrate', at(seconds), [NAME]);
 /** A service whose task definition names the secret with these three parts behind its ARN. */
-const pinning = (parts: string) => service('app', [], [], { reads: [reference(NAME, `${arnOf(NAME)}:${parts}`)] });
+const naming = (valueFrom: string) => service('app', [], [], { reads: [reference(NAME, valueFrom)] });
+const pinning = (parts: string) => naming(`${arnOf(NAME)}:${parts}`);
 const writtenAt = (seconds: number, id = FILLED) => stored(NAME, id, { lastChanged: at(seconds) });
 const replicaWith = (id: string) => stored(NAME, id, { replicaOf: 'us-west-2' });
 const pendingLabel = stored(NAME, undefined, {
@@ -259,6 +262,21 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [
       'it names what was deleted and made again',
       { rows: [], secrets: [stored(NAME, FILLED, { arn: `${arnOf(NAME).slice(0, -6)}Again1` })], services: [reader] },
+      "app: askflorence-prod-app's task definition names what does not exist: its next task cannot start",
+    ],
+    [
+      'it names what another account has under the same name',
+      { rows: [], secrets: [], services: [naming(arnOf(NAME).replace(ACCOUNT, '549136075525'))] },
+      'pass',
+    ],
+    [
+      'it names what another region has under the same name',
+      { rows: [], secrets: [writtenAt(0)], services: [naming(arnOf(NAME).replace(REGION, 'eu-central-1'))] },
+      'pass',
+    ],
+    [
+      'it names by an ARN without its ending what there is not',
+      { rows: [], secrets: [], services: [naming(arnOf(NAME).slice(0, -7))] },
       "app: askflorence-prod-app's task definition names what does not exist: its next task cannot start",
     ],
     [

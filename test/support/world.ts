@@ -124,6 +124,9 @@ export const CONSOLE = '2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11';
 export const ours = (verb: Verb, name: string, origin?: string, previous?: string): string =>
   tokenFor(verb, address(name), origin, { current: origin, previous, attempt: 1 });
 
+/** The task definition of every service and task. */
+const TASK_DEFINITION = `arn:aws:ecs:${REGION}:${ACCOUNT}:task-definition/app:4`;
+
 export const arnOf = (name: string): string => `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}-AbCdEf`;
 
 export function version(id: string, labels: string | readonly string[], created?: Date): Version {
@@ -175,7 +178,7 @@ export function reference(name: string, valueFrom = arnOf(name)): Reference {
 export function task(id: string, created: Date, names: readonly string[], more: Partial<Task> = {}): Task {
   return {
     id,
-    taskDefinition: 'app:4',
+    taskDefinition: TASK_DEFINITION,
     reads: names.map((name) => reference(name)),
     created,
     started: new Date(created.getTime() + 2000),
@@ -203,7 +206,7 @@ export function service(
     controller: 'ECS',
     minimumHealthyPercent: 100,
     circuitBreaker: true,
-    taskDefinition: 'app:4',
+    taskDefinition: TASK_DEFINITION,
     reads: names.map((name) => reference(name)),
     taggedImages: [],
     deployments: [],
