@@ -106,6 +106,52 @@ secrets: {}
         ],
       },
       {
+        title: 'one service under two names, which would restart it twice at once',
+        text: `version: 1
+environments:
+  prod:
+    aws: { account: "039624954211", region: us-east-1 }
+    ecs: { cluster: c, services: { app: shop, web: shop, job: shop-job } }
+secrets: {}
+`,
+        problems: [
+          '5:52 environments.prod.ecs.services.web | the service `shop` has the name app already | one service has one short name; put app wherever web is a consumer',
+        ],
+      },
+      {
+        title: 'one service under three names',
+        text: `version: 1
+environments:
+  prod:
+    aws: { account: "039624954211", region: us-east-1 }
+    ecs:
+      cluster: c
+      services:
+        app: shop
+        web: shop
+        job: shop
+secrets: {}
+`,
+        problems: [
+          '9:14 environments.prod.ecs.services.web | the service `shop` has the name app already | one service has one short name; put app wherever web is a consumer',
+          '10:14 environments.prod.ecs.services.job | the service `shop` has the name app already | one service has one short name; put app wherever job is a consumer',
+        ],
+      },
+      {
+        title: 'one service in two environments, whose secrets it reads: nothing is wrong',
+        text: `version: 1
+environments:
+  prod:
+    aws: { account: "039624954211", region: us-east-1 }
+    ecs: { cluster: c, services: { app: shop } }
+  shared:
+    aws: { account: "039624954211", region: us-east-1 }
+    ecs: { cluster: c, services: { app: shop } }
+secrets: {}
+`,
+        problems: [],
+      },
+      {
         title: 'sections that are used and not there',
         text: `version: 1
 environments:
