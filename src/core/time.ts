@@ -3,6 +3,13 @@ import type { Day } from './model.js';
 
 export const DAY_MS = 86_400_000;
 
+/** A day of the calendar: `Date` takes 30 February for 2 March. */
+export function isDay(text: string): text is Day {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const time = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
+}
+
 /** The first moment that is no longer this day, UTC. */
 export function endOf(day: Day): Date {
   return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS);
@@ -20,8 +27,7 @@ export function isOver(day: Day, now: Date): boolean {
 /** A day on the command line. Throws a `Fault` with exit 64. */
 export function parseSince(day: string | undefined): Date | undefined {
   if (day === undefined) return undefined;
-  const date = new Date(`${day}T00:00:00Z`);
-  if (/^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(date.getTime())) return date;
+  if (isDay(day)) return new Date(`${day}T00:00:00Z`);
   throw new Fault('usage', '--since takes a day, YYYY-MM-DD', { exit: EXIT.usage });
 }
 

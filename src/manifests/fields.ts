@@ -2,6 +2,7 @@
  * The leaves of the manifest. A message is one line; what follows a line break in it is the hint.
  */
 import { z } from 'zod';
+import { isDay } from '../core/time.js';
 
 export const text = z.string().regex(/\S/, 'the text is empty');
 
@@ -45,12 +46,6 @@ export const day = z
   .meta({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'A day, YYYY-MM-DD; it lasts until its end in UTC' });
 
 const DAY_HINT = 'a day is written YYYY-MM-DD: 2026-12-31';
-
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const time = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
-}
 
 const DURATION_HINT = 'a duration is in days or weeks: 90d, 12w';
 

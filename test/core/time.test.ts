@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDuration } from '../../src/core/duration.js';
-import { DAY_MS, daysLeft, endOf, isOver } from '../../src/core/time.js';
+import { DAY_MS, daysLeft, endOf, isOver, parseSince } from '../../src/core/time.js';
 
 describe.each([
   ['2026-12-31', '2026-12-30T23:59:59.999Z', 1, false],
@@ -33,6 +33,30 @@ it('is over exactly when fewer than no days are left, and loses one day a day', 
       expect(daysLeft(text, new Date(now.getTime() + DAY_MS))).toBe(daysLeft(text, now) - 1);
     }),
   );
+});
+
+describe('a day on the command line', () => {
+  it.each(['2026-07-21', '2028-02-29', '2000-02-29'])('%s', (text) => {
+    expect(parseSince(text)).toEqual(new Date(`${text}T00:00:00Z`));
+  });
+
+  it.each([
+    '2026-02-29',
+    '2026-02-30',
+    '2026-04-31',
+    '1900-02-29',
+    '2026-13-01',
+    '2026-00-10',
+    '2026-01-00',
+    '26-01-01',
+    '',
+  ])('not %j, which is no day of any calendar', (text) => {
+    expect(() => parseSince(text)).toThrow('--since takes a day, YYYY-MM-DD');
+  });
+
+  it('is left out: from the beginning', () => {
+    expect(parseSince(undefined)).toBeUndefined();
+  });
 });
 
 describe('how long to wait', () => {
