@@ -2,8 +2,10 @@ import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { audit, openFindings } from '../core/audit.js';
 import { EXIT } from '../core/fault.js';
+import { worthALook } from '../core/lag.js';
 import type { Severity } from '../core/model.js';
-import { observe, withVersionTimes } from '../engine/observe.js';
+import { rowsOf } from '../core/plan.js';
+import { describeAgain, observe, withVersionTimes } from '../engine/observe.js';
 import { auditScreen } from '../views/audit.js';
 
 const AT_LEAST: Record<Severity, readonly Severity[]> = {
@@ -27,7 +29,10 @@ export default class Audit extends BaseCommand {
     const manifest = await this.loadManifest();
     const { answers: screens, faults } = await this.lookAtEach(manifest, [], async (session) => {
       const { environment, identity, here } = session;
-      const observation = await withVersionTimes(session, await observe(session));
+      const listed = await observe(session);
+      const names = worthALook(rowsOf(manifest, environment), environment, listed, undefined);
+      const secrets = await describeAgain(session, listed.secrets, names);
+      const observation = await withVersionTimes(session, { ...listed, secrets });
       const report = audit(manifest, environment, observation, session.now(), here);
       return { environment, identity, report, usage: session.usage, here };
     });

@@ -1,7 +1,9 @@
 import { Args } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { inventory } from '../core/inventory.js';
-import { observe, withAges } from '../engine/observe.js';
+import { worthALook } from '../core/lag.js';
+import { rowsOf } from '../core/plan.js';
+import { describeAgain, observe, withAges } from '../engine/observe.js';
 import { listScreen } from '../views/list.js';
 
 export default class List extends BaseCommand {
@@ -18,8 +20,10 @@ export default class List extends BaseCommand {
     const manifest = await this.loadManifest();
     const { answers: lists, faults } = await this.lookAtEach(manifest, argv as string[], async (session, only) => {
       const { environment } = session;
-      const seen = await observe(session);
-      const observation = await withAges(session, seen, only ?? seen.secrets.keys());
+      const listed = await observe(session);
+      const names = worthALook(rowsOf(manifest, environment), environment, listed, only);
+      const secrets = await describeAgain(session, listed.secrets, names);
+      const observation = await withAges(session, { ...listed, secrets }, only ?? secrets.keys());
       const rows = inventory(manifest, environment, observation).filter((row) => !only || only.has(row.name));
       return { environment, rows, now: session.now() };
     });
