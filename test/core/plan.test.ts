@@ -1,7 +1,7 @@
 /** What a plan holds: its id, groups of copies, restarts, and what `only` leaves out. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Plan, PlannedRow, Restart } from '../../src/core/model.js';
+import type { Plan, PlannedRow, Restart, StoredSecret } from '../../src/core/model.js';
 import { changesOf } from '../../src/core/plan.js';
 import { chooseRestarts, isHeld } from '../../src/core/restarts.js';
 import {
@@ -24,6 +24,7 @@ import {
   stored,
   TERRAFORM,
   task,
+  version,
   type World,
 } from '../support/world.js';
 
@@ -74,6 +75,12 @@ describe('a copy', () => {
       'none',
     ],
     [
+      'under another key than the manifest names is not written',
+      { secrets: [filled(A), stored(COPY, TERRAFORM, { kmsKey: undefined })] },
+      'none',
+      'blocked wrong-key',
+    ],
+    [
       'that a person wrote is left alone',
       { secrets: [filled(A), stored(COPY, CONSOLE, { content: 'value' })] },
       'none',
@@ -101,6 +108,14 @@ describe('a copy', () => {
     expect([wordsOf(plan, A), wordsOf(plan, COPY)]).toEqual(['leave', 'blocked prod/a']);
   });
 
+  it('of what nobody may look at waits: it may be a placeholder', () => {
+    const plan = planOf({
+      rows: [row(A, 'placeholder'), row(COPY, copyOf(A))],
+      secrets: [stored(A, CONSOLE, { content: 'denied' }), placeholder(COPY)],
+    });
+    expect([wordsOf(plan, A), wordsOf(plan, COPY)]).toEqual(['none', 'blocked prod/a']);
+  });
+
   it('of a placeholder that is only now made waits too', () => {
     const plan = planOf({
       rows: [row(A, 'placeholder'), row(COPY, copyOf(A))],
@@ -119,6 +134,28 @@ describe('a copy', () => {
     const early = row('prod/0', copyOf(A));
     const plan = planOf({ rows: [early, row(A, dotenv('A'))], secrets: [placeholder('prod/0'), placeholder(A)] });
     expect(wordsOf(plan, 'prod/0')).toBe('fill');
+  });
+});
+
+describe('the version under AWSPREVIOUS', () => {
+  const over = (current: string, previous: string, more = {}) =>
+    stored(A, undefined, { versions: [version(current, 'AWSCURRENT'), version(previous, 'AWSPREVIOUS')], ...more });
+  const writeOf = (secret: StoredSecret) => planOf({ rows: [row(A, dotenv('A'))], secrets: [secret] }).writes[0];
+
+  it.each([
+    ['a fill of ours', ours('fill', A), 'fill'],
+    ['what a person set', ours('set', A), 'rollback'],
+    ['what a person rolled back to', ours('rollback', A), 'rollback'],
+    ['what Terraform made', TERRAFORM.replace(/1$/, '2'), 'rollback'],
+    ['what a person wrote', CONSOLE, 'rollback'],
+  ])('is the value again where a placeholder covers it: %s', (_, previous, verb) => {
+    const write = writeOf(over(TERRAFORM, previous, { content: 'placeholder', covered: 'value' }));
+    expect(write).toMatchObject({ kind: 'fill', verb, restores: previous, source: `version ${previous}` });
+  });
+
+  it('is not the value of a row that was a copy: what stands over it is no placeholder, and the source is asked', () => {
+    const write = writeOf(over(ours('copy', A, 'an-original'), ours('fill', A)));
+    expect(write).toMatchObject({ kind: 'replace', verb: 'fill', restores: undefined, source: 'dotenv A' });
   });
 });
 
@@ -519,6 +556,17 @@ describe('the id of a plan', () => {
   ];
   it.each(changes)('changes with %s', (_, change) => {
     expect(planOf(world(change)).id).not.toBe(ID);
+  });
+
+  it('is not that of filling an empty secret where the secret is made', () => {
+    const filling = (secrets: World['secrets']) =>
+      planOf({ rows: [row(A, dotenv('A'))], secrets, environment: environment({ createMissing: true }) });
+    const [fills, makes] = [filling([stored(A, undefined)]), filling([])];
+    expect([...fills.writes, ...makes.writes].map(({ base, creates }) => [base, creates])).toEqual([
+      [undefined, false],
+      [undefined, true],
+    ]);
+    expect(makes.id).not.toBe(fills.id);
   });
 
   it('is another for each of these', () => {
