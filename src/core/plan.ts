@@ -22,7 +22,7 @@ import type {
 import { countTasks, isHeld, planRestarts } from './restarts.js';
 import { holdsValue, stateOf } from './state.js';
 import { currentOf, isPersons, makerOf, previousOf } from './version.js';
-import { readersOf, unreachedBy } from './wiring.js';
+import { readersOf, readingAny, unreachedBy } from './wiring.js';
 
 export interface PlanInput {
   readonly manifest: Manifest;
@@ -32,7 +32,10 @@ export interface PlanInput {
   readonly unusable: ReadonlyMap<string, Problem>;
   /** Rows whose foreign value may be replaced. */
   readonly overwrite: ReadonlySet<string>;
-  /** Only these rows are planned; undefined means all of the environment. */
+  /**
+   * Only these rows are planned, and restarts of the services that read one of them; undefined means all of the
+   * environment. No row at all plans restarts alone.
+   */
   readonly only: ReadonlySet<string> | undefined;
 }
 
@@ -55,7 +58,8 @@ export function planChanges(input: PlanInput): Plan {
   const chosen = rows.filter((row) => !input.only || input.only.has(row.name));
   const planned = chosen.map((row) => plannedRow(row, decided.get(row.name), reading));
   const writes = chosen.flatMap((row) => decided.get(row.name)?.write ?? []);
-  const { restarts, idle } = planRestarts(rows, writes, observation);
+  const meant = input.only?.size ? readingAny(observation, input.only) : observation;
+  const { restarts, idle } = planRestarts(rows, writes, meant);
   return {
     id: planId(writes, restarts),
     environment: environment.name,
@@ -64,7 +68,7 @@ export function planChanges(input: PlanInput): Plan {
     restarts,
     unreached: unreachedBy(chosen, writes, reading, observation),
     idle,
-    tasks: countTasks(rows, observation),
+    tasks: countTasks(rows, meant),
   };
 }
 

@@ -31,6 +31,18 @@ export function namesRead(reader: Pick<ObservedService | Task, 'reads'>, followe
   return new Set(names.filter((name) => name !== undefined));
 }
 
+/** What was seen, with the services and the tasks of none that read one of these secrets, and no others. */
+export function readingAny(observation: Observation, names: ReadonlySet<string>): Observation {
+  const followed = followedSecrets(observation.secrets.values());
+  const reads = (reader: Pick<ObservedService | Task, 'reads'>) =>
+    [...namesRead(reader, followed)].some((name) => names.has(name));
+  return {
+    ...observation,
+    services: new Map([...observation.services].filter(([, service]) => [service, ...service.tasks].some(reads))),
+    outside: observation.outside.filter(reads),
+  };
+}
+
 /** A service whose current task definition reads a secret of the environment at one version or label. */
 export interface PinnedRead {
   readonly service: string;

@@ -372,6 +372,43 @@ describe('`only` the named rows', () => {
     ]);
   });
 
+  describe('restart the services that read one of them, and no other', () => {
+    const STALE = -86_400;
+    const running = (names: readonly string[]) => [task('1', at(STALE), names)];
+    const copied = stored(COPY, ours('copy', COPY, ours('fill', A, TERRAFORM)));
+    const secrets = [filled(A), filled(B), copied];
+
+    it.each([
+      ['its task definition and its tasks read it', service('app', [A], running([A])), ['app']],
+      ['its task definition reads a copy of it', service('app', [COPY], running([COPY])), ['app']],
+      ['its task definition alone reads it', service('app', [A], running([B])), ['app']],
+      ['its tasks alone read it', service('app', [B], running([A])), ['app']],
+      ['it reads another secret', service('app', [B], running([B])), []],
+    ])('%s', (_, app, targets) => {
+      const plan = planOf({ rows, secrets, services: [app], only: [A, COPY] });
+      expect(plan.restarts.map(({ target }) => target)).toEqual(targets);
+    });
+
+    it('and their tasks alone are counted', () => {
+      const services = [service('app', [A], [task('1', at(0), [A])]), service('worker', [B], running([B]))];
+      const world = { rows, secrets, services };
+      const outside = [outsideTask('migrate', at(0), [B])];
+      expect(planOf({ ...world, outside, only: [A, COPY] }).tasks).toEqual({
+        running: 1,
+        fresh: 1,
+        unknown: 0,
+        pinned: 0,
+      });
+      expect(planOf({ ...world, outside }).tasks).toMatchObject({ running: 3 });
+    });
+
+    it('so that the id is the same, whatever else is stale', () => {
+      const app = service('app', [A], running([A]));
+      const idOf = (services: World['services'] = []) => planOf({ rows, secrets, services, only: [A, COPY] }).id;
+      expect(idOf([app, service('worker', [B], running([B]))])).toBe(idOf([app]));
+    });
+  });
+
   it('none: nothing is written, and a stale task is still seen', () => {
     const app = service('app', [A], [task('1', at(-86_400), [A])]);
     const plan = planOf({ rows, secrets: [filled(A), placeholder(B), placeholder(COPY)], services: [app], only: [] });
