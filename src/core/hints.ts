@@ -1,5 +1,5 @@
 /** Words that several screens and rules share. */
-import type { Environment, Stopgap } from './model.js';
+import type { Environment, Obstacle, Stopgap } from './model.js';
 
 /** The flags that make an `aws` command mean this environment, or ask where a call was asked. */
 export function awsFlags({ aws }: { readonly aws: Pick<Environment['aws'], 'profile' | 'region'> }): string {
@@ -20,6 +20,18 @@ export function ticketText(ticket: string): string {
 /** Tasks that no restart helps: why others than the fresh ones are no fault of a restart. Nothing where there are none. */
 export function pinnedText(pinned: number): string[] {
   return pinned > 0 ? [`${pinned} ${pinned === 1 ? 'reads' : 'read'} a pinned version`] : [];
+}
+
+/** Why no new task could start: `new tasks cannot start: API_KEY names prod/gone-AbCdEf, which does not exist`. */
+export function cannotStartText(obstacles: readonly Obstacle[]): string {
+  const why = {
+    missing: 'which does not exist',
+    'another-arn': 'an ARN that does not exist any more',
+    empty: 'which has no version',
+    deleting: 'which is being deleted',
+  } as const;
+  const each = obstacles.map((one) => `${one.variable} names ${one.id}, ${why[one.why]}`);
+  return `new tasks cannot start: ${each.join('; ')}`;
 }
 
 /**

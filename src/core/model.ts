@@ -383,6 +383,17 @@ export interface Restart {
   readonly asked: 'due' | 'all' | 'named';
   /** Secrets that the new tasks would read without a value: blocked ones, and those that this plan leaves out. */
   readonly heldBy: readonly string[];
+  /** Why new tasks would not even start. */
+  readonly obstacles: readonly Obstacle[];
+}
+
+/** What a task definition reads and cannot be read: no task of it can start. */
+export interface Obstacle {
+  /** The variable the container would see. */
+  readonly variable: string;
+  /** The secret; where there is none, what the reference names, with its six random characters where it has them. */
+  readonly id: string;
+  readonly why: 'missing' | 'another-arn' | 'empty' | 'deleting';
 }
 
 export type Change = Write | Restart;

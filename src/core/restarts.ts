@@ -5,7 +5,7 @@ import type { Environment, Observation, ObservedService, Plan, Restart, SecretRo
 import { nearest } from './nearest.js';
 import { followedSecrets } from './reference.js';
 import { judgeTasks } from './rollout.js';
-import { lackedBy, namesRead, readersOf, readingTasks } from './wiring.js';
+import { lackedBy, namesRead, obstaclesOf, readersOf, readingTasks } from './wiring.js';
 
 type Followed = ReturnType<typeof followedSecrets>;
 
@@ -37,7 +37,8 @@ export function planRestarts(
       continue;
     }
     const heldBy = lackedBy(service, rows, written, observation);
-    restarts.push(restartOf(service, [...because].sort(), 'due', heldBy));
+    const obstacles = obstaclesOf(service, observation, written);
+    restarts.push(restartOf(service, [...because].sort(), 'due', { heldBy, obstacles }));
   }
   return { restarts, idle };
 }
@@ -46,7 +47,7 @@ function restartOf(
   service: ObservedService,
   because: readonly string[],
   asked: Restart['asked'],
-  heldBy: readonly string[],
+  lacking: Pick<Restart, 'heldBy' | 'obstacles'>,
 ): Restart {
   return {
     kind: 'restart',
@@ -59,7 +60,7 @@ function restartOf(
     taggedImages: service.taggedImages,
     controller: service.controller,
     asked,
-    heldBy,
+    ...lacking,
   };
 }
 
@@ -104,7 +105,8 @@ export function chooseRestarts(
     const due = plan.restarts.find((restart) => restart.target === service.alias);
     const reads = () => [...readers].filter(([, aliases]) => aliases.includes(service.alias)).map(([name]) => name);
     const heldBy = lackedBy(service, rows, new Set(), observation);
-    return restartOf(service, due?.because ?? reads(), wishes.all ? 'all' : 'named', heldBy);
+    const lacking = { heldBy, obstacles: obstaclesOf(service, observation) };
+    return restartOf(service, due?.because ?? reads(), wishes.all ? 'all' : 'named', lacking);
   });
 }
 

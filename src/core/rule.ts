@@ -1,5 +1,7 @@
 /** What a rule of the audit is given, and what it may say. One file in `rules/` each. */
-import type { Environment, Observation, SecretRow, Severity } from './model.js';
+import { cannotStartText, commandText } from './hints.js';
+import type { Environment, Observation, ObservedService, SecretRow, Severity } from './model.js';
+import { obstaclesOf } from './wiring.js';
 
 export interface AuditWorld {
   readonly environment: Environment;
@@ -36,4 +38,18 @@ export function readBy(world: AuditWorld, secret: { readonly name: string }): re
 /** Without a look at its value, a version that neither we nor Terraform made may be a placeholder too. */
 export function notLookedAt(target: string): Verdict {
   return { kind: 'not-evaluated', target, reason: 'the version is not ours, and an audit reads no value' };
+}
+
+/** What gives a service's tasks the values of now: a command, unless that would end in a refusal or in tasks that cannot start. */
+export function restartFix(
+  { observation, here }: Pick<AuditWorld, 'observation' | 'here'>,
+  service: ObservedService,
+): string {
+  const { alias, controller } = service;
+  if (controller !== 'ECS') {
+    const who = controller === 'CODE_DEPLOY' ? 'CodeDeploy' : 'something outside ECS';
+    return `${who} deploys ${alias}: a deployment there delivers the values`;
+  }
+  const obstacles = obstaclesOf(service, observation);
+  return obstacles.length > 0 ? `mend first why ${cannotStartText(obstacles)}` : commandText('restart', here, [alias]);
 }

@@ -1,7 +1,9 @@
 /** Who reads what: the manifest's consumers against what task definitions say. */
+import { grouped } from './grouped.js';
 import type {
   Observation,
   ObservedService,
+  Obstacle,
   OutsideTask,
   SecretRow,
   StoredSecret,
@@ -11,6 +13,7 @@ import type {
 } from './model.js';
 import { followedSecrets, homeOf, isPinned, parseValueFrom, secretsRead } from './reference.js';
 import { holdsValue, isKeptByAws } from './state.js';
+import { currentOf } from './version.js';
 
 type Followed = ReturnType<typeof followedSecrets>;
 
@@ -36,9 +39,15 @@ export function readingAny(observation: Observation, names: ReadonlySet<string>)
   const followed = followedSecrets(observation.secrets.values());
   const reads = (reader: Pick<ObservedService | Task, 'reads'>) =>
     [...namesRead(reader, followed)].some((name) => names.has(name));
+  const broken = brokenIn(observation).filter(({ id }) => [...names].some((name) => isIdOf(id, name)));
+  const named = new Set(broken.map(({ service }) => service));
   return {
     ...observation,
-    services: new Map([...observation.services].filter(([, service]) => [service, ...service.tasks].some(reads))),
+    services: new Map(
+      [...observation.services].filter(
+        ([alias, service]) => named.has(alias) || [service, ...service.tasks].some(reads),
+      ),
+    ),
     outside: observation.outside.filter(reads),
   };
 }
@@ -80,11 +89,16 @@ export function unreachedBy(
   const pins = pinnedReads(observation);
   const tasks = readingTasks(observation);
   const followed = followedSecrets(observation.secrets.values());
+  // What is wrong with a reference by an ARN that is not there is said of the service.
+  const broken = grouped(brokenIn(observation), ({ service }) => service);
+  const isBroken = (service: string, secret: string) => broken.get(service)?.some(({ id }) => isIdOf(id, secret));
   return rows.flatMap((row) => [
     ...row.consumers
       .filter((consumer) =>
         consumer.kind === 'service'
-          ? observation.services.has(consumer.service) && !reading.get(row.name)?.includes(consumer.service)
+          ? observation.services.has(consumer.service) &&
+            !reading.get(row.name)?.includes(consumer.service) &&
+            !isBroken(consumer.service, row.name)
           : written.has(row.name),
       )
       .map((consumer) => ({
@@ -118,8 +132,8 @@ export function lackedBy(
     const stored = observation.secrets.get(row.name);
     return read.has(row.name) && stored && !written.has(row.name) && lacksValue(row, stored);
   });
-  const broken = brokenReferences(service, observation).map(({ id }) => id);
-  return [...lacking.map((row) => row.name), ...broken].sort();
+  const unreadable = obstaclesOf(service, observation, written).map(({ id }) => id);
+  return [...new Set([...lacking.map((row) => row.name), ...unreadable])].sort();
 }
 
 /** Would a task that starts now miss the value that is declared? What AWS keeps, it fills itself. */
@@ -127,6 +141,43 @@ function lacksValue(row: SecretRow, stored: StoredSecret): boolean {
   if (stored.deletion) return true;
   if (row.source.kind === 'placeholder' || isKeptByAws(stored)) return false;
   return holdsValue(stored) !== true;
+}
+
+/**
+ * Why a task that starts now would stop before its containers start: it reads what is not there, what has no version
+ * (Amazon ECS developer guide, "Resource initialization error", checked 2026-11-22), or what is being deleted
+ * (Secrets Manager API reference, GetSecretValue: InvalidRequestException, checked 2026-11-22).
+ */
+export function obstaclesOf(
+  service: ObservedService,
+  observation: Observation,
+  written: ReadonlySet<string> = new Set(),
+): Obstacle[] {
+  const read = secretsRead(observation.secrets.values());
+  const unreadable = service.reads.flatMap((reference): Obstacle[] => {
+    const found = read(reference);
+    if (!found) return [];
+    const { name: id, deletion } = found.secret;
+    if (deletion) return [{ variable: reference.variable, id, why: 'deleting' }];
+    const empty = !found.pin && !currentOf(found.secret) && !written.has(id);
+    return empty ? [{ variable: reference.variable, id, why: 'empty' }] : [];
+  });
+  const broken = brokenReferences(service, observation).map(({ variable, id }): Obstacle => {
+    const remade = [...observation.secrets.keys()].some((name) => isIdOf(id, name));
+    return { variable, id, why: remade ? 'another-arn' : 'missing' };
+  });
+  return [...broken, ...unreadable];
+}
+
+/** Does what an ARN names behind `secret:` mean the secret of this name, with six random characters or without? */
+function isIdOf(id: string, name: string): boolean {
+  return id === name || (id.startsWith(`${name}-`) && id.length === name.length + 7);
+}
+
+function brokenIn(observation: Observation): { service: string; id: string }[] {
+  return [...observation.services.values()].flatMap((service) =>
+    brokenReferences(service, observation).map(({ id }) => ({ service: service.alias, id })),
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { stopgapText } from '../core/hints.js';
+import { cannotStartText, stopgapText } from '../core/hints.js';
 import { isHeld } from '../core/restarts.js';
 import { shortVersion } from '../core/version.js';
 import type { PlanScreen } from './plan.js';
@@ -23,9 +23,11 @@ export function planMarkdown({ plan, environment, apply }: PlanScreen): string {
     ...held.map((restart) => [
       '!',
       restart.target,
-      restart.heldBy.length > 0
-        ? `restart held by ${restart.heldBy.map((name) => `\`${name}\``).join(', ')}`
-        : outsideText(restart),
+      restart.obstacles.length > 0
+        ? `held: ${cannotStartText(restart.obstacles)}`
+        : restart.heldBy.length > 0
+          ? `restart held by ${restart.heldBy.map((name) => `\`${name}\``).join(', ')}`
+          : outsideText(restart),
     ]),
     ...plan.writes.map((write) => {
       const row = rows.get(write.target);

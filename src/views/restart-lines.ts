@@ -1,4 +1,5 @@
 /** The services of a plan that restart, are held, or want no task. */
+import { cannotStartText } from '../core/hints.js';
 import type { Environment, Plan, Restart } from '../core/model.js';
 import { isHeld } from '../core/restarts.js';
 import { count, type Line, mark, paint, type Style, table } from './style.js';
@@ -30,6 +31,8 @@ export function idleLines({ idle }: Plan, style: Style): Line[] {
 }
 
 function heldText(restart: Restart, plan: Plan, environment: Environment): string {
+  if (restart.controller === 'ECS' && restart.obstacles.length > 0)
+    return `held: ${cannotStartText(restart.obstacles)}`;
   if (restart.heldBy.length === 0) return outsideText(restart);
   const blocked = new Set(plan.rows.filter((row) => row.action === 'blocked').map((row) => row.name));
   const secrets = restart.heldBy.every((name) => blocked.has(name))

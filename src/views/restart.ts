@@ -1,4 +1,4 @@
-import { commandText } from '../core/hints.js';
+import { cannotStartText, commandText } from '../core/hints.js';
 import type { Environment, Plan, Receipt, Restart } from '../core/model.js';
 import type { Identity } from '../core/ports.js';
 import { isHeld } from '../core/restarts.js';
@@ -35,11 +35,15 @@ export function restartScreen({ environment, identity, restarts, tasks, usage }:
   return [header, [paint(style, 'bold', 'Restart'), ...table(style, lines)].join('\n')].join('\n\n');
 }
 
-/** A named service restarts without its values, and says so first. */
+/** A named service restarts without its values, even where no task of it can start, and says so first. */
 function aboutText(restart: Restart): string {
   if (restart.controller !== 'ECS') return outsideText(restart);
   const what = `${count(restart.tasks, 'task')}, ${servesText(restart)}${releaseText(restart)}`;
   if (restart.heldBy.length === 0) return what;
+  if (restart.obstacles.length > 0) {
+    const never = cannotStartText(restart.obstacles);
+    return isHeld(restart) ? `held: ${never}` : never;
+  }
   const without = `new tasks start without ${count(restart.heldBy.length, 'value')}: ${restart.heldBy.join(', ')}`;
   return isHeld(restart) ? `held: ${without}` : without;
 }

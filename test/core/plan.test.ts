@@ -185,6 +185,7 @@ describe('a restart', () => {
         controller: 'ECS',
         asked: 'due',
         heldBy: [],
+        obstacles: [],
       } satisfies Restart,
     ]);
   });
@@ -241,6 +242,40 @@ describe('a restart', () => {
     const app = service('app', [A, 'prod/gone'], running([A], LATE));
     const plan = planOf({ rows, secrets: [placeholder(A), filled(B), placeholder(C)], services: [app] });
     expect(plan.restarts.map(({ heldBy }) => heldBy)).toEqual([['prod/gone-AbCdEf']]);
+    expect(plan.restarts.map(({ obstacles }) => obstacles)).toEqual([
+      [{ variable: 'PROD_GONE', id: 'prod/gone-AbCdEf', why: 'missing' }],
+    ]);
+  });
+
+  // A task whose secret is missing or has no version stops before its containers start (Amazon ECS developer
+  // guide, "Resource initialization error", checked 2026-11-22); a secret that is being deleted cannot be read
+  // (Secrets Manager API reference, GetSecretValue: InvalidRequestException, checked 2026-11-22).
+  describe('is held by what no task could start with, whoever declares it', () => {
+    const again = `${arnOf(B).slice(0, -6)}Again1`;
+    it.each([
+      ['it does not exist', [], [{ variable: 'PROD_B', id: 'prod/b-AbCdEf', why: 'missing' }]],
+      [
+        'it was made again, and has another ARN',
+        [filled(B, { arn: again })],
+        [{ variable: 'PROD_B', id: 'prod/b-AbCdEf', why: 'another-arn' }],
+      ],
+      ['it has no version', [stored(B, undefined)], [{ variable: 'PROD_B', id: B, why: 'empty' }]],
+      ['it is being deleted', [filled(B, { deletion: at(1) })], [{ variable: 'PROD_B', id: B, why: 'deleting' }]],
+      ['it holds a placeholder, which a task starts with', [placeholder(B)], []],
+    ] as const)('%s', (_, kept, obstacles) => {
+      const app = service('app', [A, B], running([A, B], LATE));
+      const world = { secrets: [placeholder(A), ...kept], services: [app] };
+      const plan = planOf({ rows: [row(A, dotenv('A'))], ...world });
+      expect(plan.restarts.map((restart) => [restart.obstacles, isHeld(restart)])).toEqual([
+        [obstacles, obstacles.length > 0],
+      ]);
+    });
+
+    it('but not by one that this plan gives its first version', () => {
+      const app = service('app', [A], running([], LATE));
+      const plan = planOf({ rows: [row(A, dotenv('A'))], secrets: [stored(A, undefined)], services: [app] });
+      expect(plan.restarts.map((restart) => [restart.obstacles, isHeld(restart)])).toEqual([[[], false]]);
+    });
   });
 
   it('is not held by what its task definition names in another account: nobody looked there', () => {
@@ -476,6 +511,14 @@ describe('what a restart does not reach is named', () => {
       services: [pinning],
     });
     expect(unreached).toEqual([{ secret: A, consumer: consumers[1], pinned: true }]);
+  });
+
+  it('but no service that reads it by an ARN which is not there: it does read it, and no task of it can start', () => {
+    const declared = [row(A, dotenv('A'), { consumers: [consumers[1]] })];
+    const broken = [service('worker', [A])];
+    expect(planOf({ rows: declared, secrets: [], services: broken }).unreached).toEqual([]);
+    const again = filled(A, { arn: `${arnOf(A).slice(0, -6)}Again1` });
+    expect(planOf({ rows: declared, secrets: [again], services: broken }).unreached).toEqual([]);
   });
 
   it('a task that no service keeps, where a value it has read is written', () => {

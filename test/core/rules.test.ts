@@ -401,6 +401,28 @@ describe('what a finding says beside its message', () => {
     expect(find(world, 'stale-task')?.fix).toEqual(['secretsmith plan --env prod']);
   });
 
+  it.each([
+    [
+      'CodeDeploy deploys it',
+      { ...runningSince(-10), controller: 'CODE_DEPLOY' as const },
+      'CodeDeploy deploys app: a deployment there delivers the values',
+    ],
+    [
+      'something outside ECS deploys it',
+      { ...runningSince(-10), controller: 'EXTERNAL' as const },
+      'something outside ECS deploys app: a deployment there delivers the values',
+    ],
+    [
+      'no task of it can start',
+      { ...runningSince(-10), reads: [reference(NAME), reference('prod/gone')] },
+      'mend first why new tasks cannot start: PROD_GONE names prod/gone-AbCdEf, which does not exist',
+    ],
+  ])('a task that no restart command would replace: what does, where %s', (_, app, fix) => {
+    const stale: World = { rows: [wanted], secrets: [writtenAt(0)], services: [app] };
+    expect(find(stale, 'stale-task')?.fix).toEqual([fix]);
+    expect(find({ ...stale, secrets: [pendingLabel] }, 'freshness-unknown')?.fix).toEqual([fix]);
+  });
+
   it('what nobody can tell: a restart makes it certain, where a service keeps the task', () => {
     const world = { rows: [wanted], secrets: [pendingLabel], services: [runningSince(-10)] };
     expect(find(world, 'freshness-unknown')?.fix).toEqual(['secretsmith restart app --env prod']);

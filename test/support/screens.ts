@@ -197,6 +197,24 @@ export const BEYOND_PLAN = planOf({
   outside: [outsideTask('9d21f0ac-migrate', at(0), ['prod/a'])],
 });
 
+/** Services whose next task could not start, and one of them has to read again. */
+const CRIPPLED: World = {
+  rows: [
+    row('prod/a', dotenv('A')),
+    row('prod/b', dotenv('B'), { consumers: [{ kind: 'service', service: 'worker' }] }),
+  ],
+  secrets: [
+    stored('prod/a', TERRAFORM),
+    stored('prod/empty', undefined),
+    stored('prod/going', CONSOLE, { deletion: at(1) }),
+  ],
+  services: [
+    service('app', ['prod/a', 'prod/empty', 'prod/going'], [task('1', at(0), ['prod/a'])]),
+    service('worker', ['prod/b'], [task('2', at(0), [])]),
+  ],
+};
+const CRIPPLED_PLAN = planOf(CRIPPLED);
+
 const LEFT_OUT_PLAN = planOf({ ...FIRST_DAY, only: ['prod/cms-api-key'] });
 
 // apply ---------------------------------------------------------------------------------------
@@ -291,11 +309,8 @@ const restartPlan = (plan: Plan, restarts = plan.restarts): Draw => {
   return (style) =>
     restartScreen({ environment: PROD, identity: OPERATOR, restarts, tasks: plan.tasks, usage: LOOKED }, style);
 };
-const named = (plan: Plan) =>
-  chooseRestarts(plan, FIRST_DAY.rows, observation(FIRST_DAY.secrets, FIRST_DAY.services), PROD, {
-    named: ['app'],
-    all: false,
-  });
+const named = (plan: Plan, { rows, secrets, services }: World = FIRST_DAY) =>
+  chooseRestarts(plan, rows, observation(secrets, services), PROD, { named: ['app'], all: false });
 
 const restarted =
   (plan: Plan, facts: Ending['facts'] = {}): Draw =>
@@ -477,6 +492,7 @@ export const SCREENS = {
   'plan, no task wanted': plan(restartOf(100, 0)),
   'plan, a placeholder that may not be read': plan(UNREADABLE_PLAN),
   'plan, what lies beyond a restart': plan(BEYOND_PLAN),
+  'plan, tasks that cannot start': plan(CRIPPLED_PLAN),
   'plan, on the emulator': (style) =>
     planScreen(
       {
@@ -530,6 +546,8 @@ export const SCREENS = {
   'restart, two services': restartPlan(restartOf(100)),
   'restart, held': restartPlan(FIRST_PLAN),
   'restart, by name': restartPlan(FIRST_PLAN, named(FIRST_PLAN)),
+  'restart, tasks that cannot start': restartPlan(CRIPPLED_PLAN),
+  'restart, tasks that cannot start, by name': restartPlan(CRIPPLED_PLAN, named(CRIPPLED_PLAN, CRIPPLED)),
   restarted: restarted(STALE_PLAN),
   'restarted, one task reads a pinned version': restarted(STALE_PLAN, { app: ONE_PINNED }),
   'restarted, not seen to end': restarted(STALE_PLAN, { app: TIMED_OUT }),

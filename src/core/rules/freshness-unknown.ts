@@ -1,8 +1,7 @@
 import { freshnessOf } from '../freshness.js';
-import { commandText } from '../hints.js';
 import type { Task } from '../model.js';
 import { followedSecrets } from '../reference.js';
-import type { Rule } from '../rule.js';
+import { type Rule, restartFix } from '../rule.js';
 
 /** A running task of which nobody can say whether it has the current value. */
 export const freshnessUnknown: Rule = {
@@ -23,7 +22,7 @@ export const freshnessUnknown: Rule = {
     };
     return [
       ...[...observation.services.values()].flatMap((service) =>
-        found(service.alias, service.tasks, [commandText('restart', here, [service.alias])]),
+        found(service.alias, service.tasks, [restartFix({ observation, here }, service)]),
       ),
       ...observation.outside.flatMap((task) => found(task.group, [task])),
     ];

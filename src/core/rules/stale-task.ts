@@ -2,7 +2,7 @@ import { freshnessOf, isOutdated, liveSince } from '../freshness.js';
 import { commandText } from '../hints.js';
 import type { StoredSecret, Task } from '../model.js';
 import { followedSecrets } from '../reference.js';
-import type { Rule, Verdict } from '../rule.js';
+import { type Rule, restartFix, type Verdict } from '../rule.js';
 import { holdsValue } from '../state.js';
 import { instant } from '../time.js';
 
@@ -21,14 +21,14 @@ export const staleTask: Rule = {
       const found = service.tasks.map(outdated).filter((newer) => newer.length > 0);
       if (found.length === 0) return [];
       // A restart into what holds no value makes it worse: that is mended first.
-      const verb = found.flat().some(({ empty }) => empty) ? 'plan' : 'restart';
+      const worse = found.flat().some(({ empty }) => empty);
       return [
         {
           kind: 'finding',
           target: service.alias,
           message: `${found.length} of ${service.tasks.length} tasks started before a value they read was written`,
           evidence: found.flat().map(({ evidence }) => evidence),
-          fix: [commandText(verb, here, verb === 'restart' ? [service.alias] : [])],
+          fix: [worse ? commandText('plan', here) : restartFix({ observation, here }, service)],
         },
       ];
     });
