@@ -406,6 +406,33 @@ export interface Unreached {
   readonly pinned: boolean;
 }
 
+/** Of what runs, something that is not well and that no change of a plan mends. */
+export type Concern =
+  | {
+      readonly kind: 'cannot-start';
+      readonly target: string;
+      readonly service: string;
+      readonly obstacles: readonly Obstacle[];
+    }
+  /** Tasks of its newest deployment failed, or fewer run than are wanted while none is under way. */
+  | {
+      readonly kind: 'failing';
+      readonly target: string;
+      readonly service: string;
+      readonly cluster: string;
+      readonly failed: number;
+      readonly running: number;
+      readonly desired: number;
+    }
+  /** Tasks of no service, grouped as ECS does it, that are older than these values; `certain` false: it is not known. */
+  | {
+      readonly kind: 'outside';
+      readonly target: string;
+      readonly tasks: number;
+      readonly because: readonly string[];
+      readonly certain: boolean;
+    };
+
 /** A task and a secret it reads, judged; `pinned`: it reads one version or label, which is not the current value. */
 export type Freshness = 'fresh' | 'stale' | 'mid-write' | 'unknown' | 'pinned';
 
@@ -418,6 +445,8 @@ export interface Plan {
   readonly restarts: readonly Restart[];
   /** Consumers that the writes do not reach: a person has to, or the task definition does not read the secret. */
   readonly unreached: readonly Unreached[];
+  /** What needs a person, whatever is changed. */
+  readonly concerns: readonly Concern[];
   /** Services that would restart if they wanted any task. */
   readonly idle: readonly string[];
   readonly tasks: {

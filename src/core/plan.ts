@@ -3,6 +3,7 @@
  * of the manifest, an observation and what the sources said. It makes no call and holds no value.
  */
 import { createHash } from 'node:crypto';
+import { concernsOf } from './concerns.js';
 import { canRestore, coveredBy, coveredProblem } from './covered.js';
 import { awsFlags, placeText } from './hints.js';
 import { keyProblem } from './keys.js';
@@ -67,6 +68,7 @@ export function planChanges(input: PlanInput): Plan {
     writes,
     restarts,
     unreached: unreachedBy(chosen, writes, reading, observation),
+    concerns: concernsOf(meant, writes, restarts),
     idle,
     tasks: countTasks(rows, meant),
   };

@@ -1,6 +1,7 @@
 import { cannotStartText, stopgapText } from '../core/hints.js';
 import { isHeld } from '../core/restarts.js';
 import { shortVersion } from '../core/version.js';
+import { concernText, groupText } from './concern-lines.js';
 import type { PlanScreen } from './plan.js';
 import { ID_DIGITS, partsOf, supplierOf } from './plan.js';
 import { outsideText, releaseText, servesText } from './restart-lines.js';
@@ -29,6 +30,7 @@ export function planMarkdown({ plan, environment, apply }: PlanScreen): string {
           ? `restart held by ${restart.heldBy.map((name) => `\`${name}\``).join(', ')}`
           : outsideText(restart),
     ]),
+    ...plan.concerns.map((one) => ['!', groupText(one.target), concernText(one)]),
     ...plan.writes.map((write) => {
       const row = rows.get(write.target);
       const stopgap = row?.stopgap ? `, ${stopgapText(row.stopgap)}` : '';

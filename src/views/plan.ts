@@ -5,6 +5,7 @@ import { changesOf } from '../core/plan.js';
 import type { Identity } from '../core/ports.js';
 import { isHeld } from '../core/restarts.js';
 import { shortVersion } from '../core/version.js';
+import { concernLines, concernsText } from './concern-lines.js';
 import { hintLine } from './fault.js';
 import { fold, isShort } from './fold.js';
 import { headerLines } from './header.js';
@@ -34,6 +35,7 @@ export function planScreen(screen: PlanScreen, style: Style, verbose = false): s
   const sections = [
     headerLines(environment, identity, style),
     blockedLines(plan, style),
+    concernLines(plan, environment, style),
     writeLines(plan, 'fill', style, verbose),
     writeLines(plan, 'replace', style, verbose),
     restartLines(plan, environment, style),
@@ -179,7 +181,8 @@ function summaryLines({ plan, usage, apply }: PlanScreen, style: Style): string[
   const blocked = plan.rows.filter((row) => row.action === 'blocked').length;
   const cost = usageText(usage);
   if (changesOf(plan).length + blocked + plan.restarts.length === 0) {
-    return paragraph(style, `Nothing to do: ${settledText(plan)}. ${cost}`);
+    const nothing = plan.concerns.length === 0 ? 'Nothing to do' : 'Nothing to apply';
+    return paragraph(style, `${nothing}: ${settledText(plan)}. ${cost}`);
   }
   const parts = partsOf(plan);
   if (changesOf(plan).length === 0) return paragraph(style, `Nothing can be done: ${parts.join(', ')}. ${cost}`);
@@ -200,6 +203,7 @@ export function partsOf(plan: Plan): string[] {
     amount('blocked', plan.rows.filter((row) => row.action === 'blocked').length),
     plan.restarts.length > restarts ? 'restart held' : undefined,
     leftCount(plan) > 0 ? `leave ${leftCount(plan)} alone` : undefined,
+    concernsText(plan),
   ].filter((part) => part !== undefined);
 }
 
@@ -219,6 +223,7 @@ function settledText(plan: Plan): string {
     freshText(plan.tasks),
     ...(unknown > 0 ? [`of ${unknown} it is not known`] : []),
     ...pinnedText(pinned),
+    ...[concernsText(plan)].filter((text) => text !== undefined),
   ].join(', ');
 }
 

@@ -3,7 +3,15 @@ import { audit } from '../../src/core/audit.js';
 import { type Check, checkKey, checkSecrets, checkServices, well } from '../../src/core/checkup.js';
 import type { Event } from '../../src/core/events.js';
 import { inventory, inventoryRow } from '../../src/core/inventory.js';
-import type { Covered, Plan, Receipt, SecretRow, StoredSecret } from '../../src/core/model.js';
+import type {
+  Covered,
+  Deployment,
+  ObservedService,
+  Plan,
+  Receipt,
+  SecretRow,
+  StoredSecret,
+} from '../../src/core/model.js';
 import { chooseRestarts } from '../../src/core/restarts.js';
 import { appliedScreen } from '../../src/views/applied.js';
 import { auditScreen } from '../../src/views/audit.js';
@@ -214,6 +222,42 @@ const CRIPPLED: World = {
   ],
 };
 const CRIPPLED_PLAN = planOf(CRIPPLED);
+
+const failing = (more: Partial<Deployment>): Partial<ObservedService> => ({
+  deployments: [
+    {
+      id: 'ecs-svc/2',
+      status: 'PRIMARY',
+      rollout: 'IN_PROGRESS',
+      rolloutReason: undefined,
+      created: at(-600),
+      failedTasks: 0,
+      ...more,
+    },
+  ],
+});
+
+/** Every value is there, and yet: deployments that fail, and tasks of no service that nothing replaces. */
+export const UNWELL_PLAN = planOf({
+  rows: [row('prod/a', dotenv('A')), row('prod/b', dotenv('B'))],
+  secrets: [
+    stored('prod/a', ours('fill', 'prod/a')),
+    stored('prod/b', undefined, { versions: [version(ours('fill', 'prod/b'), ['AWSCURRENT', 'AWSPENDING'])] }),
+  ],
+  services: [
+    service('app', ['prod/a'], [task('1', at(-60), ['prod/a'])], failing({ failedTasks: 3 })),
+    service('worker', ['prod/a'], [task('2', at(-60), ['prod/a'])], {
+      desired: 2,
+      ...failing({ rollout: 'COMPLETED' }),
+    }),
+    service('mailer', ['prod/gone'], [task('3', at(-60), ['prod/a'])]),
+  ],
+  outside: [
+    outsideTask('migrate', at(-90_000), ['prod/a']),
+    outsideTask('migrate', at(-80_000), ['prod/a']),
+    outsideTask('report', at(-90_000), ['prod/b']),
+  ],
+});
 
 const LEFT_OUT_PLAN = planOf({ ...FIRST_DAY, only: ['prod/cms-api-key'] });
 
@@ -493,6 +537,7 @@ export const SCREENS = {
   'plan, a placeholder that may not be read': plan(UNREADABLE_PLAN),
   'plan, what lies beyond a restart': plan(BEYOND_PLAN),
   'plan, tasks that cannot start': plan(CRIPPLED_PLAN),
+  'plan, nothing to do and not well': plan(UNWELL_PLAN, LOOKED),
   'plan, on the emulator': (style) =>
     planScreen(
       {

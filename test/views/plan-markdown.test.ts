@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/core/model.js';
 import { planMarkdown } from '../../src/views/plan-markdown.js';
-import { BEYOND_PLAN, BLOCKED_PLAN, STALE_PLAN } from '../support/screens.js';
+import { BEYOND_PLAN, BLOCKED_PLAN, STALE_PLAN, UNWELL_PLAN } from '../support/screens.js';
 import { APPLY, FILL_PLAN, FIRST_PLAN, OPERATOR, PROD, SETTLED_PLAN } from '../support/story.js';
 import { dotenv, planOf, problem, row, stored, TERRAFORM } from '../support/world.js';
 
@@ -101,13 +101,28 @@ it('what lies beyond a restart', () => {
   `);
 });
 
+it('of what needs a person, though nothing is to be applied', () => {
+  expect(markdown(UNWELL_PLAN)).toMatchInlineSnapshot(`
+    "## secretsmith plan: prod
+    **5 things need a person**
+
+    | | what | how |
+    |---|---|---|
+    | ! | \`mailer\` | new tasks cannot start: PROD_GONE names prod/gone-AbCdEf, which does not exist |
+    | ! | \`app\` | its deployment is failing: 3 tasks failed, 1 task of 1 wanted runs |
+    | ! | \`worker\` | 1 task of 2 wanted runs, and no deployment is under way |
+    | ! | \`family migrate\` | 2 tasks of no service are older than prod/a; no restart replaces them |
+    | ! | \`family report\` | of 1 task of no service it is not known whether it has prod/b; no restart replaces it |"
+  `);
+});
+
 describe('is a table, whatever a text holds', () => {
   const odd = planOf({
     rows: [row('prod/a', dotenv('A'))],
     secrets: [stored('prod/a', TERRAFORM)],
     unusable: { 'prod/a': problem('x', 'one | two\nthree') },
   });
-  it.each([FILL_PLAN, FIRST_PLAN, STALE_PLAN, BLOCKED_PLAN, BEYOND_PLAN, odd])('plan %#', (plan) => {
+  it.each([FILL_PLAN, FIRST_PLAN, STALE_PLAN, BLOCKED_PLAN, BEYOND_PLAN, UNWELL_PLAN, odd])('plan %#', (plan) => {
     const rows = markdown(plan)
       .split('\n')
       .filter((line) => line.startsWith('|'));

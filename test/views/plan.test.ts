@@ -459,3 +459,56 @@ it('plan, on the emulator', () => {
     every value. 7 calls, no value read."
   `);
 });
+
+it('plan, tasks that cannot start', () => {
+  expect(SCREENS['plan, tasks that cannot start'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Blocked 1
+      ! prod/b  does not exist
+          hint: let Terraform create it, or allow it: secrets.manifest.yaml:7  createMissing: true
+
+    Needs a person
+      ! worker  askflorence-prod-worker  new tasks cannot start: PROD_B names
+                                         prod/b-AbCdEf, which does not exist
+
+    Fill 1 placeholder
+      + prod/a  dotenv A
+        dotenv is .env.prod
+
+    Restart
+      ! app  askflorence-prod-app  held: new tasks cannot start: PROD_EMPTY names
+                                   prod/empty, which has no version; PROD_GOING
+                                   names prod/going, which is being deleted
+
+    Plan fe728dc: fill 1, blocked 1, restart held, 1 thing needs a person. 18 calls,
+    7 values read.
+    hint: secretsmith apply --env prod --expect fe728dc"
+  `);
+});
+
+it('plan, nothing to do and not well', () => {
+  expect(SCREENS['plan, nothing to do and not well'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Needs a person
+      ! mailer  askflorence-prod-mailer  new tasks cannot start: PROD_GONE names
+                                         prod/gone-AbCdEf, which does not exist
+      ! app     askflorence-prod-app     its deployment is failing: 3 tasks failed,
+                                         1 task of 1 wanted runs
+          hint: aws ecs describe-services --cluster askflorence-prod --services askflorence-prod-app --profile askflorence-prod --region us-east-1
+      ! worker  askflorence-prod-worker  1 task of 2 wanted runs, and no deployment
+                                         is under way
+          hint: aws ecs describe-services --cluster askflorence-prod --services askflorence-prod-worker --profile askflorence-prod --region us-east-1
+      ! family migrate                   2 tasks of no service are older than
+                                         prod/a; no restart replaces them
+      ? family report                    of 1 task of no service it is not known
+                                         whether it has prod/b; no restart replaces
+                                         it
+
+    Nothing to apply: 2 as declared, 2 of 6 tasks have every value, of 1 it is not
+    known, 5 things need a person. 7 calls, no value read."
+  `);
+});

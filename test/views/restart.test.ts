@@ -168,3 +168,27 @@ it('restarted, rolled back', () => {
     hint: secretsmith plan --env prod"
   `);
 });
+
+it('restart, tasks that cannot start', () => {
+  expect(SCREENS['restart, tasks that cannot start'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Restart
+      ! app  askflorence-prod-app  held: new tasks cannot start: PROD_EMPTY names
+                                   prod/empty, which has no version; PROD_GOING
+                                   names prod/going, which is being deleted"
+  `);
+});
+
+it('restart, tasks that cannot start, by name', () => {
+  expect(SCREENS['restart, tasks that cannot start, by name'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Restart
+      ! app  askflorence-prod-app  new tasks cannot start: PROD_EMPTY names
+                                   prod/empty, which has no version; PROD_GOING
+                                   names prod/going, which is being deleted"
+  `);
+});
