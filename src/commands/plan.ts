@@ -3,7 +3,8 @@ import { BaseCommand } from '../base-command.js';
 import { EXIT } from '../core/fault.js';
 import { commandText } from '../core/hints.js';
 import { outcomeOf } from '../core/outcome.js';
-import { changesOf } from '../core/plan.js';
+import { changesOf, rowsOf } from '../core/plan.js';
+import { wordsMeaning } from '../core/selection.js';
 import { makePlan } from '../engine/plan.js';
 import { planScreen } from '../views/plan.js';
 import { planMarkdown } from '../views/plan-markdown.js';
@@ -18,20 +19,34 @@ export default class Plan extends BaseCommand {
       default: 'text' as const,
       summary: 'markdown for a pull request',
     })(),
+    overwrite: Flags.string({
+      helpValue: 'NAME',
+      multiple: true,
+      multipleNonGreedy: true,
+      summary: 'show it with this foreign value replaced',
+    }),
     'detailed-exitcode': Flags.boolean({ summary: 'exit 2 when there is something to do' }),
   };
   static override examples = [
     '<%= config.bin %> plan --env prod',
     "<%= config.bin %> plan --env prod 'prod/mongodb/*'",
+    '<%= config.bin %> plan --env prod --overwrite prod/cms-api-key',
   ];
 
   async run(): Promise<object> {
     const { argv, flags } = await this.parse(Plan);
     const manifest = await this.loadManifest();
+    const overwrite = this.meant(manifest, flags.overwrite ?? []).only ?? new Set<string>();
     const { answers: screens, faults } = await this.lookAtEach(manifest, argv as string[], async (session, only) => {
-      const { plan } = await makePlan(session, { thorough: false, only, overwrite: new Set() });
+      const { plan } = await makePlan(session, { thorough: false, only, overwrite });
       const { environment, identity, usage, here } = session;
-      return { environment, identity, plan, usage, apply: commandText('apply', here, argv as string[]) };
+      const rows = rowsOf(manifest, environment);
+      const words = [
+        ...wordsMeaning(rows, argv as string[]),
+        ...wordsMeaning(rows, flags.overwrite ?? []).flatMap((name) => ['--overwrite', name]),
+      ];
+      const [apply, again] = [commandText('apply', here, words), commandText('plan', here, words)];
+      return { environment, identity, plan, usage, apply, again };
     });
     const different = screens.some(({ plan }) => changesOf(plan).length > 0 || !outcomeOf(plan, []).whole);
     return this.finish({

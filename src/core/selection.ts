@@ -43,6 +43,14 @@ export function selectRows(
   return new Set(rows.filter((row) => named.has(originalOf(row))).map((row) => row.name));
 }
 
+/** Those of the words that mean one of these rows. */
+export function wordsMeaning(rows: readonly SecretRow[], words: readonly string[]): string[] {
+  return words.filter((word) => {
+    const pattern = globPattern(word);
+    return rows.some((row) => pattern.test(row.name));
+  });
+}
+
 /** One row by its full name. Throws a `Fault` with exit 64. */
 export function findRow(
   manifest: Manifest,

@@ -1,5 +1,5 @@
 import { grouped } from '../core/grouped.js';
-import { pinnedText, stopgapText } from '../core/hints.js';
+import { pinnedText, quoted, stopgapText } from '../core/hints.js';
 import type { Environment, Plan, PlannedRow, Write } from '../core/model.js';
 import { changesOf } from '../core/plan.js';
 import type { Identity } from '../core/ports.js';
@@ -20,6 +20,8 @@ export interface PlanScreen {
   readonly usage: Usage;
   /** The command that makes it true, without `--expect`; undefined where it is being run already. */
   readonly apply: string | undefined;
+  /** The command that shows it, without another `--overwrite`; absent where that is not what is asked next. */
+  readonly again?: string;
 }
 
 export interface Usage {
@@ -40,7 +42,7 @@ export function planScreen(screen: PlanScreen, style: Style, verbose = false): s
     writeLines(plan, 'replace', style, verbose),
     restartLines(plan, environment, style),
     unreachedLines(plan, style),
-    leftLines(plan, style, verbose),
+    leftLines(screen, style, verbose),
     summaryLines(screen, style),
   ];
   return sections
@@ -132,10 +134,10 @@ export function supplierOf(write: Write, source: string | undefined): string {
   return write.original === undefined ? (source ?? '') : `copy of ${write.original}`;
 }
 
-function leftLines(plan: Plan, style: Style, verbose: boolean): string[] {
+function leftLines({ plan, again }: PlanScreen, style: Style, verbose: boolean): string[] {
   const left = plan.rows.filter((row) => row.action === 'leave');
   if (left.length === 0 || changesOf(plan).length + plan.rows.filter((row) => row.action === 'blocked').length === 0) {
-    return left.some((row) => row.state === 'foreign') ? foreignLines(left, style) : [];
+    return left.some((row) => row.state === 'foreign') ? foreignLines(left, again, style) : [];
   }
   const quiet = left.filter((row) => row.state !== 'foreign');
   const unread = quiet.filter((row) => row.readBy.length === 0).map((row) => row.name);
@@ -153,28 +155,32 @@ function leftLines(plan: Plan, style: Style, verbose: boolean): string[] {
         { indent: 2, mark: dot, name: row.name, text: `placeholder, read by ${row.readBy.join(', ')}` },
       ]),
     );
-  return [...lines, ...foreignRows(left, style)];
+  return [...lines, ...foreignRows(left, again, style)];
 }
 
-function foreignLines(left: readonly PlannedRow[], style: Style): string[] {
-  const rows = foreignRows(left, style);
+function foreignLines(left: readonly PlannedRow[], again: string | undefined, style: Style): string[] {
+  const rows = foreignRows(left, again, style);
   return [paint(style, 'bold', `Left alone ${left.filter((row) => row.state === 'foreign').length}`), ...rows];
 }
 
-function foreignRows(left: readonly PlannedRow[], style: Style): string[] {
+/** Each with what would show it replaced; a placeholder row has nothing to replace it with. */
+function foreignRows(left: readonly PlannedRow[], again: string | undefined, style: Style): string[] {
   const foreign = left.filter((row) => row.state === 'foreign');
-  return table(
-    style,
-    foreign.map((row) => ({
-      indent: 2,
-      mark: mark(style, 'left'),
-      name: row.name,
-      text:
-        row.source === 'placeholder'
-          ? 'declared a placeholder, holds a value'
-          : 'holds a value that was put there past its source',
-    })),
-  );
+  const lines = foreign.map((row) => ({
+    indent: 2,
+    mark: mark(style, 'left'),
+    name: row.name,
+    text:
+      row.source === 'placeholder'
+        ? 'declared a placeholder, holds a value'
+        : 'holds a value that was put there past its source',
+  }));
+  return foreign.flatMap((row, index) => [
+    ...table(style, lines.slice(index, index + 1), lines),
+    ...(again === undefined || row.source === 'placeholder'
+      ? []
+      : [`      ${hintLine(`${again} --overwrite ${quoted(row.name)}`, style)}`]),
+  ]);
 }
 
 function summaryLines({ plan, usage, apply }: PlanScreen, style: Style): string[] {

@@ -1,7 +1,7 @@
 /** Which rows a word on the command line means. */
 import { describe, expect, it } from 'vitest';
 import { EXIT, Fault } from '../../src/core/fault.js';
-import { selectRows } from '../../src/core/selection.js';
+import { selectRows, wordsMeaning } from '../../src/core/selection.js';
 import { copyOf, dotenv, manifest, row } from '../support/world.js';
 
 const ROWS = [
@@ -37,6 +37,12 @@ describe('a word means', () => {
 
 it('no word means all rows', () => {
   expect(select()).toBeUndefined();
+});
+
+it('of some words, those that mean some rows are kept as they were typed', () => {
+  const words = ['staging/*', 'prod/cms-key', '**', 'prod/cms'];
+  expect(wordsMeaning(ROWS, words)).toEqual(['prod/cms-key', '**']);
+  expect(wordsMeaning(ROWS, [])).toEqual([]);
 });
 
 it('a name of another environment is refused with the flag that means it', () => {

@@ -78,7 +78,11 @@ const RECORD = '~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl';
 const plan =
   (plan: Plan, usage = USAGE, verbose = false): Draw =>
   (style) =>
-    planScreen({ environment: PROD, identity: OPERATOR, plan, usage, apply: APPLY }, style, verbose);
+    planScreen(
+      { environment: PROD, identity: OPERATOR, plan, usage, apply: APPLY, again: 'secretsmith plan --env prod' },
+      style,
+      verbose,
+    );
 
 const HOURS = 3600;
 const byPerson = (name: string, seconds: number) =>

@@ -136,6 +136,7 @@ it('plan, after people changed things', () => {
       . prod/bedrock/guardrail-config  declared a placeholder, holds a value
       . prod/mongodb/waitlist-write    holds a value that was put there past its
                                        source
+          hint: secretsmith plan --env prod --overwrite prod/mongodb/waitlist-write
 
     Plan 2091d3f: replace 1, restart 1 service, leave 3 alone. 18 calls, 7 values
     read.
@@ -234,6 +235,7 @@ it('plan, a foreign value alone', () => {
     Left alone 1
       . prod/mongodb/waitlist-write  holds a value that was put there past its
                                      source
+          hint: secretsmith plan --env prod --overwrite prod/mongodb/waitlist-write
 
     Nothing to do: 6 as declared, 2 placeholders as declared, 2 of 2 tasks have
     every value. 18 calls, 7 values read."
