@@ -325,6 +325,12 @@ export interface Problem {
   readonly hints: readonly string[];
 }
 
+/** Whose value a secret holds that is not its source's: who or what wrote it; `of`: the original of a copy, where it can be told. */
+export interface Origin {
+  readonly by: 'copy' | 'fill' | 'rotate' | 'set' | 'rollback' | 'terraform' | 'other';
+  readonly of: string | undefined;
+}
+
 /** What a plan says of one row. */
 export interface PlannedRow {
   readonly name: string;
@@ -336,6 +342,10 @@ export interface PlannedRow {
   readonly file: string | undefined;
   /** The original, for a copy. */
   readonly original: string | undefined;
+  /** Its source makes a value of its own: what another one signed or encrypted is not valid any more. */
+  readonly generated: boolean;
+  /** What it holds until it is replaced, where that did not come from its source. */
+  readonly holds: Origin | undefined;
   readonly stopgap: Stopgap | undefined;
   /** Why it is blocked. */
   readonly problem: Problem | undefined;

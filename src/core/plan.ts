@@ -16,10 +16,12 @@ import type {
   Problem,
   Restart,
   SecretRow,
+  Source,
   State,
   StoredSecret,
   Write,
 } from './model.js';
+import { originOf } from './origin.js';
 import { countTasks, isHeld, planRestarts } from './restarts.js';
 import { holdsValue, stateOf } from './state.js';
 import { currentOf, isPersons, makerOf, previousOf } from './version.js';
@@ -57,7 +59,13 @@ export function planChanges(input: PlanInput): Plan {
   for (const row of ordered) decided.set(row.name, decide(row, input, decided));
 
   const chosen = rows.filter((row) => !input.only || input.only.has(row.name));
-  const planned = chosen.map((row) => plannedRow(row, decided.get(row.name), reading));
+  const originals = new Set(rows.flatMap(({ source }) => (source.kind === 'copy' ? [source.of] : [])));
+  const planned = chosen.map((row): PlannedRow => {
+    const decision = decided.get(row.name);
+    const replaced = decision?.action === 'replace' || decision?.action === 'blocked';
+    const holds = replaced ? originOf(row, decision.state, environment, observation, originals) : undefined;
+    return { ...plannedRow(row, decision, reading), holds };
+  });
   const writes = chosen.flatMap((row) => decided.get(row.name)?.write ?? []);
   const meant = input.only?.size ? readingAny(observation, input.only) : observation;
   const { restarts, idle } = planRestarts(rows, writes, meant);
@@ -256,7 +264,7 @@ function plannedRow(
   row: SecretRow,
   decision: Decision | undefined,
   reading: ReadonlyMap<string, string[]>,
-): PlannedRow {
+): Omit<PlannedRow, 'holds'> {
   return {
     name: row.name,
     state: decision?.state ?? 'not-known',
@@ -264,11 +272,16 @@ function plannedRow(
     source: row.sourceText,
     file: row.source.kind === 'dotenv' ? row.source.file : undefined,
     original: row.source.kind === 'copy' ? row.source.of : undefined,
+    generated: isGenerated(row.source),
     stopgap: row.stopgap,
     problem: decision?.problem,
     waitsFor: decision?.waitsFor,
     readBy: reading.get(row.name) ?? [],
   };
+}
+
+function isGenerated(source: Source): boolean {
+  return source.kind === 'generate' || (source.kind === 'json' && Object.values(source.fields).some(isGenerated));
 }
 
 function problem(code: string, message: string, hints: readonly string[]): Problem {

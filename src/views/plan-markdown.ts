@@ -2,8 +2,9 @@ import { cannotStartText, stopgapText } from '../core/hints.js';
 import { isHeld } from '../core/restarts.js';
 import { shortVersion } from '../core/version.js';
 import { concernText, groupText } from './concern-lines.js';
+import { blockedText, originText } from './origin.js';
 import type { PlanScreen } from './plan.js';
-import { ID_DIGITS, partsOf, supplierOf } from './plan.js';
+import { ID_DIGITS, INVALIDATES, partsOf, supplierOf } from './plan.js';
 import { outsideText, releaseText, servesText } from './restart-lines.js';
 import { count } from './style.js';
 
@@ -19,7 +20,7 @@ export function planMarkdown({ plan, environment, apply }: PlanScreen): string {
     ...blocked.map((row) => [
       '!',
       row.name,
-      row.waitsFor === undefined ? (row.problem?.message ?? '') : `waits for \`${row.waitsFor}\``,
+      row.waitsFor === undefined ? blockedText(row) : `waits for \`${row.waitsFor}\``,
     ]),
     ...held.map((restart) => [
       '!',
@@ -34,12 +35,14 @@ export function planMarkdown({ plan, environment, apply }: PlanScreen): string {
     ...plan.writes.map((write) => {
       const row = rows.get(write.target);
       const stopgap = row?.stopgap ? `, ${stopgapText(row.stopgap)}` : '';
+      const until = row?.holds ? `; until now ${originText(row.holds)}` : '';
+      const so = row?.generated && write.kind === 'replace' ? `; ${INVALIDATES}` : '';
       const released =
         write.releases === undefined ? '' : `; lets go of version \`${shortVersion(write.releases)}\` of a person`;
       return [
         write.kind === 'fill' ? '+' : '~',
         write.target,
-        `${supplierOf(write, row?.source)}${stopgap}${released}`,
+        `${supplierOf(write, row?.source)}${stopgap}${until}${so}${released}`,
       ];
     }),
     ...restarts.map((restart) => [

@@ -9,6 +9,7 @@ import { concernLines, concernsText } from './concern-lines.js';
 import { hintLine } from './fault.js';
 import { fold, isShort } from './fold.js';
 import { headerLines } from './header.js';
+import { blockedText, originText } from './origin.js';
 import { restartLines } from './restart-lines.js';
 import { count, type Line, mark, paint, paragraph, type Style, table } from './style.js';
 import { unreachedLines } from './unreached.js';
@@ -79,10 +80,7 @@ function blockedLines(plan: Plan, style: Style): string[] {
 function blockedLine(row: PlannedRow, roots: ReadonlySet<string>, style: Style): Line {
   if (row.waitsFor !== undefined && roots.has(row.waitsFor))
     return { indent: 4, mark: ' ', name: row.name, text: 'waits for it: a copy' };
-  const text =
-    row.waitsFor === undefined
-      ? (row.problem?.message.replace(`${row.name} `, '') ?? '')
-      : `waits for ${row.waitsFor}, which has no value`;
+  const text = row.waitsFor === undefined ? blockedText(row) : `waits for ${row.waitsFor}, which has no value`;
   return { indent: 2, mark: mark(style, 'blocked'), name: row.name, text };
 }
 
@@ -118,14 +116,28 @@ function fillWords(writes: readonly Write[], rows: ReadonlyMap<string, PlannedRo
   return placeholders === writes.length ? count(writes.length, 'placeholder') : count(writes.length, 'secret');
 }
 
+/** What a generated value that replaces another one means. */
+export const INVALIDATES = 'what the old value signed or encrypted stops working';
+
 function linesOf(write: Write, row: PlannedRow | undefined, indent: number, style: Style): Line[] {
   const gap = row?.stopgap ? `, ${stopgapText(row.stopgap)}` : '';
   const from = indent > 2 ? 'the same value' : supplierOf(write, row?.source);
   const made = write.creates ? ', is created' : '';
   const line = { indent, mark: mark(style, write.kind), name: write.target, text: `${from}${gap}${made}` };
-  if (write.releases === undefined) return [line];
-  const released = `version ${shortVersion(write.releases)} of a person loses its last label: AWS may remove it`;
-  return [line, { indent: indent + 4, mark: '', name: 'lets go', text: released }];
+  const more = (name: string, text: string): Line => ({ indent: indent + 4, mark: '', name, text });
+  return [
+    line,
+    ...(row?.holds ? [more('until now', originText(row.holds))] : []),
+    ...(row?.generated && write.kind === 'replace' ? [more('so', INVALIDATES)] : []),
+    ...(write.releases === undefined
+      ? []
+      : [
+          more(
+            'lets go',
+            `version ${shortVersion(write.releases)} of a person loses its last label: AWS may remove it`,
+          ),
+        ]),
+  ];
 }
 
 /** Whose value a write takes, in words. */

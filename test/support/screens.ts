@@ -263,6 +263,26 @@ export const UNWELL_PLAN = planOf({
   ],
 });
 
+const WRITE_URI = ours('fill', 'prod/mongodb/app-write');
+
+/** The next step of the story: stopgaps end, and what somebody else wrote is replaced. */
+export const ENDING_PLAN = planOf({
+  rows: [
+    row('prod/a', 'manual'),
+    row('prod/mongodb/agents-write', dotenv('MONGODB_AGENTS_URI')),
+    row('prod/mongodb/app-write', dotenv('MONGODB_WRITE_URI')),
+    row('prod/mongodb/survey-write', copyOf('prod/mongodb/app-write'), { stopgap: STOPGAP }),
+    row('prod/session-secret', GENERATED, { follow: true }),
+  ],
+  secrets: [
+    ...['prod/a', 'prod/mongodb/agents-write'].map((name) => stored(name, ours('copy', name, WRITE_URI))),
+    stored('prod/mongodb/app-write', WRITE_URI),
+    stored('prod/mongodb/survey-write', ours('fill', 'prod/mongodb/survey-write')),
+    stored('prod/session-secret', CONSOLE, { content: 'other-than-source' }),
+  ],
+  overwrite: ['prod/session-secret'],
+});
+
 const LEFT_OUT_PLAN = planOf({ ...FIRST_DAY, only: ['prod/cms-api-key'] });
 
 // apply ---------------------------------------------------------------------------------------
@@ -542,6 +562,7 @@ export const SCREENS = {
   'plan, what lies beyond a restart': plan(BEYOND_PLAN),
   'plan, tasks that cannot start': plan(CRIPPLED_PLAN),
   'plan, nothing to do and not well': plan(UNWELL_PLAN, LOOKED),
+  'plan, stopgaps end': plan(ENDING_PLAN),
   'plan, on the emulator': (style) =>
     planScreen(
       {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/core/model.js';
 import { planMarkdown } from '../../src/views/plan-markdown.js';
-import { BEYOND_PLAN, BLOCKED_PLAN, STALE_PLAN, UNWELL_PLAN } from '../support/screens.js';
+import { BEYOND_PLAN, BLOCKED_PLAN, ENDING_PLAN, STALE_PLAN, UNWELL_PLAN } from '../support/screens.js';
 import { APPLY, FILL_PLAN, FIRST_PLAN, OPERATOR, PROD, SETTLED_PLAN } from '../support/story.js';
 import { dotenv, planOf, problem, row, stored, TERRAFORM } from '../support/world.js';
 
@@ -77,11 +77,11 @@ it('every reason to be blocked, and so nothing to approve', () => {
     | | what | how |
     |---|---|---|
     | ! | \`prod/a\` | a person has to put its value there |
-    | ! | \`prod/b\` | prod/b does not exist |
-    | ! | \`prod/c\` | prod/c is being deleted |
-    | ! | \`prod/d\` | prod/d is rotated or managed by AWS, so nothing else may write it |
-    | ! | \`prod/e\` | prod/e holds a version that is not ours, and it may not be read |
-    | ! | \`prod/f\` | prod/f has a rotation that was begun and not finished |
+    | ! | \`prod/b\` | does not exist |
+    | ! | \`prod/c\` | is being deleted |
+    | ! | \`prod/d\` | is rotated or managed by AWS, so nothing else may write it |
+    | ! | \`prod/e\` | holds a version that is not ours, and it may not be read |
+    | ! | \`prod/f\` | has a rotation that was begun and not finished |
     | ! | \`prod/h\` | waits for \`prod/g\` |"
   `);
 });
@@ -113,6 +113,22 @@ it('of what needs a person, though nothing is to be applied', () => {
     | ! | \`worker\` | 1 task of 2 wanted runs, and no deployment is under way |
     | ! | \`family migrate\` | 2 tasks of no service are older than prod/a; no restart replaces them |
     | ! | \`family report\` | of 1 task of no service it is not known whether it has prod/b; no restart replaces it |"
+  `);
+});
+
+it('when stopgaps end', () => {
+  expect(markdown(ENDING_PLAN)).toMatchInlineSnapshot(`
+    "## secretsmith plan: prod
+    **replace 3 · blocked 1**
+
+    | | what | how |
+    |---|---|---|
+    | ! | \`prod/a\` | a person has to put its value there; it still holds a copy of prod/mongodb/app-write |
+    | ~ | \`prod/mongodb/agents-write\` | dotenv MONGODB_AGENTS_URI; until now a copy of prod/mongodb/app-write |
+    | ~ | \`prod/mongodb/survey-write\` | copy of prod/mongodb/app-write, stopgap #56; until now a value filled from another source |
+    | ~ | \`prod/session-secret\` | generated, 32 bytes base64url; until now a value that somebody else wrote; what the old value signed or encrypted stops working |
+
+    Approve exactly this: \`secretsmith apply --env prod --expect ad69707\`"
   `);
 });
 

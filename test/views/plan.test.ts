@@ -514,3 +514,28 @@ it('plan, nothing to do and not well', () => {
     known, 5 things need a person. 7 calls, no value read."
   `);
 });
+
+it('plan, stopgaps end', () => {
+  expect(SCREENS['plan, stopgaps end'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Blocked 1
+      ! prod/a  a person has to put its value there; it still holds a copy of
+                prod/mongodb/app-write
+
+    Replace 3 values
+      ~ prod/mongodb/agents-write  dotenv MONGODB_AGENTS_URI
+           until now               a copy of prod/mongodb/app-write
+      ~ prod/mongodb/survey-write  copy of prod/mongodb/app-write, stopgap #56
+           until now               a value filled from another source
+      ~ prod/session-secret        generated, 32 bytes base64url
+           until now               a value that somebody else wrote
+           so                      what the old value signed or encrypted stops
+                                   working
+        dotenv is .env.prod
+
+    Plan ad69707: replace 3, blocked 1. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect ad69707"
+  `);
+});
