@@ -53,6 +53,8 @@ export function planMarkdown({ plan, environment, apply }: PlanScreen): string {
   ];
   return [
     `## secretsmith plan: ${environment.name}`,
+    `${environment.aws.account} ${environment.aws.region}`,
+    '',
     `**${todo + table.length === 0 ? 'nothing to do' : summary}**`,
     '',
     ...(table.length === 0

@@ -99,7 +99,8 @@ function writeLines(plan: Plan, kind: Write['kind'], style: Style, verbose: bool
   const { shown, more } = fold(lines, 2, style, verbose);
   const created = writes.filter((write) => write.creates).length;
   const what = kind === 'fill' ? fillWords(writes, rows, created) : count(writes.length, 'value');
-  const files = distinct(writes.map((write) => rows.get(write.target)?.file).filter((file) => file !== undefined));
+  const read = writes.filter((write) => write.restores === undefined);
+  const files = distinct(read.map((write) => rows.get(write.target)?.file).filter((file) => file !== undefined));
   return [
     paint(style, 'bold', `${kind === 'fill' ? 'Fill' : 'Replace'} ${what}`),
     ...table(style, shown),

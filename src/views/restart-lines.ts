@@ -61,13 +61,16 @@ export function releaseText({ taggedImages }: Restart): string {
   return `; a release too where a tag has moved: ${images}`;
 }
 
-/** Whether old tasks serve while new ones start; from minimumHealthyPercent. */
+/**
+ * Whether old tasks serve while new ones start. minimumHealthyPercent is a lower limit: ECS may stop as many, and does
+ * not have to (Amazon ECS API reference, DeploymentConfiguration, checked 2026-11-22).
+ */
 export function servesText(restart: Restart): string {
   if (restart.tasks === 0) return 'none runs now';
   const kept = Math.ceil((restart.tasks * restart.minimumHealthyPercent) / 100);
   if (kept >= restart.tasks) return 'rolling; old tasks serve meanwhile';
-  if (kept > 0) return `rolling; ${kept} of ${restart.tasks} serve meanwhile`;
-  return 'stopped first: nothing serves meanwhile';
+  if (kept > 0) return `rolling; at least ${kept} of ${restart.tasks} serve meanwhile`;
+  return 'ECS may stop the old tasks first: nothing serves then';
 }
 
 function nameFew(names: readonly string[]): string {

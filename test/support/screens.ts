@@ -121,6 +121,12 @@ const RETURNED_PLAN = planOf({
   ],
 });
 
+/** Its source has a file, which is not read: the value is taken back. */
+const TAKEN_BACK_PLAN = planOf({
+  rows: [row('prod/b', dotenv('B'))],
+  secrets: [stored('prod/b', undefined, covering(ours('fill', 'prod/b')))],
+});
+
 const NAMES = ['prod/a', 'prod/b', 'prod/c', 'prod/d', 'prod/e', 'prod/f', 'prod/g'];
 
 /** One row for every reason to be blocked. */
@@ -552,6 +558,7 @@ export const SCREENS = {
   'plan, a stale task alone': plan(STALE_PLAN, LOOKED),
   'plan, a foreign value alone': plan(FOREIGN_PLAN),
   'plan, what is taken back and what is let go': plan(RETURNED_PLAN),
+  'plan, a value is taken back': plan(TAKEN_BACK_PLAN),
   'plan, every reason to be blocked': plan(BLOCKED_PLAN),
   'plan, many rows': plan(MANY_PLAN),
   'plan, many rows in full': plan(MANY_PLAN, USAGE, true),

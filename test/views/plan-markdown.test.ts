@@ -12,6 +12,8 @@ const markdown = (plan: Plan) =>
 it('to fill', () => {
   expect(markdown(FILL_PLAN)).toMatchInlineSnapshot(`
     "## secretsmith plan: prod
+    039624954211 us-east-1
+
     **fill 7 · restart 1 service · leave 2 alone**
 
     | | what | how |
@@ -32,6 +34,8 @@ it('to fill', () => {
 it('with blocked rows, and a restart that is held', () => {
   expect(markdown(FIRST_PLAN)).toMatchInlineSnapshot(`
     "## secretsmith plan: prod
+    039624954211 us-east-1
+
     **fill 4 · blocked 3 · restart held · leave 2 alone**
 
     | | what | how |
@@ -52,6 +56,8 @@ it('with blocked rows, and a restart that is held', () => {
 it('a stale task alone', () => {
   expect(markdown(STALE_PLAN)).toMatchInlineSnapshot(`
     "## secretsmith plan: prod
+    039624954211 us-east-1
+
     **restart 1 service · leave 2 alone**
 
     | | what | how |
@@ -65,6 +71,8 @@ it('a stale task alone', () => {
 it('nothing to do', () => {
   expect(markdown(SETTLED_PLAN)).toMatchInlineSnapshot(`
     "## secretsmith plan: prod
+    039624954211 us-east-1
+
     **nothing to do**"
   `);
 });
@@ -72,6 +80,8 @@ it('nothing to do', () => {
 it('every reason to be blocked, and so nothing to approve', () => {
   expect(markdown(BLOCKED_PLAN)).toMatchInlineSnapshot(`
     "## secretsmith plan: prod
+    039624954211 us-east-1
+
     **blocked 7 · leave 1 alone**
 
     | | what | how |
@@ -89,6 +99,8 @@ it('every reason to be blocked, and so nothing to approve', () => {
 it('what lies beyond a restart', () => {
   expect(markdown(BEYOND_PLAN)).toMatchInlineSnapshot(`
     "## secretsmith plan: prod
+    039624954211 us-east-1
+
     **fill 1 · restart 1 service · restart held**
 
     | | what | how |
@@ -104,6 +116,8 @@ it('what lies beyond a restart', () => {
 it('of what needs a person, though nothing is to be applied', () => {
   expect(markdown(UNWELL_PLAN)).toMatchInlineSnapshot(`
     "## secretsmith plan: prod
+    039624954211 us-east-1
+
     **5 things need a person**
 
     | | what | how |
@@ -119,6 +133,8 @@ it('of what needs a person, though nothing is to be applied', () => {
 it('when stopgaps end', () => {
   expect(markdown(ENDING_PLAN)).toMatchInlineSnapshot(`
     "## secretsmith plan: prod
+    039624954211 us-east-1
+
     **replace 3 · blocked 1**
 
     | | what | how |

@@ -363,10 +363,10 @@ it('plan, half of the tasks serve', () => {
         dotenv is .env.prod
 
     Restart
-      > app                askflorence-prod-app  2 tasks, rolling; 1 of 2 serve
-                                                 meanwhile
+      > app                askflorence-prod-app  2 tasks, rolling; at least 1 of 2
+                                                 serve meanwhile
       > long-named-worker  askflorence-prod-long-named-worker
-          1 task, stopped first: nothing serves meanwhile
+          1 task, ECS may stop the old tasks first: nothing serves then
 
     Plan 7d700de: fill 1, restart 2 services. 18 calls, 7 values read.
     hint: secretsmith apply --env prod --expect 7d700de"
@@ -384,7 +384,7 @@ it('plan, no task wanted', () => {
 
     Restart
       > long-named-worker  askflorence-prod-long-named-worker
-          1 task, stopped first: nothing serves meanwhile
+          1 task, ECS may stop the old tasks first: nothing serves then
       . app  wants 0 tasks: nothing to restart, the first task reads these
 
     Plan 243e2fd: fill 1, restart 1 service. 18 calls, 7 values read.
@@ -537,5 +537,18 @@ it('plan, stopgaps end', () => {
 
     Plan ad69707: replace 3, blocked 1. 18 calls, 7 values read.
     hint: secretsmith apply --env prod --expect ad69707"
+  `);
+});
+
+it('plan, a value is taken back: no file is named, for none is read', () => {
+  expect(SCREENS['plan, a value is taken back'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Fill 1 placeholder
+      + prod/b  the value it had; a placeholder was written over it
+
+    Plan 1395f7f: fill 1. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 1395f7f"
   `);
 });

@@ -31,7 +31,7 @@ it('restart, two services', () => {
       > app                askflorence-prod-app  2 tasks, rolling; old tasks serve
                                                  meanwhile
       > long-named-worker  askflorence-prod-long-named-worker
-          1 task, stopped first: nothing serves meanwhile"
+          1 task, ECS may stop the old tasks first: nothing serves then"
   `);
 });
 
@@ -47,8 +47,8 @@ it('restart, two services, in 40 columns', () => {
           2 tasks, rolling; old tasks serve
           meanwhile
       > long-named-worker  askflorence-prod-long-named-worker
-          1 task, stopped first: nothing
-          serves meanwhile"
+          1 task, ECS may stop the old tasks
+          first: nothing serves then"
   `);
 });
 
