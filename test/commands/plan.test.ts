@@ -1,7 +1,7 @@
 /** What `plan` tells to type next is what it has just shown: the same rows, the same values replaced, the same id. */
 import { describe, expect, it, type TestContext } from 'vitest';
 import { runInside } from '../support/inside.js';
-import { changes, currentText, writeByHand } from '../support/truth.js';
+import { changes, currentText, regionsOf, servicesOf, writeByHand } from '../support/truth.js';
 import { type Workplace, workplaceFor } from '../support/workplace.js';
 
 const environmentOf = (name: string, account: string) => `  ${name}:
@@ -110,4 +110,53 @@ it('a named row restarts only what reads it, whatever else is stale', async (con
   expect(await restarts('dev/pay')).toEqual([]);
   expect(await restarts('dev/mail')).toEqual(['mailer']);
   expect(await restarts()).toEqual(['mailer']);
+});
+
+describe('what is not well is told, though nothing is to be applied', () => {
+  const flat = ({ stdout, stderr }: { stdout: string; stderr: string }) => (stdout + stderr).replace(/\s+/g, ' ');
+  async function openSettled(context: Pick<TestContext, 'onTestFinished'>): Promise<Workplace> {
+    const place = await open(context);
+    const first = await runInside(place, ['apply', '--env', 'dev', '--yes', '--wait-timeout', '10h']);
+    expect(first.code, first.stderr).toBe(0);
+    return place;
+  }
+
+  it('a deployment that goes on failing, while the old tasks have every value', async (context) => {
+    const place = await openSettled(context);
+    const mailer = servicesOf(place.cloud).find(({ name }) => name === 'shop-mailer');
+    if (!mailer) throw new Error('the sandbox has no mailer');
+    Object.assign(mailer, { script: 'fails', breaker: { enable: false, rollback: false } });
+    const restarted = await runInside(place, ['restart', 'mailer', '--env', 'dev', '--yes', '--wait-timeout', '10m']);
+    expect(restarted.code, flat(restarted)).toBe(4);
+
+    const run = await runInside(place, ['plan', '--env', 'dev', '--detailed-exitcode']);
+    expect(flat(run)).toMatch(
+      /! mailer shop-mailer its deployment is failing: \d+ tasks? failed, \d tasks? of 1 wanted/,
+    );
+    expect(flat(run)).toContain(
+      'hint: aws ecs describe-services --cluster shop --services shop-mailer --profile shop-dev',
+    );
+    expect(flat(run)).toContain('1 thing needs a person');
+    expect(run.code).toBe(0);
+    expect(flat(await runInside(place, ['plan', 'dev/pay']))).toContain('Nothing to do: 2 as declared');
+  });
+
+  it('a secret that was deleted for good, and that a task definition still names', async (context) => {
+    const place = await openSettled(context);
+    const held = regionsOf(place.cloud).filter(({ secrets }) => secrets.delete('dev/mail'));
+    expect(held.length).toBe(1);
+
+    const cannotStart = /new tasks cannot start: MAIL names dev\/mail-\w{6}, which does not exist/;
+    for (const words of [[], ['dev/mail']]) {
+      const run = await runInside(place, ['plan', '--env', 'dev', ...words]);
+      expect(flat(run)).toMatch(cannotStart);
+      expect(flat(run)).not.toMatch(/does not read it|would start with PLACEHOLDER/);
+    }
+    const all = await runInside(place, ['restart', '--all', '--env', 'dev', '--yes', '--wait-timeout', '10m']);
+    expect(flat(all)).toMatch(new RegExp(`held: ${cannotStart.source}`));
+    const before = changes(place.cloud).length;
+    const named = await runInside(place, ['restart', 'mailer', '--env', 'dev', '--yes', '--wait-timeout', '10m']);
+    expect(flat(named)).toMatch(new RegExp(`! mailer shop-mailer ${cannotStart.source}`));
+    expect(changes(place.cloud).slice(before)).toMatchObject([{ operation: 'UpdateService' }]);
+  });
 });
