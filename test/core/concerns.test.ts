@@ -128,6 +128,13 @@ describe('tasks of no service', () => {
     ]);
   });
 
+  it('each once: one that is older than a value is not told again for what is not known of another', () => {
+    const pending = filled(A, { versions: [version(ours('fill', A), ['AWSCURRENT', 'AWSPENDING'])] });
+    expect(concernsOf({ outside: [migrate(EARLY, [A, B])], secrets: [pending, filled(B)] })).toEqual([
+      { ...concern, tasks: 1, because: [B] },
+    ]);
+  });
+
   it('not where this plan writes the value: that is told beside the write', () => {
     const plan = planOf({ rows, secrets: [stored(A, TERRAFORM), filled(B)], outside: [migrate(EARLY, [A])] });
     expect([plan.concerns, plan.unreached.length]).toEqual([[], 1]);
