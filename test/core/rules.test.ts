@@ -1,7 +1,7 @@
 /** Every rule of the audit: what passes, what is a finding, and where it says that it could not tell. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type AuditReport, audit, openFindings } from '../../src/core/audit.js';
-import type { Acceptance } from '../../src/core/model.js';
+import type { Acceptance, StoredSecret } from '../../src/core/model.js';
 import { ALL_RULES } from '../../src/core/rules/index.js';
 import {
   ACCOUNT,
@@ -57,6 +57,25 @@ const pendingLabel = stored(NAME, undefined, {
   versions: [version(FILLED, ['AWSCURRENT', 'AWSPENDING'], at(-60))],
 });
 
+/** Another version than the current one carries AWSPENDING. */
+const rotating = (current: string | undefined, name = NAME) =>
+  stored(name, undefined, {
+    versions: [
+      ...(current === undefined ? [] : [version(current, 'AWSCURRENT', at(-60))]),
+      version(PENDING, 'AWSPENDING', at(0)),
+    ],
+  });
+const PENDING = ours('rotate', NAME, FILLED);
+const copyStored = (origin: string) => stored('prod/copy', ours('copy', 'prod/copy', origin));
+/** What was a copy, under a row with another source. */
+const freed = row('prod/copy', 'manual');
+const followed = row('prod/copy', dotenv('COPY'), { follow: true });
+/** The original, after another value has taken the place of this one. */
+const replaced = (previous: string) =>
+  stored(NAME, undefined, {
+    versions: [version(ours('fill', NAME, previous), 'AWSCURRENT'), version(previous, 'AWSPREVIOUS')],
+  });
+
 const DISABLED = { ...KEY, state: 'Disabled' };
 const HIDDEN = { arn: undefined, state: 'not-visible' };
 
@@ -85,6 +104,96 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       'prod/a: is declared and being deleted',
     ],
     ['it goes, and nobody declares it', { rows: [], secrets: [stored(NAME, FILLED, { deletion: at(DAY) })] }, 'pass'],
+  ],
+  'rotation-unfinished': [
+    ['no rotation', { rows: [wanted], secrets: [writtenAt(0)] }, 'pass'],
+    // AWSPENDING beside AWSCURRENT is a rotation that is over (Secrets Manager API reference, RotateSecret, checked 2026-11-22).
+    ['AWSPENDING stayed on the current version', { rows: [wanted], secrets: [pendingLabel] }, 'pass'],
+    [
+      'another version is pending',
+      { rows: [wanted], secrets: [rotating(FILLED)] },
+      'prod/a: a rotation was begun and not finished; until then nothing may write it',
+    ],
+    [
+      'the first version is pending',
+      { rows: [wanted], secrets: [rotating(undefined)] },
+      'prod/a: a rotation was begun and not finished; until then nothing may write it',
+    ],
+    ['AWS rotates it', { rows: [wanted], secrets: [{ ...rotating(FILLED), rotationEnabled: true }] }, 'pass'],
+    ['nobody declares it', { rows: [], secrets: [rotating(FILLED)] }, 'pass'],
+  ],
+  'copy-out-of-step': [
+    ['in step', { rows: [wanted, copied], secrets: [writtenAt(0), copyStored(FILLED)] }, 'pass'],
+    [
+      'of an older version',
+      { rows: [wanted, copied], secrets: [writtenAt(0), copyStored(TERRAFORM)] },
+      'prod/copy: holds another version of prod/a than the current one',
+    ],
+    [
+      'set by a person',
+      { rows: [wanted, copied], secrets: [writtenAt(0), stored('prod/copy', ours('set', 'prod/copy'))] },
+      'prod/copy: holds a value that was put there instead of that of prod/a',
+    ],
+    [
+      'of a version that nobody has looked into',
+      { rows: [wanted, copied], secrets: [writtenAt(0), stored('prod/copy', CONSOLE)] },
+      'not looked at',
+    ],
+    [
+      'never filled, which unfilled says',
+      { rows: [wanted, copied], secrets: [writtenAt(0), stored('prod/copy', TERRAFORM)] },
+      'pass',
+    ],
+    [
+      'in a rotation, which rotation-unfinished says',
+      { rows: [wanted, copied], secrets: [writtenAt(0), rotating(ours('copy', 'prod/copy', TERRAFORM), 'prod/copy')] },
+      'pass',
+    ],
+    [
+      'no copy any more, and its own value',
+      { rows: [wanted, freed], secrets: [writtenAt(0), stored('prod/copy', ours('fill', 'prod/copy'))] },
+      'pass',
+    ],
+    [
+      'no copy any more, and still the value of another',
+      { rows: [wanted, freed], secrets: [writtenAt(0), copyStored(FILLED)] },
+      'prod/copy: is no copy any more and still holds the credential of prod/a',
+    ],
+    [
+      'no copy any more, and an earlier value of another',
+      { rows: [wanted, freed], secrets: [replaced(FILLED), copyStored(FILLED)] },
+      'prod/copy: is no copy any more and still holds a credential of prod/a that is not its current one',
+    ],
+    [
+      'no copy any more, and nobody knows of whom',
+      { rows: [wanted, freed], secrets: [writtenAt(0), copyStored('gone')] },
+      'prod/copy: is no copy any more and still holds a copied credential; of which secret, its version does not tell',
+    ],
+    [
+      'a placeholder by now, and still the value of another',
+      { rows: [wanted, row('prod/copy', 'placeholder')], secrets: [writtenAt(0), copyStored(FILLED)] },
+      'prod/copy: is no copy any more and still holds the credential of prod/a',
+    ],
+    [
+      'its source rules by now, and nobody has compared them',
+      { rows: [wanted, followed], secrets: [writtenAt(0), copyStored(FILLED)] },
+      'not looked at',
+    ],
+    [
+      'its source rules by now, and says the same',
+      { rows: [wanted, followed], secrets: [writtenAt(0), { ...copyStored(FILLED), content: 'same-as-source' }] },
+      'pass',
+    ],
+    [
+      'its source rules by now, and says something else',
+      { rows: [wanted, followed], secrets: [writtenAt(0), { ...copyStored(FILLED), content: 'other-than-source' }] },
+      'prod/copy: is no copy any more and still holds the credential of prod/a',
+    ],
+    [
+      'no copy any more, and being deleted, which pending-deletion says',
+      { rows: [wanted, freed], secrets: [writtenAt(0), { ...copyStored(FILLED), deletion: at(DAY) }] },
+      'pass',
+    ],
   ],
   'placeholder-in-use': [
     ['a value of ours', { rows: [wanted], secrets: [writtenAt(0)], services: [reader] }, 'pass'],
@@ -444,6 +553,27 @@ describe('what a finding says beside its message', () => {
     expect(fix(wanted)).toEqual(['secretsmith plan --env prod']);
     expect(fix(row(NAME, GENERATED))).toEqual(['secretsmith plan --env prod']);
     expect([fix(reserved), fix(row(NAME, 'manual'))]).toEqual([[], []]);
+  });
+
+  it('an unfinished rotation: which version waits, since when and whose, and where to look', () => {
+    const look = 'aws secretsmanager describe-secret --secret-id prod/a --profile askflorence-prod --region us-east-1';
+    const found = (secret: StoredSecret) => find({ rows: [wanted], secrets: [secret] }, 'rotation-unfinished');
+    expect(found(rotating(FILLED))).toMatchObject({
+      evidence: [`version ${PENDING} carries AWSPENDING since 2026-07-21T12:00:00Z, AWSCURRENT is on ${FILLED}`],
+      fix: [look],
+    });
+    const unseen = stored(NAME, undefined, { versions: [version(PENDING, 'AWSPENDING')] });
+    expect(found(unseen)?.evidence).toEqual([`version ${PENDING} carries AWSPENDING, no version carries AWSCURRENT`]);
+  });
+
+  it('a copy that is none: plan, where a source can fill it, else the place where it is declared', () => {
+    const fix = (one: typeof wanted, id: string) =>
+      find({ rows: [wanted, one], secrets: [writtenAt(0), copyStored(id)] }, 'copy-out-of-step')?.fix;
+    expect(fix(copied, TERRAFORM)).toEqual(['secretsmith plan --env prod']);
+    expect(fix(freed, FILLED)).toEqual(['secretsmith plan --env prod']);
+    expect(fix(row('prod/copy', 'placeholder'), FILLED)).toEqual([
+      'give it a source of its own: secrets.manifest.yaml:31',
+    ]);
   });
 
   it('a deletion: how it is stopped', () => {

@@ -33,7 +33,7 @@ it('audit, this year', () => {
                                       value
           prod/unsubscribe-token-secret
 
-    10 secrets, 1 service, 2 tasks: 1 error, 4 warnings, 2 notes. 17 rules ran, not
+    10 secrets, 1 service, 2 tasks: 1 error, 4 warnings, 2 notes. 19 rules ran, not
     all of them on everything. 7 calls, no value read.
     hint: secretsmith plan --env prod"
   `);
@@ -87,7 +87,7 @@ it('audit, this year, in 40 columns', () => {
           prod/unsubscribe-token-secret
 
     10 secrets, 1 service, 2 tasks: 1 error,
-    4 warnings, 2 notes. 17 rules ran, not
+    4 warnings, 2 notes. 19 rules ran, not
     all of them on everything. 7 calls, no
     value read.
     hint: secretsmith plan --env prod"
@@ -124,7 +124,7 @@ it('audit, a year later', () => {
                                       value
           prod/unsubscribe-token-secret
 
-    10 secrets, 1 service, 2 tasks: 4 errors, 1 warning, 2 notes. 17 rules ran, not
+    10 secrets, 1 service, 2 tasks: 4 errors, 1 warning, 2 notes. 19 rules ran, not
     all of them on everything. 7 calls, no value read.
     hint: secretsmith plan --env prod"
   `);
@@ -139,7 +139,7 @@ it('audit, accepted', () => {
       missing  prod/a: is declared and does not exist in 039624954211 us-east-1
           accepted until 2026-09-30: made with the next release (#47)
 
-    1 secret, 0 services, 0 tasks: 1 error (1 accepted), 0 warnings, 0 notes. 17
+    1 secret, 0 services, 0 tasks: 1 error (1 accepted), 0 warnings, 0 notes. 19
     rules ran. 7 calls, no value read."
   `);
 });
@@ -149,7 +149,7 @@ it('audit, nothing to say', () => {
     "prod  039624954211 us-east-1  alias/askflorence-prod
     as    AdministratorAccess/operator, profile askflorence-prod
 
-    1 secret, 0 services, 0 tasks: 0 errors, 0 warnings, 0 notes. 17 rules ran. 7
+    1 secret, 0 services, 0 tasks: 0 errors, 0 warnings, 0 notes. 19 rules ran. 7
     calls, no value read."
   `);
 });

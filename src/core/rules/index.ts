@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js';
+import { copyOutOfStep } from './copy-out-of-step.js';
 import { freshnessUnknown } from './freshness-unknown.js';
 import { keyUnhealthy } from './key-unhealthy.js';
 import { missing } from './missing.js';
@@ -10,6 +11,7 @@ import { placeholder } from './placeholder.js';
 import { placeholderInUse } from './placeholder-in-use.js';
 import { placeholderOverdue } from './placeholder-overdue.js';
 import { referenceBroken } from './reference-broken.js';
+import { rotationUnfinished } from './rotation-unfinished.js';
 import { staleTask } from './stale-task.js';
 import { stopgap } from './stopgap.js';
 import { stopgapEnding } from './stopgap-ending.js';
@@ -24,6 +26,8 @@ export const ALL_RULES: readonly Rule[] = [
   placeholderInUse,
   placeholderOverdue,
   stopgapOverdue,
+  copyOutOfStep,
+  rotationUnfinished,
   staleTask,
   wrongKey,
   keyUnhealthy,
