@@ -30,6 +30,16 @@ export function holdsValue(stored: StoredSecret): boolean | undefined {
   return maker.by === 'terraform' ? false : undefined;
 }
 
+/**
+ * Is it taken for a placeholder by its version id alone? A `random_password` of Terraform has such an id too, and
+ * nobody has looked.
+ */
+export function isPresumed(stored: StoredSecret): boolean {
+  const current = currentOf(stored);
+  if (!current || stored.deletion || stored.content === 'placeholder') return false;
+  return makerOf(current.id).by === 'terraform' && holdsValue(stored) === false;
+}
+
 /** `original` is the stored original of a copy. */
 export function stateOf(
   row: SecretRow,

@@ -6,7 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import { coverNeeded } from '../../src/core/covered.js';
 import type { Covered, SecretRow, StoredSecret } from '../../src/core/model.js';
-import { contentNeeded, holdsValue, stateOf } from '../../src/core/state.js';
+import { contentNeeded, holdsValue, isPresumed, stateOf } from '../../src/core/state.js';
 import {
   ATLAS,
   at,
@@ -343,6 +343,20 @@ describe('a version of Terraform is taken for its placeholder only while nobody 
     ['not readable', 'denied', false],
   ] as const)('%s', (_, content, holds) => {
     expect(holdsValue(stored(NAME, TERRAFORM, { content }))).toBe(holds);
+  });
+
+  // `random_password` makes the same ids (DESIGN §3).
+  it.each<[string, StoredSecret, boolean]>([
+    ['unseen', stored(NAME, TERRAFORM), true],
+    ['not readable', stored(NAME, TERRAFORM, { content: 'denied' }), true],
+    ['seen to be one', stored(NAME, TERRAFORM, { content: 'placeholder' }), false],
+    ['seen to be a value', stored(NAME, TERRAFORM, { content: 'value' }), false],
+    ['our own placeholder', stored(NAME, ours('placeholder', NAME)), false],
+    ["a person's", stored(NAME, CONSOLE), false],
+    ['empty', stored(NAME, undefined), false],
+    ['being deleted', stored(NAME, TERRAFORM, { deletion: at(86_400) }), false],
+  ])('%s: only presumed to be one?', (_, secret, presumed) => {
+    expect(isPresumed(secret)).toBe(presumed);
   });
 });
 
