@@ -35,6 +35,7 @@ export default class Show extends BaseCommand {
           keys: observation.keys,
           now: session.now(),
           usage: session.usage,
+          here: session.here,
         },
         this.style,
       ),

@@ -3,13 +3,15 @@ import { freshnessOf } from './freshness.js';
 import type { Environment, Freshness, Manifest, Observation, SecretRow, State, Task } from './model.js';
 import { rowsOf } from './plan.js';
 import { secretsRead } from './reference.js';
-import { stateOf } from './state.js';
+import { isPresumed, stateOf } from './state.js';
 import { DAY_MS } from './time.js';
 import { currentOf } from './version.js';
 
 export interface InventoryRow {
   readonly name: string;
   readonly state: State;
+  /** A placeholder by its version id alone: nobody has looked. */
+  readonly presumed: boolean;
   /** Holds something that is not meant to stay. */
   readonly stopgap: boolean;
   /** When its current value was made; undefined where it has none. */
@@ -54,6 +56,7 @@ export function inventoryRow(
   return {
     name: row.name,
     state,
+    presumed: state === 'placeholder' && stored !== undefined && isPresumed(stored),
     stopgap: row.stopgap !== undefined,
     since,
     due: since && dueOf(row, since),

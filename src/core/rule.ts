@@ -1,6 +1,7 @@
 /** What a rule of the audit is given, and what it may say. One file in `rules/` each. */
 import { cannotStartText, commandText } from './hints.js';
-import type { Environment, Observation, ObservedService, SecretRow, Severity } from './model.js';
+import type { Environment, Observation, ObservedService, SecretRow, Severity, StoredSecret } from './model.js';
+import { isPresumed } from './state.js';
 import { obstaclesOf } from './wiring.js';
 
 export interface AuditWorld {
@@ -33,6 +34,12 @@ export interface Rule {
 /** Short names of the services whose tasks read a secret. */
 export function readBy(world: AuditWorld, secret: { readonly name: string }): readonly string[] {
   return world.readers.get(secret.name) ?? [];
+}
+
+/** Evidence of a placeholder that nobody has seen to be one. */
+export function presumption(stored: StoredSecret | undefined): readonly string[] {
+  if (!stored || !isPresumed(stored)) return [];
+  return ['a placeholder by its version id alone: Terraform made it, and an audit reads no value'];
 }
 
 /** Without a look at its value, a version that neither we nor Terraform made may be a placeholder too. */

@@ -16,9 +16,10 @@ export function listScreen(
   if (piped) return rows.map((row) => pipedCells(environment, row).join('\t')).join('\n');
   const cells = rows.map((row) => [row.name, stateText(row), ageText(row, now), nextText(row), usedText(row)]);
   const lines = layout([[...HEADS], ...cells], style);
-  return lines
-    .map((line, index) => (index === 0 ? paint(style, 'dim', line) : toned(line, rows[index - 1], style)))
-    .join('\n');
+  return [
+    ...lines.map((line, index) => (index === 0 ? paint(style, 'dim', line) : toned(line, rows[index - 1], style))),
+    ...(rows.some((row) => row.presumed) ? ['', ...doubtLines(style)] : []),
+  ].join('\n');
 }
 
 /** The last column is at least this wide; where less is left, what a name has goes under it. */
@@ -42,7 +43,13 @@ function toned(line: string, row: InventoryRow | undefined, style: Style): strin
   return row && ['missing', 'pending-deletion', 'differs'].includes(row.state) ? paint(style, 'red', line) : line;
 }
 
+function doubtLines(style: Style): string[] {
+  const text = 'placeholder? by the version id alone: Terraform made it, and no value was read';
+  return paragraph(style, text).map((line) => paint(style, 'dim', line));
+}
+
 export function stateText(row: InventoryRow): string {
+  if (row.presumed) return 'placeholder?';
   if (row.stopgap && row.state === 'as-declared') return 'stopgap';
   return row.state.replaceAll('-', ' ');
 }

@@ -1,9 +1,10 @@
-import { stopgapText, ticketText } from '../core/hints.js';
+import { commandText, stopgapText, ticketText } from '../core/hints.js';
 import type { InventoryRow, Reader } from '../core/inventory.js';
 import { type KeyFacts, keyVerdict } from '../core/keys.js';
 import type { Environment, Rotation, SecretRow, Shape, StoredSecret } from '../core/model.js';
 import { daysLeft, instant } from '../core/time.js';
 import { makerOf } from '../core/version.js';
+import { hintLine } from './fault.js';
 import { ageText, stateText } from './list.js';
 import { type Usage, usageText } from './plan.js';
 import { isNarrow, type Line, paint, paragraph, type Style, table } from './style.js';
@@ -19,6 +20,8 @@ export interface ShowScreen {
   readonly keys: KeyFacts;
   readonly now: Date;
   readonly usage: Usage;
+  /** The flags that make another command mean this environment. */
+  readonly here: readonly string[];
 }
 
 /** One secret from its source to the tasks that run with it. */
@@ -29,7 +32,7 @@ export function showScreen(screen: ShowScreen, style: Style): string {
     versionLines(screen, style),
     copyLines(screen, style),
     usedLines(screen, style),
-    [usageText(screen.usage)],
+    [usageText(screen.usage), ...lookLines(screen, style)],
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -50,6 +53,10 @@ function factLines(screen: ShowScreen, style: Style): string[] {
   const { environment, row, stored, summary, now } = screen;
   const facts: [string, string | undefined][] = [
     ['source', row.source.kind === 'dotenv' ? `${row.sourceText} in ${row.source.file}` : row.sourceText],
+    [
+      'holds',
+      summary.presumed ? 'probably a placeholder: Terraform made its version, and no value was read' : undefined,
+    ],
     ['stopgap', row.stopgap && reasonText(row.stopgap)],
     ['shape', row.shape && shapeText(row.shape)],
     ['key', stored && keyText(environment, stored, screen.keys)],
@@ -62,6 +69,12 @@ function factLines(screen: ShowScreen, style: Style): string[] {
     style,
     facts.flatMap(([name, text]): Line[] => (text === undefined ? [] : [{ indent: 1, mark: '', name, text }])),
   );
+}
+
+/** A plan looks into what it may have to fill, and into nothing that is declared to be a placeholder. */
+function lookLines({ row, summary, here }: ShowScreen, style: Style): string[] {
+  if (!summary.presumed || row.source.kind === 'placeholder') return [];
+  return [hintLine(commandText('plan', here, [row.name]), style)];
 }
 
 /** The manifest's name of the key where it is that one; else the key itself, and that it is another. */

@@ -58,6 +58,19 @@ describe('how old a value is', () => {
   });
 });
 
+describe('a placeholder by its version id alone is only presumed to be one', () => {
+  it.each([
+    ['nobody has looked', stored(NAME, TERRAFORM), true],
+    ['somebody has', stored(NAME, TERRAFORM, { content: 'placeholder' }), false],
+    ['ours', stored(NAME, ours('placeholder', NAME)), false],
+    ['being deleted', stored(NAME, TERRAFORM, { deletion: at(86_400) }), false],
+    ['missing', undefined, false],
+  ])('%s', (_, secret, presumed) => {
+    const [listed] = listOf({ rows: [row(NAME, dotenv('A'))], secrets: secret ? [secret] : [] });
+    expect(listed?.presumed).toBe(presumed);
+  });
+});
+
 describe('when it is to change', () => {
   it.each<[string, Partial<SecretRow>, readonly Version[], string | undefined, boolean]>([
     ['nothing is declared', {}, current(FILLED), undefined, false],

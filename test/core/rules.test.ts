@@ -547,12 +547,28 @@ describe('what a finding says beside its message', () => {
     ]);
   });
 
-  it('a placeholder in use: plan, where a source can fill it', () => {
-    const fix = (one: typeof wanted) =>
-      find({ rows: [one], secrets: [writtenAt(0, TERRAFORM)], services: [reader] }, 'placeholder-in-use')?.fix;
-    expect(fix(wanted)).toEqual(['secretsmith plan --env prod']);
-    expect(fix(row(NAME, GENERATED))).toEqual(['secretsmith plan --env prod']);
-    expect([fix(reserved), fix(row(NAME, 'manual'))]).toEqual([[], []]);
+  it('a placeholder in use: plan, where it would look or a source can fill it', () => {
+    const plan = ['secretsmith plan --env prod'];
+    const fix = (one: typeof wanted, content?: 'placeholder') =>
+      find({ rows: [one], secrets: [stored(NAME, TERRAFORM, { content })], services: [reader] }, 'placeholder-in-use')
+        ?.fix;
+    expect([fix(wanted), fix(row(NAME, GENERATED)), fix(row(NAME, 'manual'))]).toEqual([plan, plan, plan]);
+    expect([fix(wanted, 'placeholder'), fix(row(NAME, 'manual'), 'placeholder')]).toEqual([plan, []]);
+    expect([fix(reserved), fix(reserved, 'placeholder')]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['placeholder-in-use', wanted, [reader]],
+    ['placeholder-overdue', { ...reserved, until: YESTERDAY }, []],
+    ['placeholder', reserved, []],
+    ['unfilled', wanted, []],
+  ])('%s: what the version id alone says is told as that, and what was seen is not', (rule, one, services) => {
+    const evidence = (secret: StoredSecret) => find({ rows: [one], secrets: [secret], services }, rule)?.evidence;
+    expect(evidence(stored(NAME, TERRAFORM))).toEqual([
+      'a placeholder by its version id alone: Terraform made it, and an audit reads no value',
+    ]);
+    expect(evidence(stored(NAME, TERRAFORM, { content: 'placeholder' }))).toEqual([]);
+    expect(evidence(stored(NAME, ours('placeholder', NAME)))).toEqual([]);
   });
 
   it('an unfinished rotation: which version waits, since when and whose, and where to look', () => {

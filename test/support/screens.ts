@@ -528,6 +528,7 @@ const shown =
         keys: seen.keys,
         now: NOW,
         usage: LOOKED,
+        here: HERE,
       },
       style,
     );
@@ -653,6 +654,7 @@ export const SCREENS = {
     { ...FIRST_DAY, secrets: [stored('prod/bedrock/guardrail-config', TERRAFORM, { kmsKey: undefined })] },
     'prod/bedrock/guardrail-config',
   ),
+  'show, what may be a placeholder': shown(FIRST_DAY, 'prod/cms-api-key'),
   'show, what does not exist': shown({ rows: FILLED.rows, secrets: [] }, 'prod/cms-api-key'),
   'show, a long name': shown({ rows: [row(LONG, dotenv('A'))], secrets: [stored(LONG, CONSOLE)] }, LONG),
   history: (style) => historyScreen('prod/cms-api-key', HISTORY, [], style),

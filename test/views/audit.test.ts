@@ -27,6 +27,8 @@ it('audit, this year', () => {
     Note 2
       placeholder  no task reads it
           prod/bedrock/guardrail-config, prod/florence/session-secret
+          a placeholder by its version id alone: Terraform made it, and an audit
+          reads no value
 
     Not looked at 1
       ? placeholder-in-use, unfilled  the version is not ours, and an audit reads no
@@ -79,6 +81,9 @@ it('audit, this year, in 40 columns', () => {
         no task reads it
           prod/bedrock/guardrail-config,
           prod/florence/session-secret
+          a placeholder by its version id
+          alone: Terraform made it, and an
+          audit reads no value
 
     Not looked at 1
       ? placeholder-in-use, unfilled
@@ -118,6 +123,8 @@ it('audit, a year later', () => {
     Note 2
       placeholder  no task reads it
           prod/bedrock/guardrail-config, prod/florence/session-secret
+          a placeholder by its version id alone: Terraform made it, and an audit
+          reads no value
 
     Not looked at 1
       ? placeholder-in-use, unfilled  the version is not ours, and an audit reads no
@@ -157,7 +164,7 @@ it('audit, nothing to say', () => {
 it('audit, many findings: notes of one rule are folded, what needs a person is not', () => {
   const drawn = SCREENS['audit, many findings'](WIDE);
   const notes = drawn.slice(drawn.indexOf('\nNote 23\n'));
-  expect(notes).toContain('prod/key-18, prod/key-19\n     … 3 more, --verbose lists them\n');
+  expect(notes).toMatch(/prod\/key-18, prod\/key-19\n.*\n.*\n {5}… 3 more, --verbose lists them\n/);
   expect(notes).not.toContain('prod/key-20');
   expect(drawn.match(/prod\/key-\d+-old\b/g)).toHaveLength(23);
 });

@@ -8,19 +8,21 @@ import { at, NOW } from '../support/world.js';
 
 it('list', () => {
   expect(SCREENS.list(WIDE)).toMatchInlineSnapshot(`
-    "SECRET                         STATE        AGE  NEXT        USED BY
-    prod/bedrock/guardrail-config  placeholder  -    -           nobody
-    prod/cms-api-key               as declared  2 d  2026-10-17  app 2/2
-    prod/florence/session-secret   placeholder  -    -           nobody
-    prod/mongodb/agents-admin      stopgap      2 d  -           app 2/2
-    prod/mongodb/app-read          as declared  2 d  -           app 2/2
-    prod/mongodb/app-write         as declared  2 d  2026-10-17  app 2/2, vercel
-                                                                 MONGODB_WRITE_URI,
-                                                                 the nightly export
-                                                                 of the data team
-    prod/mongodb/audit-read        not known    1 m  -           app 0/2
-    prod/mongodb/waitlist-write    stopgap      2 d  -           app 2/2
-    prod/unsubscribe-token-secret  as declared  2 d  never       app 2/2"
+    "SECRET                         STATE         AGE  NEXT        USED BY
+    prod/bedrock/guardrail-config  placeholder?  -    -           nobody
+    prod/cms-api-key               as declared   2 d  2026-10-17  app 2/2
+    prod/florence/session-secret   placeholder?  -    -           nobody
+    prod/mongodb/agents-admin      stopgap       2 d  -           app 2/2
+    prod/mongodb/app-read          as declared   2 d  -           app 2/2
+    prod/mongodb/app-write         as declared   2 d  2026-10-17  app 2/2, vercel
+                                                                  MONGODB_WRITE_URI,
+                                                                  the nightly export
+                                                                  of the data team
+    prod/mongodb/audit-read        not known     1 m  -           app 0/2
+    prod/mongodb/waitlist-write    stopgap       2 d  -           app 2/2
+    prod/unsubscribe-token-secret  as declared   2 d  never       app 2/2
+
+    placeholder? by the version id alone: Terraform made it, and no value was read"
   `);
 });
 
@@ -29,11 +31,11 @@ it('list, in 40 columns', () => {
     "SECRET
       STATE  AGE  NEXT  USED BY
     prod/bedrock/guardrail-config
-      placeholder  -  -  nobody
+      placeholder?  -  -  nobody
     prod/cms-api-key
       as declared  2 d  2026-10-17  app 2/2
     prod/florence/session-secret
-      placeholder  -  -  nobody
+      placeholder?  -  -  nobody
     prod/mongodb/agents-admin
       stopgap  2 d  -  app 2/2
     prod/mongodb/app-read
@@ -47,22 +49,27 @@ it('list, in 40 columns', () => {
     prod/mongodb/waitlist-write
       stopgap  2 d  -  app 2/2
     prod/unsubscribe-token-secret
-      as declared  2 d  never  app 2/2"
+      as declared  2 d  never  app 2/2
+
+    placeholder? by the version id alone:
+    Terraform made it, and no value was read"
   `);
 });
 
 it('list, the first day', () => {
   expect(SCREENS['list, the first day'](WIDE)).toMatchInlineSnapshot(`
-    "SECRET                         STATE        AGE  NEXT  USED BY
-    prod/bedrock/guardrail-config  placeholder  -    -     nobody
-    prod/cms-api-key               placeholder  -    -     app 2/2
-    prod/florence/session-secret   placeholder  -    -     nobody
-    prod/mongodb/agents-admin      placeholder  -    -     app 2/2
-    prod/mongodb/app-read          placeholder  -    -     app 2/2
-    prod/mongodb/app-write         placeholder  -    -     app 2/2
-    prod/mongodb/audit-read        placeholder  -    -     app 2/2
-    prod/mongodb/waitlist-write    placeholder  -    -     app 2/2
-    prod/unsubscribe-token-secret  placeholder  -    -     app 2/2"
+    "SECRET                         STATE         AGE  NEXT  USED BY
+    prod/bedrock/guardrail-config  placeholder?  -    -     nobody
+    prod/cms-api-key               placeholder?  -    -     app 2/2
+    prod/florence/session-secret   placeholder?  -    -     nobody
+    prod/mongodb/agents-admin      placeholder?  -    -     app 2/2
+    prod/mongodb/app-read          placeholder?  -    -     app 2/2
+    prod/mongodb/app-write         placeholder?  -    -     app 2/2
+    prod/mongodb/audit-read        placeholder?  -    -     app 2/2
+    prod/mongodb/waitlist-write    placeholder?  -    -     app 2/2
+    prod/unsubscribe-token-secret  placeholder?  -    -     app 2/2
+
+    placeholder? by the version id alone: Terraform made it, and no value was read"
   `);
 });
 
@@ -78,9 +85,9 @@ it('list, a long name', () => {
 it('in a pipe: a line a row, tabs, times, no heads, no colour, nothing folded at any width', () => {
   const piped = listScreen(PROD, LISTED_ROWS, NOW, WIDE, true);
   expect(piped.replaceAll('\t', ' | ')).toMatchInlineSnapshot(`
-    "prod | prod/bedrock/guardrail-config | placeholder | - | - | nobody
+    "prod | prod/bedrock/guardrail-config | placeholder? | - | - | nobody
     prod | prod/cms-api-key | as declared | 2026-07-19T12:00:00Z | 2026-10-17 | app 2/2
-    prod | prod/florence/session-secret | placeholder | - | - | nobody
+    prod | prod/florence/session-secret | placeholder? | - | - | nobody
     prod | prod/mongodb/agents-admin | stopgap | 2026-07-19T12:00:00Z | - | app 2/2
     prod | prod/mongodb/app-read | as declared | 2026-07-19T12:00:00Z | - | app 2/2
     prod | prod/mongodb/app-write | as declared | 2026-07-19T12:00:00Z | 2026-10-17 | app 2/2, vercel MONGODB_WRITE_URI, the nightly export of the data team

@@ -140,10 +140,12 @@ it('show, an original with a copy that is not in step', () => {
 
 it('show, a placeholder on another key', () => {
   expect(SCREENS['show, a placeholder on another key'](WIDE)).toMatchInlineSnapshot(`
-    "prod/bedrock/guardrail-config                                        placeholder
+    "prod/bedrock/guardrail-config                                       placeholder?
     arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/bedrock/guardrail-config-AbCdEf
 
       source    placeholder
+      holds     probably a placeholder: Terraform made its version, and no value was
+                read
       key       aws/secretsmanager, not the manifest's alias/askflorence-prod
       owner     platform
       declared  secrets.manifest.yaml:31
@@ -154,6 +156,31 @@ it('show, a placeholder on another key', () => {
       used by nobody
 
     7 calls, no value read."
+  `);
+});
+
+it('show, what may be a placeholder', () => {
+  expect(SCREENS['show, what may be a placeholder'](WIDE)).toMatchInlineSnapshot(`
+    "prod/cms-api-key                                                    placeholder?
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/cms-api-key-AbCdEf
+
+      source    dotenv CMS_API_KEY in .env.prod
+      holds     probably a placeholder: Terraform made its version, and no value was
+                read
+      key       alias/askflorence-prod
+      owner     platform
+      declared  secrets.manifest.yaml:31
+
+      versions
+        terraform-20260721080000123…  AWSCURRENT  2026-07-20T12:00:00Z  by Terraform
+
+      used by
+        app  askflorence-prod-app, task definition :4, as PROD_CMS_API_KEY
+          6c1f0a3e  started 2026-07-21T11:00:02Z   has this version
+          91be77d0  started 2026-07-21T11:01:42Z   has this version
+
+    7 calls, no value read.
+    hint: secretsmith plan prod/cms-api-key --env prod"
   `);
 });
 

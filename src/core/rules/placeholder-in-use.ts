@@ -1,5 +1,5 @@
 import { commandText } from '../hints.js';
-import { notLookedAt, type Rule, readBy, type Verdict } from '../rule.js';
+import { notLookedAt, presumption, type Rule, readBy, type Verdict } from '../rule.js';
 import { holdsValue } from '../state.js';
 
 /** A service reads a secret that holds a placeholder: its next task starts with that text. */
@@ -16,14 +16,17 @@ export const placeholderInUse: Rule = {
       if (holds === undefined) {
         return [notLookedAt(secret.name)];
       }
-      const declared = rows.get(secret.name);
-      const fillable = declared && !secret.replicaOf && !['placeholder', 'manual'].includes(declared.source.kind);
+      const source = rows.get(secret.name)?.source.kind ?? 'placeholder';
+      const doubt = presumption(secret);
+      // A plan looks into what it may have to fill.
+      const helped = !secret.replicaOf && source !== 'placeholder' && (source !== 'manual' || doubt.length > 0);
       return [
         {
           kind: 'finding',
           target: secret.name,
           message: `read by ${services.join(', ')}`,
-          fix: fillable ? [commandText('plan', world.here)] : [],
+          evidence: doubt,
+          fix: helped ? [commandText('plan', world.here)] : [],
         },
       ];
     });

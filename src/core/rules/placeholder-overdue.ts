@@ -1,4 +1,4 @@
-import { notLookedAt, type Rule, type Verdict } from '../rule.js';
+import { notLookedAt, presumption, type Rule, type Verdict } from '../rule.js';
 import { holdsValue } from '../state.js';
 import { isOver } from '../time.js';
 
@@ -13,6 +13,13 @@ export const placeholderOverdue: Rule = {
       const holds = stored ? holdsValue(stored) : false;
       if (holds === true) return [];
       if (holds === undefined) return [notLookedAt(row.name)];
-      return [{ kind: 'finding', target: row.name, message: `was to have a value by ${row.until}` }];
+      return [
+        {
+          kind: 'finding',
+          target: row.name,
+          message: `was to have a value by ${row.until}`,
+          evidence: presumption(stored),
+        },
+      ];
     }),
 };

@@ -1,4 +1,4 @@
-import { type Rule, readBy } from '../rule.js';
+import { presumption, type Rule, readBy } from '../rule.js';
 import { holdsValue } from '../state.js';
 
 /** Declared as a placeholder, and nobody reads it. */
@@ -10,6 +10,6 @@ export const placeholder: Rule = {
       const stored = world.observation.secrets.get(row.name);
       if (row.source.kind !== 'placeholder' || !stored || stored.deletion) return [];
       if (readBy(world, row).length > 0 || holdsValue(stored) === true) return [];
-      return [{ kind: 'finding', target: row.name, message: 'no task reads it' }];
+      return [{ kind: 'finding', target: row.name, message: 'no task reads it', evidence: presumption(stored) }];
     }),
 };

@@ -1,5 +1,5 @@
 import { commandText } from '../hints.js';
-import { notLookedAt, type Rule, readBy, type Verdict } from '../rule.js';
+import { notLookedAt, presumption, type Rule, readBy, type Verdict } from '../rule.js';
 import { holdsValue } from '../state.js';
 
 /** Declared with a source, and still empty or a placeholder; where a task reads it, `placeholder-in-use` says it louder. */
@@ -25,6 +25,7 @@ export const unfilled: Rule = {
           kind: 'finding',
           target: row.name,
           message: `${state}; declared: ${row.sourceText}`,
+          evidence: presumption(stored),
           fix: [commandText('plan', world.here)],
         },
       ];
