@@ -1,7 +1,8 @@
+import { liveSince } from '../core/freshness.js';
 import { commandText, stopgapText, ticketText } from '../core/hints.js';
 import type { InventoryRow, Reader } from '../core/inventory.js';
 import { type KeyFacts, keyVerdict } from '../core/keys.js';
-import type { Environment, Rotation, SecretRow, Shape, StoredSecret } from '../core/model.js';
+import type { Environment, Rotation, SecretRow, Shape, StoredSecret, Version } from '../core/model.js';
 import { daysLeft, instant } from '../core/time.js';
 import { makerOf } from '../core/version.js';
 import { hintLine } from './fault.js';
@@ -120,14 +121,27 @@ function versionLines({ stored }: ShowScreen, style: Style): string[] {
       indent: 3,
       mark: '',
       name: `${version.id.slice(0, 27)}${style.utf8 ? '…' : '...'}`,
-      text: `${version.labels.join(', ')}${version.created ? `  ${instant(version.created)}` : ''}${makerText(version.id)}`,
+      text: [
+        version.labels.join(', '),
+        ...(version.created ? [instant(version.created)] : []),
+        ...makerWords(version.id),
+        ...(version.labels.includes('AWSCURRENT') ? laterWords(stored, version) : []),
+      ].join('  '),
     }));
   return ['  versions', ...table(style, lines)];
 }
 
-function makerText(id: string): string {
+function makerWords(id: string): string[] {
   const maker = makerOf(id);
-  return maker.by === 'terraform' ? '  by Terraform' : maker.by === 'other' ? '  by somebody else' : '';
+  return maker.by === 'terraform' ? ['by Terraform'] : maker.by === 'other' ? ['by somebody else'] : [];
+}
+
+/** Since when a version is the current one, where that is not since it was made: a task of between has another. */
+function laterWords(stored: StoredSecret, { created }: Version): string[] {
+  const live = liveSince(stored);
+  if (!live?.earliest || !created || live.earliest <= created) return [];
+  if (live.earliest.getTime() === live.latest.getTime()) return [`current since ${instant(live.earliest)}`];
+  return [`its label was moved here after ${instant(live.earliest)}, by ${instant(live.latest)} at the latest`];
 }
 
 function copyLines({ copies }: ShowScreen, style: Style): string[] {
@@ -147,7 +161,7 @@ function copyLines({ copies }: ShowScreen, style: Style): string[] {
 
 const HAS = {
   fresh: 'has this version',
-  stale: 'is older than this version',
+  stale: 'has what was current before',
   'mid-write': 'started while it was written',
   unknown: 'not known',
   pinned: 'reads another version, named in its task definition',

@@ -534,6 +534,44 @@ const shown =
     );
   };
 
+/** Somebody moved AWSCURRENT back to the version before, after the task had started. */
+const MOVED_LABEL: World = {
+  rows: [row('prod/cms-api-key', dotenv('CMS_API_KEY'))],
+  secrets: [
+    stored('prod/cms-api-key', undefined, {
+      lastChanged: at(-60),
+      versions: [
+        version(CONSOLE, 'AWSPREVIOUS', at(-1800)),
+        version(ours('fill', 'prod/cms-api-key', TERRAFORM), 'AWSCURRENT', at(-HOURS)),
+      ],
+    }),
+  ],
+  services: [
+    service(
+      'app',
+      ['prod/cms-api-key'],
+      [task('6c1f0a3e', at(-2000), ['prod/cms-api-key']), task('91be77d0', at(-900), ['prod/cms-api-key'])],
+    ),
+  ],
+};
+
+const PROMOTED: World = {
+  ...MOVED_LABEL,
+  secrets: [
+    stored('prod/cms-api-key', undefined, {
+      lastChanged: at(-60),
+      versions: [
+        version(
+          ours('rotate', 'prod/cms-api-key', TERRAFORM),
+          ['AWSCURRENT', 'secretsmith-live-20260721T115000Z'],
+          at(-HOURS),
+        ),
+        version(ours('fill', 'prod/cms-api-key', TERRAFORM), 'AWSPREVIOUS', at(-9 * HOURS)),
+      ],
+    }),
+  ],
+};
+
 const HISTORY = [
   version(ours('rotate', 'prod/cms-api-key', TERRAFORM), ['AWSCURRENT'], at(0)),
   version(ours('fill', 'prod/cms-api-key', TERRAFORM), ['AWSPREVIOUS'], at(-HOURS)),
@@ -655,6 +693,8 @@ export const SCREENS = {
     'prod/bedrock/guardrail-config',
   ),
   'show, what may be a placeholder': shown(FIRST_DAY, 'prod/cms-api-key'),
+  'show, a label that was moved by hand': shown(MOVED_LABEL, 'prod/cms-api-key'),
+  'show, a value that was promoted later than it was made': shown(PROMOTED, 'prod/cms-api-key'),
   'show, what does not exist': shown({ rows: FILLED.rows, secrets: [] }, 'prod/cms-api-key'),
   'show, a long name': shown({ rows: [row(LONG, dotenv('A'))], secrets: [stored(LONG, CONSOLE)] }, LONG),
   history: (style) => historyScreen('prod/cms-api-key', HISTORY, [], style),

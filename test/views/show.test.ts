@@ -106,8 +106,8 @@ it('show, a copy that a person changed', () => {
 
       used by
         app  askflorence-prod-app, task definition :4, as PROD_MONGODB_AUDIT_READ
-          6c1f0a3e  started 2026-07-21T11:00:02Z   is older than this version
-          91be77d0  started 2026-07-21T11:01:42Z   is older than this version
+          6c1f0a3e  started 2026-07-21T11:00:02Z   has what was current before
+          91be77d0  started 2026-07-21T11:01:42Z   has what was current before
 
     7 calls, no value read."
   `);
@@ -181,6 +181,57 @@ it('show, what may be a placeholder', () => {
 
     7 calls, no value read.
     hint: secretsmith plan prod/cms-api-key --env prod"
+  `);
+});
+
+it('show, a label that was moved by hand: when, and that its version is older than a task proves nothing', () => {
+  expect(SCREENS['show, a label that was moved by hand'](WIDE)).toMatchInlineSnapshot(`
+    "prod/cms-api-key                                            as declared, 1 h old
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/cms-api-key-AbCdEf
+
+      source    dotenv CMS_API_KEY in .env.prod
+      key       alias/askflorence-prod
+      owner     platform
+      declared  secrets.manifest.yaml:31
+
+      versions
+        secretsmith-fill-4c5bf14d9a…  AWSCURRENT  2026-07-21T11:00:00Z  its label
+                                      was moved here after 2026-07-21T11:30:00Z, by
+                                      2026-07-21T11:59:00Z at the latest
+        2f7f0c1e-5a3c-4a51-9a51-3a1…  AWSPREVIOUS  2026-07-21T11:30:00Z  by somebody
+                                      else
+
+      used by
+        app  askflorence-prod-app, task definition :4, as PROD_CMS_API_KEY
+          6c1f0a3e  started 2026-07-21T11:26:42Z   has what was current before
+          91be77d0  started 2026-07-21T11:45:02Z   not known
+
+    7 calls, no value read."
+  `);
+});
+
+it('show, a value that was promoted later than it was made', () => {
+  expect(SCREENS['show, a value that was promoted later than it was made'](WIDE)).toMatchInlineSnapshot(`
+    "prod/cms-api-key                                            as declared, 1 h old
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/cms-api-key-AbCdEf
+
+      source    dotenv CMS_API_KEY in .env.prod
+      key       alias/askflorence-prod
+      owner     platform
+      declared  secrets.manifest.yaml:31
+
+      versions
+        secretsmith-rotate-4c5bf14d…  AWSCURRENT, secretsmith-live-20260721T115000Z
+                                      2026-07-21T11:00:00Z  current since
+                                      2026-07-21T11:50:00Z
+        secretsmith-fill-4c5bf14d9a…  AWSPREVIOUS  2026-07-21T03:00:00Z
+
+      used by
+        app  askflorence-prod-app, task definition :4, as PROD_CMS_API_KEY
+          6c1f0a3e  started 2026-07-21T11:26:42Z   has what was current before
+          91be77d0  started 2026-07-21T11:45:02Z   has what was current before
+
+    7 calls, no value read."
   `);
 });
 
