@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { findRow } from '../core/selection.js';
 import { parseSince } from '../core/time.js';
-import { historyScreen } from '../views/history.js';
+import { emptyText, historyScreen } from '../views/history.js';
 
 export default class History extends BaseCommand {
   static override summary = "a secret's versions: when, and by what, they were made";
@@ -21,8 +21,10 @@ export default class History extends BaseCommand {
     const versions = (await session.store.history(row.name))
       .filter((version) => !since || !version.created || version.created >= since)
       .sort((a, b) => (b.created?.getTime() ?? 0) - (a.created?.getTime() ?? 0));
+    const piped = process.stdout.isTTY !== true;
+    if (piped && versions.length === 0) this.note(emptyText(row.name));
     return this.finish({
-      text: historyScreen(row.name, versions, this.here(undefined), this.style),
+      text: historyScreen(row.name, versions, this.here(undefined), this.style, piped),
       data: { name: row.name, versions },
     });
   }

@@ -81,9 +81,9 @@ export function previousOf(secret: StoredSecret): Version | undefined {
   return labelled(secret, 'AWSPREVIOUS');
 }
 
-/** The short form for people: the moment's first eight digits, or the beginning of a foreign id. */
+/** The short form for people: how one of ours ends, by which every list of versions finds it; others whole. */
 export function shortVersion(versionId: string): string {
-  return makerOf(versionId).by === 'us' ? versionId.slice(-16, -8) : versionId.slice(0, 18);
+  return makerOf(versionId).by === 'us' ? versionId.slice(-8) : versionId;
 }
 
 function hash16(parts: readonly (string | number)[]): string {

@@ -4,7 +4,7 @@ import type { InventoryRow, Reader } from '../core/inventory.js';
 import { type KeyFacts, keyVerdict } from '../core/keys.js';
 import type { Environment, Rotation, SecretRow, Shape, StoredSecret, Version } from '../core/model.js';
 import { daysLeft, instant } from '../core/time.js';
-import { makerOf } from '../core/version.js';
+import { makerOf, shortVersion } from '../core/version.js';
 import { hintLine } from './fault.js';
 import { ageText, stateText } from './list.js';
 import { type Usage, usageText } from './plan.js';
@@ -120,7 +120,7 @@ function versionLines({ stored }: ShowScreen, style: Style): string[] {
     .map((version) => ({
       indent: 3,
       mark: '',
-      name: `${version.id.slice(0, 27)}${style.utf8 ? '…' : '...'}`,
+      name: idText(version.id, style),
       text: [
         version.labels.join(', '),
         ...(version.created ? [instant(version.created)] : []),
@@ -131,9 +131,14 @@ function versionLines({ stored }: ShowScreen, style: Style): string[] {
   return ['  versions', ...table(style, lines)];
 }
 
-function makerWords(id: string): string[] {
+/** Ours by their verb and their end, under which a plan and an apply name them; others as AWS lists them. */
+function idText(id: string, style: Style): string {
   const maker = makerOf(id);
-  return maker.by === 'terraform' ? ['by Terraform'] : maker.by === 'other' ? ['by somebody else'] : [];
+  return maker.by === 'us' ? `secretsmith-${maker.verb}-${style.utf8 ? '…' : '...'}${shortVersion(id)}` : id;
+}
+
+function makerWords(id: string): string[] {
+  return makerOf(id).by === 'other' ? ['by somebody else'] : [];
 }
 
 /** Since when a version is the current one, where that is not since it was made: a task of between has another. */

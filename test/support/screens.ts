@@ -572,7 +572,7 @@ const PROMOTED: World = {
   ],
 };
 
-const HISTORY = [
+export const HISTORY = [
   version(ours('rotate', 'prod/cms-api-key', TERRAFORM), ['AWSCURRENT'], at(0)),
   version(ours('fill', 'prod/cms-api-key', TERRAFORM), ['AWSPREVIOUS'], at(-HOURS)),
   version(CONSOLE, [], at(-2 * HOURS)),
@@ -697,8 +697,8 @@ export const SCREENS = {
   'show, a value that was promoted later than it was made': shown(PROMOTED, 'prod/cms-api-key'),
   'show, what does not exist': shown({ rows: FILLED.rows, secrets: [] }, 'prod/cms-api-key'),
   'show, a long name': shown({ rows: [row(LONG, dotenv('A'))], secrets: [stored(LONG, CONSOLE)] }, LONG),
-  history: (style) => historyScreen('prod/cms-api-key', HISTORY, [], style),
-  'history, nothing': (style) => historyScreen('prod/cms-api-key', [], [], style),
+  history: (style) => historyScreen('prod/cms-api-key', HISTORY, [], style, false),
+  'history, nothing': (style) => historyScreen('prod/cms-api-key', [], [], style, false),
   'first page': (style) => firstPage(MANIFEST, style),
   'first page, no manifest': (style) =>
     firstPage(problem('manifest-missing', 'no secrets.manifest.yaml here or in a directory above'), style),

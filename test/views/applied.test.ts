@@ -11,13 +11,13 @@ it('applied, whole', () => {
       ✓ app       2 tasks replaced; every task has every value
 
       secret                         version   from
-      prod/cms-api-key               5f0e5497  dotenv CMS_API_KEY
-      prod/mongodb/app-read          d7db3887  dotenv MONGODB_READ_URI
-        prod/mongodb/audit-read      05d8b054  copy
-      prod/mongodb/app-write         bba0a1d9  dotenv MONGODB_WRITE_URI
-        prod/mongodb/agents-admin    a08651b2  copy
-        prod/mongodb/waitlist-write  9c7719c2  copy
-      prod/unsubscribe-token-secret  28277dd6  dotenv UNSUBSCRIBE_TOKEN_SECRET
+      prod/cms-api-key               44e0b5b1  dotenv CMS_API_KEY
+      prod/mongodb/app-read          2453fa13  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      0e09d9e6  copy
+      prod/mongodb/app-write         de9edb2f  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin    8122b759  copy
+        prod/mongodb/waitlist-write  67e848ce  copy
+      prod/unsubscribe-token-secret  7d4183d1  dotenv UNSUBSCRIBE_TOKEN_SECRET
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
     hint: secretsmith audit --env prod"
@@ -50,10 +50,10 @@ it('applied, with blocked rows', () => {
                   prod/mongodb/app-write, prod/mongodb/waitlist-write
 
       secret                         version   from
-      prod/cms-api-key               5f0e5497  dotenv CMS_API_KEY
-      prod/mongodb/app-read          d7db3887  dotenv MONGODB_READ_URI
-        prod/mongodb/audit-read      05d8b054  copy
-      prod/unsubscribe-token-secret  28277dd6  dotenv UNSUBSCRIBE_TOKEN_SECRET
+      prod/cms-api-key               44e0b5b1  dotenv CMS_API_KEY
+      prod/mongodb/app-read          2453fa13  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      0e09d9e6  copy
+      prod/unsubscribe-token-secret  7d4183d1  dotenv UNSUBSCRIBE_TOKEN_SECRET
 
       production now  as before: 2 tasks run on the values they started with
       stopped at      restart, not begun
@@ -74,7 +74,7 @@ it('applied, and only blocked rows are left', () => {
       ✓ 1 filled  0 left alone, 1 blocked, 0 failed
 
       secret  version   from
-      prod/i  fddf256b  dotenv I
+      prod/i  1e5cca08  dotenv I
 
       production now  as before: no task runs
       stopped at      1 blocked secret: a person has to do something
@@ -101,12 +101,12 @@ it('applied, one refused', () => {
     hint: allow secretsmanager:PutSecretValue for this role
 
       secret                         version   from
-      prod/mongodb/app-read          d7db3887  dotenv MONGODB_READ_URI
-        prod/mongodb/audit-read      05d8b054  copy
-      prod/mongodb/app-write         bba0a1d9  dotenv MONGODB_WRITE_URI
-        prod/mongodb/agents-admin    a08651b2  copy
-        prod/mongodb/waitlist-write  9c7719c2  copy
-      prod/unsubscribe-token-secret  28277dd6  dotenv UNSUBSCRIBE_TOKEN_SECRET
+      prod/mongodb/app-read          2453fa13  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      0e09d9e6  copy
+      prod/mongodb/app-write         de9edb2f  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin    8122b759  copy
+        prod/mongodb/waitlist-write  67e848ce  copy
+      prod/unsubscribe-token-secret  7d4183d1  dotenv UNSUBSCRIBE_TOKEN_SECRET
 
       production now  as before: 2 tasks run on the values they started with
       stopped at      write, 6 of 7
@@ -143,17 +143,17 @@ it('applied, one refused, in 40 columns', () => {
       secret
         version   from
       prod/mongodb/app-read
-        d7db3887  dotenv MONGODB_READ_URI
+        2453fa13  dotenv MONGODB_READ_URI
         prod/mongodb/audit-read
-          05d8b054  copy
+          0e09d9e6  copy
       prod/mongodb/app-write
-        bba0a1d9  dotenv MONGODB_WRITE_URI
+        de9edb2f  dotenv MONGODB_WRITE_URI
         prod/mongodb/agents-admin
-          a08651b2  copy
+          8122b759  copy
         prod/mongodb/waitlist-write
-          9c7719c2  copy
+          67e848ce  copy
       prod/unsubscribe-token-secret
-        28277dd6  dotenv
+        7d4183d1  dotenv
         UNSUBSCRIBE_TOKEN_SECRET
 
       production now
@@ -200,12 +200,12 @@ it('applied, interrupted while it wrote', () => {
       · app       not restarted
 
       secret                         version   from
-      prod/mongodb/app-read          d7db3887  dotenv MONGODB_READ_URI
-        prod/mongodb/audit-read      05d8b054  copy
-      prod/mongodb/app-write         bba0a1d9  dotenv MONGODB_WRITE_URI
-        prod/mongodb/agents-admin    a08651b2  copy
-        prod/mongodb/waitlist-write  9c7719c2  copy
-      prod/unsubscribe-token-secret  28277dd6  dotenv UNSUBSCRIBE_TOKEN_SECRET
+      prod/mongodb/app-read          2453fa13  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      0e09d9e6  copy
+      prod/mongodb/app-write         de9edb2f  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin    8122b759  copy
+        prod/mongodb/waitlist-write  67e848ce  copy
+      prod/unsubscribe-token-secret  7d4183d1  dotenv UNSUBSCRIBE_TOKEN_SECRET
 
       production now  as before: 2 tasks run on the values they started with
       stopped at      write, 6 of 7
@@ -227,13 +227,13 @@ it('applied, interrupted before the restart', () => {
       · app       not restarted
 
       secret                         version   from
-      prod/cms-api-key               5f0e5497  dotenv CMS_API_KEY
-      prod/mongodb/app-read          d7db3887  dotenv MONGODB_READ_URI
-        prod/mongodb/audit-read      05d8b054  copy
-      prod/mongodb/app-write         bba0a1d9  dotenv MONGODB_WRITE_URI
-        prod/mongodb/agents-admin    a08651b2  copy
-        prod/mongodb/waitlist-write  9c7719c2  copy
-      prod/unsubscribe-token-secret  28277dd6  dotenv UNSUBSCRIBE_TOKEN_SECRET
+      prod/cms-api-key               44e0b5b1  dotenv CMS_API_KEY
+      prod/mongodb/app-read          2453fa13  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      0e09d9e6  copy
+      prod/mongodb/app-write         de9edb2f  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin    8122b759  copy
+        prod/mongodb/waitlist-write  67e848ce  copy
+      prod/unsubscribe-token-secret  7d4183d1  dotenv UNSUBSCRIBE_TOKEN_SECRET
 
       production now  as before: 2 tasks run on the values they started with
       stopped at      restart, not begun
@@ -257,13 +257,13 @@ it('applied, the restart not seen to end', () => {
     hint: secretsmith plan --env prod
 
       secret                         version   from
-      prod/cms-api-key               5f0e5497  dotenv CMS_API_KEY
-      prod/mongodb/app-read          d7db3887  dotenv MONGODB_READ_URI
-        prod/mongodb/audit-read      05d8b054  copy
-      prod/mongodb/app-write         bba0a1d9  dotenv MONGODB_WRITE_URI
-        prod/mongodb/agents-admin    a08651b2  copy
-        prod/mongodb/waitlist-write  9c7719c2  copy
-      prod/unsubscribe-token-secret  28277dd6  dotenv UNSUBSCRIBE_TOKEN_SECRET
+      prod/cms-api-key               44e0b5b1  dotenv CMS_API_KEY
+      prod/mongodb/app-read          2453fa13  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      0e09d9e6  copy
+      prod/mongodb/app-write         de9edb2f  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin    8122b759  copy
+        prod/mongodb/waitlist-write  67e848ce  copy
+      prod/unsubscribe-token-secret  7d4183d1  dotenv UNSUBSCRIBE_TOKEN_SECRET
 
       production now  app: 3 of its tasks run, 1 with every value
       stopped at      restart
@@ -289,13 +289,13 @@ it('applied, rolled back', () => {
     hint: secretsmith restart app --env prod
 
       secret                         version   from
-      prod/cms-api-key               5f0e5497  dotenv CMS_API_KEY
-      prod/mongodb/app-read          d7db3887  dotenv MONGODB_READ_URI
-        prod/mongodb/audit-read      05d8b054  copy
-      prod/mongodb/app-write         bba0a1d9  dotenv MONGODB_WRITE_URI
-        prod/mongodb/agents-admin    a08651b2  copy
-        prod/mongodb/waitlist-write  9c7719c2  copy
-      prod/unsubscribe-token-secret  28277dd6  dotenv UNSUBSCRIBE_TOKEN_SECRET
+      prod/cms-api-key               44e0b5b1  dotenv CMS_API_KEY
+      prod/mongodb/app-read          2453fa13  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      0e09d9e6  copy
+      prod/mongodb/app-write         de9edb2f  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin    8122b759  copy
+        prod/mongodb/waitlist-write  67e848ce  copy
+      prod/unsubscribe-token-secret  7d4183d1  dotenv UNSUBSCRIBE_TOKEN_SECRET
 
       production now  app: not known, its tasks could not be seen
       stopped at      restart
@@ -318,7 +318,7 @@ it('applied, no tasks', () => {
                            these
 
       secret  version   from
-      prod/a  10a48470  dotenv A
+      prod/a  ec905d70  dotenv A
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
     hint: secretsmith audit --env prod"
@@ -336,13 +336,13 @@ it('applied, overtaken', () => {
     between; AWS keeps it
 
       secret                         version   from
-      prod/cms-api-key               5f0e5497  dotenv CMS_API_KEY
-      prod/mongodb/app-read          d7db3887  dotenv MONGODB_READ_URI
-        prod/mongodb/audit-read      05d8b054  copy
-      prod/mongodb/app-write         bba0a1d9  dotenv MONGODB_WRITE_URI
-        prod/mongodb/agents-admin    a08651b2  copy
-        prod/mongodb/waitlist-write  9c7719c2  copy
-      prod/unsubscribe-token-secret  28277dd6  dotenv UNSUBSCRIBE_TOKEN_SECRET
+      prod/cms-api-key               44e0b5b1  dotenv CMS_API_KEY
+      prod/mongodb/app-read          2453fa13  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      0e09d9e6  copy
+      prod/mongodb/app-write         de9edb2f  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin    8122b759  copy
+        prod/mongodb/waitlist-write  67e848ce  copy
+      prod/unsubscribe-token-secret  7d4183d1  dotenv UNSUBSCRIBE_TOKEN_SECRET
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
     hint: secretsmith audit --env prod"
@@ -358,7 +358,7 @@ it('applied, and something lies beyond', () => {
       ✓ mailer    1 task replaced; every task has every value
 
       secret  version   from
-      prod/a  10a48470  dotenv A
+      prod/a  ec905d70  dotenv A
 
       production now  mailer runs on the new values
       stopped at      restart, not begun

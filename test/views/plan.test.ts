@@ -175,11 +175,11 @@ it('plan, what is taken back and what is let go', () => {
       + prod/a        the value it had; a placeholder was written over it
       + prod/b        the value it had; a placeholder was written over it
       + prod/d        dotenv D
-           lets go    version 2f7f0c1e-5a3c-4a51 of a person loses its last label:
-                      AWS may remove it
+           lets go    version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 of a person loses
+                      its last label: AWS may remove it
         + prod/e      the same value, stopgap #56
-             lets go  version 2f7f0c1e-5a3c-4a51 of a person loses its last label:
-                      AWS may remove it
+             lets go  version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 of a person loses
+                      its last label: AWS may remove it
         dotenv is .env.prod
 
     Plan 3684391: fill 4, blocked 1. 18 calls, 7 values read.
@@ -210,14 +210,16 @@ it('plan, what is taken back and what is let go, in 40 columns', () => {
       + prod/d
           dotenv D
            lets go
-             version 2f7f0c1e-5a3c-4a51 of a
-             person loses its last label:
-             AWS may remove it
+             version
+             2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11
+             of a person loses its last
+             label: AWS may remove it
         + prod/e
             the same value, stopgap #56
              lets go
-               version 2f7f0c1e-5a3c-4a51 of
-               a person loses its last
+               version
+               2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11
+               of a person loses its last
                label: AWS may remove it
         dotenv is .env.prod
 

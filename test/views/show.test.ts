@@ -17,9 +17,9 @@ it('show, an original', () => {
       declared  secrets.manifest.yaml:31
 
       versions
-        secretsmith-fill-dd74508b24…  AWSCURRENT  2026-07-19T12:00:00Z
-        terraform-20260721080000123…  AWSPREVIOUS, terraform-placeholder
-                                      2026-07-19T10:00:00Z  by Terraform
+        secretsmith-fill-…de9edb2f            AWSCURRENT  2026-07-19T12:00:00Z
+        terraform-20260721080000123400000001  AWSPREVIOUS, terraform-placeholder
+                                              2026-07-19T10:00:00Z
 
       copies, all in step
         prod/mongodb/agents-admin    stopgap #56 until 2026-12-31
@@ -59,11 +59,11 @@ it('show, an original, in 40 columns', () => {
         secrets.manifest.yaml:31
 
       versions
-        secretsmith-fill-dd74508b24…
+        secretsmith-fill-…de9edb2f
           AWSCURRENT  2026-07-19T12:00:00Z
-        terraform-20260721080000123…
+        terraform-20260721080000123400000001
           AWSPREVIOUS, terraform-placeholder
-          2026-07-19T10:00:00Z  by Terraform
+          2026-07-19T10:00:00Z
 
       copies, all in step
         prod/mongodb/agents-admin
@@ -101,8 +101,8 @@ it('show, a copy that a person changed', () => {
       declared  secrets.manifest.yaml:31
 
       versions
-        2f7f0c1e-5a3c-4a51-9a51-3a1…  AWSCURRENT  2026-07-21T11:59:00Z  by somebody
-                                      else
+        2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11  AWSCURRENT  2026-07-21T11:59:00Z  by
+                                              somebody else
 
       used by
         app  askflorence-prod-app, task definition :4, as PROD_MONGODB_AUDIT_READ
@@ -124,7 +124,7 @@ it('show, an original with a copy that is not in step', () => {
       declared  secrets.manifest.yaml:31
 
       versions
-        secretsmith-fill-0e343872cd…  AWSCURRENT  2026-07-19T12:00:00Z
+        secretsmith-fill-…2453fa13  AWSCURRENT  2026-07-19T12:00:00Z
 
       copies, 1 not in step
         prod/mongodb/audit-read  not known, stopgap #56 until 2026-12-31
@@ -151,7 +151,7 @@ it('show, a placeholder on another key', () => {
       declared  secrets.manifest.yaml:31
 
       versions
-        terraform-20260721080000123…  AWSCURRENT  2026-07-21T08:00:00Z  by Terraform
+        terraform-20260721080000123400000001  AWSCURRENT  2026-07-21T08:00:00Z
 
       used by nobody
 
@@ -172,7 +172,7 @@ it('show, what may be a placeholder', () => {
       declared  secrets.manifest.yaml:31
 
       versions
-        terraform-20260721080000123…  AWSCURRENT  2026-07-20T12:00:00Z  by Terraform
+        terraform-20260721080000123400000001  AWSCURRENT  2026-07-20T12:00:00Z
 
       used by
         app  askflorence-prod-app, task definition :4, as PROD_CMS_API_KEY
@@ -195,11 +195,12 @@ it('show, a label that was moved by hand: when, and that its version is older th
       declared  secrets.manifest.yaml:31
 
       versions
-        secretsmith-fill-4c5bf14d9a…  AWSCURRENT  2026-07-21T11:00:00Z  its label
-                                      was moved here after 2026-07-21T11:30:00Z, by
-                                      2026-07-21T11:59:00Z at the latest
-        2f7f0c1e-5a3c-4a51-9a51-3a1…  AWSPREVIOUS  2026-07-21T11:30:00Z  by somebody
-                                      else
+        secretsmith-fill-…44e0b5b1            AWSCURRENT  2026-07-21T11:00:00Z  its
+                                              label was moved here after
+                                              2026-07-21T11:30:00Z, by
+                                              2026-07-21T11:59:00Z at the latest
+        2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11  AWSPREVIOUS  2026-07-21T11:30:00Z  by
+                                              somebody else
 
       used by
         app  askflorence-prod-app, task definition :4, as PROD_CMS_API_KEY
@@ -221,10 +222,10 @@ it('show, a value that was promoted later than it was made', () => {
       declared  secrets.manifest.yaml:31
 
       versions
-        secretsmith-rotate-4c5bf14d…  AWSCURRENT, secretsmith-live-20260721T115000Z
+        secretsmith-rotate-…44e0b5b1  AWSCURRENT, secretsmith-live-20260721T115000Z
                                       2026-07-21T11:00:00Z  current since
                                       2026-07-21T11:50:00Z
-        secretsmith-fill-4c5bf14d9a…  AWSPREVIOUS  2026-07-21T03:00:00Z
+        secretsmith-fill-…44e0b5b1    AWSPREVIOUS  2026-07-21T03:00:00Z
 
       used by
         app  askflorence-prod-app, task definition :4, as PROD_CMS_API_KEY
@@ -260,8 +261,8 @@ it('show, a long name', () => {
       declared  secrets.manifest.yaml:31
 
       versions
-        2f7f0c1e-5a3c-4a51-9a51-3a1…  AWSCURRENT  2026-07-21T08:00:00Z  by somebody
-                                      else
+        2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11  AWSCURRENT  2026-07-21T08:00:00Z  by
+                                              somebody else
 
       used by nobody
 
