@@ -1,5 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
+import { Fault } from '../core/fault.js';
+import type { Environment } from '../core/model.js';
 import { findRow } from '../core/selection.js';
 import { parseSince } from '../core/time.js';
 import { emptyText, historyScreen } from '../views/history.js';
@@ -18,7 +20,10 @@ export default class History extends BaseCommand {
     const manifest = await this.loadManifest();
     const { row, environment } = findRow(manifest, args.name);
     const session = await this.open(manifest, environment);
-    const versions = (await session.store.history(row.name))
+    const kept = await session.store.history(row.name).catch((error: unknown) => {
+      throw placed(error, row.name, environment);
+    });
+    const versions = kept
       .filter((version) => !since || !version.created || version.created >= since)
       .sort((a, b) => (b.created?.getTime() ?? 0) - (a.created?.getTime() ?? 0));
     const piped = process.stdout.isTTY !== true;
@@ -28,4 +33,10 @@ export default class History extends BaseCommand {
       data: { name: row.name, versions },
     });
   }
+}
+
+/** Who declares a secret wants to know where it is not. */
+function placed(error: unknown, name: string, { aws }: Environment): unknown {
+  if (!(error instanceof Fault) || error.code !== 'not-found') return error;
+  return new Fault(error.code, `${name} does not exist in ${aws.account} ${aws.region}`, error);
 }

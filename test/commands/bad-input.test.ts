@@ -152,6 +152,7 @@ describe('a run that may not begin', () => {
     place.file('plain-config', '[profile shop-dev]\naws_access_key_id = 111122223333\naws_secret_access_key = x\n');
     place.file('no-profile.yaml', MANIFEST.replace(', profile: shop-dev', ''));
     place.file('no-services.yaml', MANIFEST.replace('web: shop-web', 'web: lost-web, api: lost-api'));
+    place.file('new-key.yaml', `${MANIFEST}  dev/new-key: { source: manual }\n`);
     place.file('no-cluster.yaml', MANIFEST.replace('cluster: shop', 'cluster: lost'));
   });
 
@@ -268,6 +269,16 @@ describe('a run that may not begin', () => {
         code: 64,
         error: 'there is no environment def in secrets.manifest.yaml',
         hint: 'did you mean dev?',
+      },
+    ],
+    [
+      'the history of a secret that is only declared',
+      {
+        line: 'history dev/new-key --manifest new-key.yaml',
+        code: 1,
+        error: 'dev/new-key does not exist in 111122223333 eu-central-1',
+        hint: 'secretsmith plan dev/new-key --env dev --manifest new-key.yaml',
+        asks: [...STS, 'ListSecretVersionIds'],
       },
     ],
     [

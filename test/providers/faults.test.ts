@@ -125,10 +125,37 @@ describe('an error of AWS', () => {
 it('is told with a command that a shell takes as it is meant, whatever the profile is called', () => {
   const choice = { ...source.choice, profile: 'my $(id)' };
   const context = { ...PLACES.secretsmanager, who: 'Operator/ann', region: 'eu-central-1', here: HERE };
-  const error = thrown({ type: 'ResourceNotFoundException' });
+  const error = thrown({ type: 'LimitExceededException' });
   expect(faultOf(error, { ...context, source: { ...source, choice } }).hints).toEqual([
-    "aws secretsmanager describe-secret --secret-id dev/pay --profile 'my $(id)' --region eu-central-1",
+    "aws secretsmanager list-secret-version-ids --secret-id dev/pay --profile 'my $(id)' --region eu-central-1 --include-deprecated",
   ]);
+});
+
+describe('a secret that is not found', () => {
+  const notFound = (call: string) =>
+    faultOf(thrown({ type: 'ResourceNotFoundException' }), {
+      ...PLACES.secretsmanager,
+      call: `secretsmanager:${call}`,
+      who: 'Operator/ann',
+      region: 'eu-central-1',
+      source,
+      here: HERE,
+    });
+  const here = HERE.join(' ');
+
+  it.each(['ListSecretVersionIds', 'DescribeSecret', 'PutSecretValue'])('by %s does not exist', (call) => {
+    expect(notFound(call)).toMatchObject({
+      message: 'dev/pay does not exist in eu-central-1',
+      hints: [`secretsmith plan dev/pay ${here}`],
+    });
+  });
+
+  it.each(['GetSecretValue', 'UpdateSecretVersionStage'])('by %s may be there without that version', (call) => {
+    expect(notFound(call)).toMatchObject({
+      message: 'dev/pay or a version of it does not exist',
+      hints: [`secretsmith history dev/pay ${here}`],
+    });
+  });
 });
 
 it.each([

@@ -192,13 +192,20 @@ function unfitFault(message: string, context: CallContext, request: readonly str
   });
 }
 
+/** Calls that name a version, or the label of one: what is not found may be the secret or that (API reference, checked 2026-11-22). */
+const OF_A_VERSION: ReadonlySet<string> = new Set([
+  'secretsmanager:GetSecretValue',
+  'secretsmanager:UpdateSecretVersionStage',
+]);
+
 function missingFault(context: CallContext, request: readonly string[]): Fault {
-  const { call, target = 'it' } = context;
+  const { call, target = 'it', region } = context;
   if (call.startsWith('secretsmanager:')) {
-    return fault('not-found', `${context.target ?? 'a secret'} or a version of it does not exist`, {
-      details: request,
-      hints: [context.target ? ofSecret('describe-secret', context) : doctor(context)],
-    });
+    const ofVersion = OF_A_VERSION.has(call);
+    const secret = context.target ?? 'a secret';
+    const message = ofVersion ? `${secret} or a version of it does not exist` : `${secret} does not exist in ${region}`;
+    const hint = context.target && commandText(ofVersion ? 'history' : 'plan', context.here, [context.target]);
+    return fault('not-found', message, { details: request, hints: [hint ?? doctor(context)] });
   }
   const list = call.startsWith('kms:') ? `aws kms list-aliases${flags(context)}` : doctor(context);
   return fault('not-found', `${call}: ${target} does not exist`, { details: request, hints: [list] });
