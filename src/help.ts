@@ -1,14 +1,28 @@
 /** `secretsmith` alone says what there is and what to type next; `--help` and `COMMAND --help` are oclif's. */
 import { Help } from '@oclif/core';
+import { NO_GET } from './command-not-found.js';
 import { Fault } from './core/fault.js';
 import type { Manifest } from './core/model.js';
 import { openManifest } from './engine/manifest.js';
 import { styleOf } from './terminal.js';
 import { firstPage } from './views/first-page.js';
+import { paragraph } from './views/style.js';
 
 export default class FirstPageHelp extends Help {
+  override async showHelp(argv: string[]): Promise<void> {
+    const [subject] = argv.filter((word) => word !== '--help' && word !== '-h');
+    if (subject !== undefined && !subject.startsWith('-') && !this.config.findCommand(subject)) {
+      await this.config.runHook('command_not_found', { id: subject });
+    }
+    return super.showHelp(argv);
+  }
+
   protected override async showRootHelp(): Promise<void> {
-    if (process.argv.length > 2) return super.showRootHelp();
+    if (process.argv.length > 2) {
+      await super.showRootHelp();
+      const text = `There is no get: ${NO_GET}; \`secretsmith show NAME\` says where it comes from and who has it.`;
+      return this.log(paragraph(styleOf(process.stdout, true), text).join('\n'));
+    }
     process.stdout.write(`${firstPage(await nearestManifest(), styleOf(process.stdout, true))}\n`);
   }
 }

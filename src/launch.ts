@@ -71,8 +71,18 @@ const GLOBAL: Readonly<Record<string, boolean>> = {
   '--profile': true,
 };
 
-/** Global flags in front of the command, where oclif would take them for its name, go behind it. */
-export function inOrder(words: readonly string[]): string[] {
+/**
+ * Global flags in front of the command, where oclif would take them for its name, go behind it; `help` in its place is
+ * the flag.
+ */
+export function inOrder(typed: readonly string[]): string[] {
+  const words = flagsBehind(typed);
+  const named = words.findIndex((word) => word !== 'help');
+  const helps = named === -1 ? words.length : named;
+  return words.map((word, index) => (index < helps ? '--help' : word));
+}
+
+function flagsBehind(words: readonly string[]): string[] {
   let flags = 0;
   for (let word = words[flags]; word?.startsWith('-'); word = words[flags]) {
     const takesValue = GLOBAL[word.replace(/=.*/s, '')];

@@ -99,6 +99,12 @@ it.each([
   ['--unknown plan', '--unknown plan'],
   ['--env', '--env'],
   ['', ''],
+  ['help', '--help'],
+  ['help plan', '--help plan'],
+  ['help help', '--help --help'],
+  ['--json help plan', '--help plan --json'],
+  ['plan help', 'plan help'],
+  ['show help', 'show help'],
 ])('%s is %s', (typed, meant) => {
   const words = (text: string) => text.split(' ').filter((word) => word !== '');
   expect(inOrder(words(typed))).toEqual(words(meant));

@@ -68,3 +68,44 @@ describe('a global flag in front of the command', () => {
     expect(await place.run(['--json'])).toMatchObject({ code: 64, stdout: '' });
   });
 });
+
+describe('help', () => {
+  it.each([
+    [['help'], ['--help']],
+    [
+      ['help', 'plan'],
+      ['plan', '--help'],
+    ],
+  ])('%o does what %o does', async (words, flags) => {
+    const [asked, meant] = await Promise.all([place.run(words), place.run(flags)]);
+    expect(asked).toEqual(meant);
+    expect(asked).toMatchObject({ code: 0, stderr: '' });
+    expect(asked.stdout).toContain('USAGE');
+  });
+
+  it.each([[['help', 'plam']], [['plam', '--help']], [['plam', 'dev/key']]])(
+    '%o names the nearest command',
+    async (words) => {
+      const stderr = 'error: there is no command plam\nhint: secretsmith plan\n';
+      expect(await place.run(words)).toEqual({ code: 64, signal: null, stdout: '', stderr });
+    },
+  );
+
+  it('says why there is no get', async () => {
+    expect((await place.run(['--help'])).stdout).toMatch(/^There is no get: /m);
+  });
+
+  it.each([
+    [['get'], 'secretsmith list'],
+    [['get', 'dev/key'], 'secretsmith show dev/key'],
+    [['read', 'dev/key'], 'secretsmith show dev/key'],
+    [['cat', 'dev/key'], 'secretsmith show dev/key'],
+    [['help', 'get'], 'secretsmith list'],
+  ])('%o says why there is none', async (words, hint) => {
+    const run = await place.run(words);
+    expect(run).toMatchObject({ code: 64, stdout: '' });
+    expect(run.stderr).toMatch(/^error: there is no command (get|read|cat): .*printed.*\nhint: .*\n$/);
+    expect(run.stderr).toContain(`hint: ${hint}\n`);
+    expect(place.cloud.calls).toEqual([]);
+  });
+});
