@@ -1,15 +1,12 @@
 import type { Hook } from '@oclif/core';
 import { EXIT, Fault } from './core/fault.js';
-import { commandText } from './core/hints.js';
+import { commandText, NO_GET } from './core/hints.js';
 import { nearest } from './core/nearest.js';
 import { faultText } from './views/fault.js';
 import { PLAIN } from './views/style.js';
 
 /** What other tools call the command that prints a value. */
 const PRINTING: ReadonlySet<string> = new Set(['get', 'read', 'cat']);
-
-/** Why no command prints a value. */
-export const NO_GET = 'what is printed stays in scroll-backs and logs';
 
 /** A word that is no command: say so, name the nearest one, and never run a guess. */
 const commandNotFound: Hook.CommandNotFound = async ({ id, config }) => {

@@ -1,7 +1,7 @@
 /** `secretsmith` alone says what there is and what to type next; `--help` and `COMMAND --help` are oclif's. */
 import { Help } from '@oclif/core';
-import { NO_GET } from './command-not-found.js';
 import { Fault } from './core/fault.js';
+import { NO_GET } from './core/hints.js';
 import type { Manifest } from './core/model.js';
 import { openManifest } from './engine/manifest.js';
 import { styleOf } from './terminal.js';

@@ -24,6 +24,7 @@ export default class Sandbox extends BaseCommand {
       worldFile: flags.world,
       stateFile: flags.state,
       speed: flags.speed,
+      otherPort: this.typed.replace(/ --port[ =]\d+/g, ''),
     });
     process.stdout.write(`${sandboxScreen(sandbox, manifest, this.style)}\n`);
     const interrupt = this.interruptible();

@@ -51,3 +51,6 @@ export function stopgapText({ ticket }: Stopgap): string {
 export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
+
+/** Why no command prints a value. */
+export const NO_GET = 'what is printed stays in scroll-backs and logs';

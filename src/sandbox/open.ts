@@ -18,6 +18,8 @@ export interface SandboxOptions {
   /** Read when it exists, written when the sandbox is closed. */
   readonly stateFile: string | undefined;
   readonly speed: number;
+  /** The command that starts the same on a free port. */
+  readonly otherPort?: string;
   /** What its clock says first; default: the time of this machine. */
   readonly start?: Date;
 }
@@ -38,6 +40,7 @@ export async function openSandbox({
   worldFile,
   stateFile,
   speed,
+  otherPort,
   start = new Date(),
 }: SandboxOptions): Promise<OpenSandbox> {
   const cloud = new Cloud({ clock: new Clock({ speed, start }) });
@@ -49,7 +52,7 @@ export async function openSandbox({
 
   const server = await serve(cloud, { port }).catch((error: NodeJS.ErrnoException) => {
     throw new Fault('sandbox', `port ${port} cannot be used: ${error.code ?? error.name}`, {
-      hints: ['secretsmith sandbox --port 0'],
+      hints: otherPort === undefined ? [] : [otherPort],
     });
   });
   const [only, ...others] = manifest.environments;

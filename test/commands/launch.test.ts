@@ -109,3 +109,16 @@ describe('help', () => {
     expect(place.cloud.calls).toEqual([]);
   });
 });
+
+it('a sandbox on a port that is taken tells the same command on a free one', async () => {
+  const { port } = new URL(place.sandbox.url);
+  const seed = ['--seed', 'secrets.manifest.yaml', '--state', 'my state'];
+  for (const words of [['--port', port], [`--port=${port}`]]) {
+    expect(await place.run(['sandbox', ...words, ...seed])).toEqual({
+      code: 1,
+      signal: null,
+      stdout: '',
+      stderr: `error: port ${port} cannot be used: EADDRINUSE\nhint: secretsmith sandbox --seed secrets.manifest.yaml --state 'my state'\n`,
+    });
+  }
+});
