@@ -21,6 +21,7 @@ let place: Workplace;
 beforeAll(async () => {
   place = await openWorkplace({ manifest: MANIFEST });
   mkdirSync(`${place.folder}/folder.yaml`);
+  mkdirSync(`${place.folder}/ops`);
 });
 afterAll(() => place.close());
 afterEach(() => place.cloud.faults.clear());
@@ -146,6 +147,25 @@ describe('a dotenv file blocks its row', () => {
   });
 });
 
+describe('a hint about a dotenv file names it as it is found from where the command is typed', () => {
+  const FILE = 'ops/secrets.manifest.yaml';
+  const blocked = async (line: string, shell: string) => hints((await refused(line, { shell })).stdout);
+
+  it.each([
+    ['missing', 'rm -f ops/.env.dev', 'put the values there: (umask 077; $EDITOR PATH)'],
+    ['readable by others', 'touch ops/.env.dev; chmod 644 ops/.env.dev', 'chmod 600 PATH'],
+    ['not UTF-8', "printf 'STRIPE_KEY=\\377' > ops/.env.dev; chmod 600 ops/.env.dev", 'file PATH'],
+    ['without the key', 'rm -f ops/.env.dev; (umask 077; touch ops/.env.dev)', 'add a line to PATH: STRIPE_KEY=…'],
+  ])('%s', async (_, prepare, hint) => {
+    place.file(FILE, MANIFEST);
+    const at = (path: string) => [hint.replace('PATH', path)];
+    expect(await blocked(`apply --yes --manifest ${FILE}`, `${prepare}; exec "$@"`)).toEqual(at('ops/.env.dev'));
+    expect(await blocked('apply --yes', 'cd ops; exec "$@"')).toEqual(at('.env.dev'));
+    const outside = await blocked(`apply --yes --manifest ../${FILE}`, 'cd tmp; exec "$@"');
+    expect(outside).toEqual(at(`${place.folder}/ops/.env.dev`));
+  });
+});
+
 describe('a run that may not begin', () => {
   beforeAll(() => {
     chmodSync(place.file('.env.dev', `STRIPE_KEY=${VALUE}\n`), 0o600);
@@ -259,6 +279,26 @@ describe('a run that may not begin', () => {
         code: 1,
         error: 'cluster lost does not exist in eu-central-1',
         hint: 'no-cluster.yaml:5:5  ecs.cluster',
+        asks: LOOKS,
+      },
+    ],
+    [
+      'two services that do not exist: how to see which there are',
+      {
+        line: 'plan --manifest no-services.yaml',
+        code: 1,
+        error: 'services lost-web, lost-api do not exist in cluster shop',
+        hint: 'aws ecs list-services --cluster shop --profile shop-dev --region eu-central-1',
+        asks: LOOKS,
+      },
+    ],
+    [
+      'a cluster that does not exist: how to see which there are',
+      {
+        line: 'plan --manifest no-cluster.yaml',
+        code: 1,
+        error: 'cluster lost does not exist in eu-central-1',
+        hint: 'aws ecs list-clusters --profile shop-dev --region eu-central-1',
         asks: LOOKS,
       },
     ],

@@ -6,9 +6,9 @@ import { expect, it, onTestFinished } from 'vitest';
 import { dotenvSource } from '../../src/providers/dotenv/source.js';
 
 it.each<[what: string, text: string | Uint8Array | undefined, mode: number, hint: string]>([
-  ['is missing', undefined, 0o600, "put the values there: (umask 077; $EDITOR 'my $(id).env')"],
-  ['can be read by others', 'KEY=CANARY-value', 0o644, "chmod 600 'my $(id).env'"],
-  ['is not UTF-8', Uint8Array.of(0xff), 0o600, "file 'my $(id).env'"],
+  ['is missing', undefined, 0o600, 'put the values there: (umask 077; $EDITOR PATH)'],
+  ['can be read by others', 'KEY=CANARY-value', 0o644, 'chmod 600 PATH'],
+  ['is not UTF-8', Uint8Array.of(0xff), 0o600, 'file PATH'],
 ])('a file that %s', async (_, text, mode, hint) => {
   const directory = mkdtempSync(join(tmpdir(), 'dotenv-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
@@ -18,5 +18,8 @@ it.each<[what: string, text: string | Uint8Array | undefined, mode: number, hint
     chmodSync(join(directory, file), mode);
   }
   const reading = dotenvSource.read({ kind: 'dotenv', file, variable: 'KEY' }, { scratch: {} as never, directory });
-  await expect(reading).rejects.toMatchObject({ name: 'Fault', hints: [hint] });
+  await expect(reading).rejects.toMatchObject({
+    name: 'Fault',
+    hints: [hint.replace('PATH', () => `'${directory}/${file}'`)],
+  });
 });

@@ -29,7 +29,7 @@ import {
   fromStoppedTask,
 } from './convert.js';
 import type { CallContext } from './faults.js';
-import { faultOf, senderFor } from './faults.js';
+import { faultOf, flagsOf, senderFor } from './faults.js';
 import { type Limiter, type LimiterOptions, openLimiter } from './limiter.js';
 import { PacedRetries } from './retries.js';
 import { clockOffset } from './skew.js';
@@ -156,7 +156,7 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
           `${many ? 'services' : 'service'} ${absent.join(', ')} ${many ? 'do' : 'does'} not exist in cluster ${cluster}`,
           {
             hints: [
-              `aws ecs list-services --cluster ${cluster}`,
+              `aws ecs list-services --cluster ${cluster}${flagsOf(base)}`,
               `${place.file}:${place.line}:${place.column}  ecs.services`,
             ],
           },
@@ -204,9 +204,9 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
   };
 }
 
-function clusterMissing({ code, message }: Fault, place: Place): Fault {
+function clusterMissing({ code, message, hints }: Fault, place: Place): Fault {
   return new Fault(code, message, {
-    hints: ['aws ecs list-clusters', `${place.file}:${place.line}:${place.column}  ecs.cluster`],
+    hints: [...hints, `${place.file}:${place.line}:${place.column}  ecs.cluster`],
   });
 }
 

@@ -119,7 +119,7 @@ export function faultOf(error: unknown, context: CallContext): Fault {
       });
     case 'ClusterNotFoundException':
       return fault('cluster-missing', `cluster ${target ?? ''} does not exist in ${region}`, {
-        hints: [`aws ecs list-clusters${flags(context)}`],
+        hints: [`aws ecs list-clusters${flagsOf(context)}`],
       });
     case 'ServiceNotFoundException':
     case 'ServiceNotActiveException':
@@ -155,7 +155,7 @@ export function faultOf(error: unknown, context: CallContext): Fault {
     return fault('rejected', `AWS rejected ${call}${on}: ${word}`, {
       details: request,
       hints: [
-        `aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=${call.split(':')[1]}${flags(context)}`,
+        `aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=${call.split(':')[1]}${flagsOf(context)}`,
       ],
     });
   }
@@ -207,19 +207,20 @@ function missingFault(context: CallContext, request: readonly string[]): Fault {
     const hint = context.target && commandText(ofVersion ? 'history' : 'plan', context.here, [context.target]);
     return fault('not-found', message, { details: request, hints: [hint ?? doctor(context)] });
   }
-  const list = call.startsWith('kms:') ? `aws kms list-aliases${flags(context)}` : doctor(context);
+  const list = call.startsWith('kms:') ? `aws kms list-aliases${flagsOf(context)}` : doctor(context);
   return fault('not-found', `${call}: ${target} does not exist`, { details: request, hints: [list] });
 }
 
 function ofSecret(command: string, context: CallContext): string {
-  return `aws secretsmanager ${command} --secret-id ${context.target ?? 'NAME'}${flags(context)}`;
+  return `aws secretsmanager ${command} --secret-id ${context.target ?? 'NAME'}${flagsOf(context)}`;
 }
 
 function doctor({ here }: CallContext): string {
   return commandText('doctor', here);
 }
 
-function flags({ source: { choice }, region }: CallContext): string {
+/** The flags that make an `aws` command ask as this call did. */
+export function flagsOf({ source: { choice }, region }: Pick<CallContext, 'source' | 'region'>): string {
   return awsFlags({ aws: { profile: choice.profile, region } });
 }
 

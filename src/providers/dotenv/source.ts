@@ -4,7 +4,7 @@
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open as openFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, isAbsolute, relative, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { EXIT, Fault } from '../../core/fault.js';
 import { quoted } from '../../core/hints.js';
@@ -39,11 +39,12 @@ const open = new Map<string, { readonly parsed: Promise<Parsed>; readers: number
 export const dotenvSource: SourceProvider<DotenvSource> = {
   read: async ({ file, variable }, { scratch, directory }) => {
     const path = resolve(directory, file);
-    const shared = open.get(path) ?? { parsed: parseFile(path, file), readers: 0 };
+    const named = { file, path: fromHere(path) };
+    const shared = open.get(path) ?? { parsed: parseFile(path, named), readers: 0 };
     open.set(path, shared);
     shared.readers += 1;
     try {
-      return await scratch.keep(new Secret(valueIn(variable, await shared.parsed, file)));
+      return await scratch.keep(new Secret(valueIn(variable, await shared.parsed, named)));
     } finally {
       shared.readers -= 1;
       // Whoever reads it next reads it as it is then, and no value stays in memory meanwhile.
@@ -52,7 +53,18 @@ export const dotenvSource: SourceProvider<DotenvSource> = {
   },
 };
 
-async function parseFile(path: string, named: string): Promise<Parsed> {
+/** A file as the manifest names it, and as a command finds it that is typed here. */
+interface Named {
+  readonly file: string;
+  readonly path: string;
+}
+
+function fromHere(path: string): string {
+  const inside = relative(process.cwd(), path);
+  return inside.startsWith('..') || isAbsolute(inside) ? path : inside;
+}
+
+async function parseFile(path: string, named: Named): Promise<Parsed> {
   const text = await readPrivateFile(path, named);
   const lines = text.split(NEWLINE);
   const declared = new Map<string, number[]>();
@@ -66,12 +78,12 @@ async function parseFile(path: string, named: string): Promise<Parsed> {
   return { values: parse(text), lines, declared };
 }
 
-function valueIn(variable: string, { values, lines, declared }: Parsed, file: string): string {
+function valueIn(variable: string, { values, lines, declared }: Parsed, { file, path }: Named): string {
   const places = declared.get(variable) ?? [];
   const [line = 0] = places;
   if (places.length > 1) {
     throw refusal('source-duplicate', `${file} declares ${variable} twice, in lines ${places.join(' and ')}`, [
-      `keep one of them: ${file}:${line}`,
+      `keep one of them: ${path}:${line}`,
     ]);
   }
   const value = Object.hasOwn(values, variable) ? values[variable] : undefined;
@@ -79,11 +91,11 @@ function valueIn(variable: string, { values, lines, declared }: Parsed, file: st
     throw refusal(
       'source-ambiguous',
       `${file} has quotes or a # in ${variable} that dotenv reads otherwise than meant`,
-      [`put the value in quotes of a kind that is not in it: ${file}:${line}`],
+      [`put the value in quotes of a kind that is not in it: ${path}:${line}`],
     );
   }
   if (value === undefined) {
-    throw refusal('source-missing', `${file} has no variable ${variable}`, [`add a line to ${file}: ${variable}=…`]);
+    throw refusal('source-missing', `${file} has no variable ${variable}`, [`add a line to ${path}: ${variable}=…`]);
   }
   return value;
 }
@@ -99,7 +111,7 @@ function isMisread(value: string, line: string): boolean {
   return opened ? value.startsWith(written.charAt(0)) : /\S#/.test(written);
 }
 
-async function readPrivateFile(path: string, named: string): Promise<string> {
+async function readPrivateFile(path: string, named: Named): Promise<string> {
   let handle: FileHandle;
   try {
     // Without O_NONBLOCK opening a named pipe would wait for a writer that may never come.
@@ -110,11 +122,14 @@ async function readPrivateFile(path: string, named: string): Promise<string> {
   try {
     const stat = await handle.stat();
     if (stat.isDirectory()) throw unreadable(named, 'EISDIR');
-    if (!stat.isFile()) throw refusal('source-unreadable', `${named} is not a file`, []);
+    if (!stat.isFile()) throw refusal('source-unreadable', `${named.file} is not a file`, []);
     if ((stat.mode & 0o077) !== 0) {
-      throw refusal('source-exposed', `${named} can be read by others on this machine`, [`chmod 600 ${quoted(named)}`]);
+      throw refusal('source-exposed', `${named.file} can be read by others on this machine`, [
+        `chmod 600 ${quoted(named.path)}`,
+      ]);
     }
-    if (stat.size > MOST_BYTES) throw refusal('source-too-large', `${named} is larger than ${MOST_BYTES} bytes`, []);
+    if (stat.size > MOST_BYTES)
+      throw refusal('source-too-large', `${named.file} is larger than ${MOST_BYTES} bytes`, []);
     return decode(await handle.readFile(), named);
   } catch (error) {
     if (error instanceof Fault) throw error;
@@ -125,27 +140,29 @@ async function readPrivateFile(path: string, named: string): Promise<string> {
 }
 
 /** A byte that is not UTF-8 would be replaced, and the value stored damaged. */
-function decode(bytes: Uint8Array, named: string): string {
+function decode(bytes: Uint8Array, named: Named): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw refusal('source-unreadable', `${named} is not UTF-8`, [`file ${quoted(named)}`]);
+    throw refusal('source-unreadable', `${named.file} is not UTF-8`, [`file ${quoted(named.path)}`]);
   }
 }
 
-function unreadable(named: string, code: string | undefined): Fault {
+function unreadable(named: Named, code: string | undefined): Fault {
   switch (code) {
     case 'ENOENT':
-      return refusal('source-file-missing', `${named} does not exist`, [
-        `put the values there: (umask 077; $EDITOR ${quoted(named)})`,
+      return refusal('source-file-missing', `${named.file} does not exist`, [
+        `put the values there: (umask 077; $EDITOR ${quoted(named.path)})`,
       ]);
     case 'EISDIR':
-      return refusal('source-unreadable', `${basename(named)} is a directory`, []);
+      return refusal('source-unreadable', `${basename(named.file)} is a directory`, []);
     case 'EACCES':
     case 'EPERM':
-      return refusal('source-unreadable', `${named} may not be read by this user`, [`ls -l ${quoted(named)}`]);
+      return refusal('source-unreadable', `${named.file} may not be read by this user`, [
+        `ls -l ${quoted(named.path)}`,
+      ]);
     default:
-      return refusal('source-unreadable', `${named} cannot be read: ${code ?? 'unknown'}`, []);
+      return refusal('source-unreadable', `${named.file} cannot be read: ${code ?? 'unknown'}`, []);
   }
 }
 
