@@ -65,6 +65,11 @@ it.each<[about: string, world: World, names: readonly string[]]>([
     { rows: [wanted, copied], secrets: [filled, inStep], services: [running([A])], only: [COPY] },
     [COPY, A],
   ],
+  [
+    'an original that was asked for without its copy',
+    { rows: [wanted, copied], secrets: [filled, inStep], services: [running([A])], only: [A] },
+    [A],
+  ],
 ])('%s', (_, world, names) => {
   const seen = observation(world.secrets, world.services, undefined, undefined, world.outside);
   expect(worthALook(world.rows, environment(), seen, world.only && new Set(world.only))).toEqual(names);

@@ -555,6 +555,9 @@ describe('what a finding says beside its message', () => {
     expect([fix(wanted), fix(row(NAME, GENERATED)), fix(row(NAME, 'manual'))]).toEqual([plan, plan, plan]);
     expect([fix(wanted, 'placeholder'), fix(row(NAME, 'manual'), 'placeholder')]).toEqual([plan, []]);
     expect([fix(reserved), fix(reserved, 'placeholder')]).toEqual([[], []]);
+    // No plan fills a replica.
+    const replica = { rows: [wanted], secrets: [replicaWith(TERRAFORM)], services: [reader] };
+    expect(find(replica, 'placeholder-in-use')?.fix).toEqual([]);
   });
 
   it.each([

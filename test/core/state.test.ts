@@ -310,6 +310,16 @@ describe('whose value a fill writes over a placeholder', () => {
     );
     expect(looking.map(([source]) => source)).toEqual(looks);
   });
+
+  it.each([
+    ['rotated', { rotationEnabled: true }],
+    ['managed', { managedBy: 'rds' }],
+    ['a replica', { replicaOf: 'us-west-2' }],
+  ])('what AWS keeps is not looked at: %s', (_, kept) => {
+    const { secret } = placeholderOver(CONSOLE, 'value');
+    const looking = Object.values(SOURCES).filter((one) => coverNeeded(one, { ...(secret as StoredSecret), ...kept }));
+    expect(looking).toEqual([]);
+  });
 });
 
 /** A value is read only where the version's id cannot tell what it is; `looks` are those who read. */
