@@ -43,7 +43,7 @@ export default class Apply extends BaseCommand {
     const only = selectRows(manifest, rows, argv as string[]);
     const look = async () => {
       const made = await makePlan(session, { thorough: true, only, overwrite });
-      return flags['no-restart'] ? { ...made, plan: withoutRestarts(made.plan) } : made;
+      return flags['no-restart'] ? { ...made, plan: withoutRestarts(made.plan, environment) } : made;
     };
     const made = await look();
     const { plan } = made;

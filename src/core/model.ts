@@ -447,7 +447,7 @@ export type Concern =
 export type Freshness = 'fresh' | 'stale' | 'mid-write' | 'unknown' | 'pinned';
 
 export interface Plan {
-  /** SHA-256 of the changes, in hex; two people who see the same changes see the same id. */
+  /** SHA-256 of account, region and changes, in hex; two people who see the same changes there see the same id. */
   readonly id: string;
   readonly environment: string;
   readonly rows: readonly PlannedRow[];

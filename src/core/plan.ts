@@ -70,7 +70,7 @@ export function planChanges(input: PlanInput): Plan {
   const meant = input.only?.size ? readingAny(observation, input.only) : observation;
   const { restarts, idle } = planRestarts(rows, writes, meant);
   return {
-    id: planId(writes, restarts),
+    id: planId(environment, writes, restarts),
     environment: environment.name,
     rows: planned,
     writes,
@@ -88,13 +88,17 @@ export function changesOf(plan: Plan): (Write | Restart)[] {
 }
 
 /** A plan that only writes is another plan, with an id of its own. */
-export function withoutRestarts(plan: Plan): Plan {
-  return { ...plan, restarts: [], id: planId(plan.writes, []) };
+export function withoutRestarts(plan: Plan, environment: Environment): Plan {
+  return { ...plan, restarts: [], id: planId(environment, plan.writes, []) };
 }
 
-/** SHA-256 of the canonical changes, 64 hex digits. */
-export function planId(writes: readonly Write[], restarts: readonly Restart[]): string {
-  const canonical = [
+/** SHA-256 of the account, the region and the canonical changes, 64 hex digits. */
+function planId(
+  { aws: { account, region } }: Environment,
+  writes: readonly Write[],
+  restarts: readonly Restart[],
+): string {
+  const changes = [
     ...writes.map((write) => [
       'write',
       write.kind,
@@ -106,7 +110,8 @@ export function planId(writes: readonly Write[], restarts: readonly Restart[]): 
     ]),
     ...restarts.filter((restart) => !isHeld(restart)).map((restart) => ['restart', restart.cluster, restart.service]),
   ].map((change) => JSON.stringify(change));
-  return createHash('sha256').update(canonical.sort().join('\n')).digest('hex');
+  const canonical = [JSON.stringify([account, region]), ...changes.sort()];
+  return createHash('sha256').update(canonical.join('\n')).digest('hex');
 }
 
 interface Decision {

@@ -1,8 +1,8 @@
 /** What a plan holds: its id, groups of copies, restarts, and what `only` leaves out. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Plan, PlannedRow, Restart, StoredSecret } from '../../src/core/model.js';
-import { changesOf } from '../../src/core/plan.js';
+import type { Environment, Plan, PlannedRow, Restart, StoredSecret } from '../../src/core/model.js';
+import { changesOf, withoutRestarts } from '../../src/core/plan.js';
 import { chooseRestarts, isHeld } from '../../src/core/restarts.js';
 import {
   ACCOUNT,
@@ -647,6 +647,35 @@ describe('the id of a plan', () => {
       [undefined, true],
     ]);
     expect(makes.id).not.toBe(fills.id);
+  });
+
+  /** Its services and its secrets have the names of prod's, its restarts and writes too. */
+  const elsewhere = (aws: Partial<Environment['aws']>) => environment({ aws: { ...environment().aws, ...aws } });
+  describe.each([
+    ['another account', { account: '549136075525' }],
+    ['another region', { region: 'eu-central-1' }],
+  ])('approves nothing in %s', (_, aws) => {
+    it.each<[string, Partial<World>]>([
+      ['writes and restarts', {}],
+      ['writes alone', { services: [] }],
+      ['restarts alone', { only: [] }],
+      ['nothing', { only: [], services: [] }],
+    ])('%s', (_, more) => {
+      const [here, there] = [world(more), world({ ...more, environment: elsewhere(aws) })].map(planOf);
+      expect(there?.restarts).toEqual(here?.restarts);
+      expect(there?.id).not.toBe(here?.id);
+    });
+
+    it('without the restarts', () => {
+      const there = elsewhere(aws);
+      const ids = [environment(), there].map((one) => withoutRestarts(planOf(world({ environment: one })), one).id);
+      expect(ids).toEqual([environment(), there].map((one) => planOf(world({ services: [], environment: one })).id));
+      expect(new Set(ids).size).toBe(2);
+    });
+  });
+
+  it('is the same by whatever profile and key it is made', () => {
+    expect(planOf(world({ environment: elsewhere({ profile: undefined, kmsKey: undefined }) })).id).toBe(ID);
   });
 
   it('is another for each of these', () => {
