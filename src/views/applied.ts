@@ -1,5 +1,5 @@
 import { grouped } from '../core/grouped.js';
-import { commandText, pinnedText } from '../core/hints.js';
+import { cannotStartText, commandText, pinnedText } from '../core/hints.js';
 import type { Environment, Plan, Receipt, Restart, Write } from '../core/model.js';
 import { isDone, outcomeOf } from '../core/outcome.js';
 import { shortVersion } from '../core/version.js';
@@ -125,7 +125,8 @@ function valuesText(tasks: Receipt['tasks']): string[] {
   return [[`${fresh} of ${running} ${fresh > 1 ? 'have' : 'has'} every value`, ...pinnedText(pinned)].join(', ')];
 }
 
-function heldWhy({ heldBy, controller }: Restart): string {
+function heldWhy({ heldBy, obstacles, controller }: Restart): string {
+  if (obstacles.length > 0) return `restart held: ${cannotStartText(obstacles)}`;
   if (heldBy.length > 0) return `restart held: it reads ${few(heldBy)}`;
   return `restart held: ${controller === 'CODE_DEPLOY' ? 'CodeDeploy' : 'something outside ECS'} deploys it`;
 }
