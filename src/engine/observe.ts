@@ -1,23 +1,9 @@
 /** Looks at one environment: its secrets without their values, its services, and what each task may have read. */
 
-import { coverNeeded } from '../core/covered.js';
-import { Fault, isUnreadable } from '../core/fault.js';
 import { needsVersionTimes } from '../core/freshness.js';
 import { keyOfManifest, keysWorthACall } from '../core/keys.js';
-import type {
-  Content,
-  Covered,
-  KeyFact,
-  Observation,
-  ObservedService,
-  SecretRow,
-  StoredSecret,
-  Version,
-} from '../core/model.js';
-import type { ValueFile } from '../core/ports.js';
+import type { KeyFact, Observation, ObservedService, StoredSecret } from '../core/model.js';
 import { followedSecrets } from '../core/reference.js';
-import { contentNeeded } from '../core/state.js';
-import { isPlaceholder, refusalOf } from '../core/value.js';
 import { currentOf, previousOf } from '../core/version.js';
 import type { Session } from './session.js';
 
@@ -86,64 +72,6 @@ export async function describeNow(session: Session, secrets: Secrets, name: stri
   return secret && withLooks(secret, secrets.get(name));
 }
 
-/** Reads the values without which a state cannot be known, and says what they are, not what they hold. */
-export async function lookInside(
-  session: Session,
-  rows: readonly SecretRow[],
-  secrets: Secrets,
-  sources: ReadonlyMap<string, ValueFile>,
-): Promise<Secrets> {
-  const wanted = rows.filter((row) => {
-    const stored = secrets.get(row.name);
-    return stored && stored.content === undefined && contentNeeded(row, stored);
-  });
-  const read = await session.store.readCurrent(wanted.map((row) => row.name));
-  const known = new Map(secrets);
-  for (const row of wanted) {
-    const listed = secrets.get(row.name) as StoredSecret;
-    const seen = read.get(row.name);
-    if (!seen || 'refused' in seen) {
-      known.set(row.name, { ...listed, content: seen?.refused === 'binary' ? 'value' : 'denied' });
-      continue;
-    }
-    // What was read is of one version; the list may still show another.
-    const stored = currentOf(listed)?.id === seen.version ? listed : await session.store.describe(row.name);
-    if (!stored) continue;
-    const content = await judge(session, seen.value, sources.get(row.name));
-    known.set(row.name, currentOf(stored)?.id === seen.version ? { ...stored, content } : stored);
-  }
-  return lookUnder(session, rows, known);
-}
-
-/** Where a placeholder stands over a version that is not ours, what that version holds. */
-async function lookUnder(session: Session, rows: readonly SecretRow[], secrets: Secrets): Promise<Secrets> {
-  const wanted = rows.flatMap((row) => {
-    const stored = secrets.get(row.name);
-    return stored && coverNeeded(row, stored) ? [{ row, stored }] : [];
-  });
-  const known = new Map(secrets);
-  await Promise.all(
-    wanted.map(async ({ row, stored }) => {
-      const { id } = previousOf(stored) as Version;
-      known.set(stored.name, { ...stored, covered: await coveredContent(session, row, id) });
-    }),
-  );
-  return known;
-}
-
-async function coveredContent(session: Session, row: SecretRow, version: string): Promise<Covered> {
-  try {
-    const value = await session.store.readVersion(row.name, version);
-    const refusal = refusalOf(await session.scratch.open(value), row, session.environment);
-    await session.scratch.drop(value);
-    if (!refusal) return 'value';
-    return refusal.code === 'shape' ? 'misfit' : 'placeholder';
-  } catch (error) {
-    if (error instanceof Fault && isUnreadable(error)) return 'denied';
-    throw error;
-  }
-}
-
 /** Adds the times of versions, where the list alone does not tell whether a running task has them. */
 export async function withVersionTimes(session: Session, observation: Observation): Promise<Observation> {
   const followed = followedSecrets(observation.secrets.values());
@@ -178,14 +106,6 @@ async function withTimes(session: Session, observation: Observation, names: Read
     }),
   );
   return { ...observation, secrets };
-}
-
-async function judge(session: Session, value: ValueFile, source: ValueFile | undefined): Promise<Content> {
-  const secret = await session.scratch.open(value);
-  await session.scratch.drop(value);
-  if (isPlaceholder(secret, session.environment)) return 'placeholder';
-  if (!source) return 'value';
-  return source.digest === value.digest ? 'same-as-source' : 'other-than-source';
 }
 
 function byAlias(services: readonly ObservedService[]): ReadonlyMap<string, ObservedService> {

@@ -3,7 +3,8 @@
 import type { Observation, Plan, Problem, SecretRow } from '../core/model.js';
 import { type PlanInput, planChanges, rowsOf } from '../core/plan.js';
 import type { ValueFile } from '../core/ports.js';
-import { describeAgain, lookInside, observe, withSecrets, withVersionTimes } from './observe.js';
+import { lookInside } from './contents.js';
+import { describeAgain, observe, withSecrets, withVersionTimes } from './observe.js';
 import type { Session } from './session.js';
 import { readSources } from './sources.js';
 
