@@ -5,7 +5,7 @@ import { NARROW, WIDE } from '../support/story.js';
 
 it('applied, whole', () => {
   expect(SCREENS['applied, whole'](WIDE)).toMatchInlineSnapshot(`
-    "Applied 6308cf1 to prod in 3 m 10 s
+    "Applied 7a8eb13 to prod in 3 m 10 s
 
       ✓ 7 filled  2 left alone, 0 blocked, 0 failed
       ✓ app       2 tasks replaced; every task has every value
@@ -26,7 +26,7 @@ it('applied, whole', () => {
 
 it('applied, a restart alone', () => {
   expect(SCREENS['applied, a restart alone'](WIDE)).toMatchInlineSnapshot(`
-    "Applied c9144c3 to prod in 3 m 10 s
+    "Applied cb64709 to prod in 3 m 10 s
 
       ✓ app  2 tasks replaced; every task has every value
 
@@ -43,7 +43,7 @@ it('applied, one task reads a pinned version: the words are of the run, not of t
 
 it('applied, with blocked rows', () => {
   expect(SCREENS['applied, with blocked rows'](WIDE)).toMatchInlineSnapshot(`
-    "Applied part of 0f692f3 to prod: 4 of 4 written, nothing restarted
+    "Applied part of b0d76ef to prod: 4 of 4 written, nothing restarted
 
       ✓ 4 filled  2 left alone, 3 blocked, 0 failed
       ! app       restart held: it reads prod/mongodb/agents-admin,
@@ -69,7 +69,7 @@ it('applied, with blocked rows', () => {
 
 it('applied, and only blocked rows are left', () => {
   expect(SCREENS['applied, and only blocked rows are left'](WIDE)).toMatchInlineSnapshot(`
-    "Applied part of a5b6ebb to prod: 1 of 1 written, nothing restarted
+    "Applied part of 9dacc14 to prod: 1 of 1 written, nothing restarted
 
       ✓ 1 filled  0 left alone, 1 blocked, 0 failed
 
@@ -90,7 +90,7 @@ it('applied, and only blocked rows are left', () => {
 
 it('applied, one refused', () => {
   expect(SCREENS['applied, one refused'](WIDE)).toMatchInlineSnapshot(`
-    "Applied part of 6308cf1 to prod: 6 of 7 written, nothing restarted
+    "Applied part of 7a8eb13 to prod: 6 of 7 written, nothing restarted
 
       ✓ 6 filled          2 left alone, 0 blocked, 1 failed
       ✗ prod/cms-api-key  not written
@@ -122,7 +122,7 @@ it('applied, one refused', () => {
 
 it('applied, one refused, in 40 columns', () => {
   expect(SCREENS['applied, one refused'](NARROW)).toMatchInlineSnapshot(`
-    "Applied part of 6308cf1 to prod: 6 of 7
+    "Applied part of 7a8eb13 to prod: 6 of 7
     written, nothing restarted
 
       ✓ 6 filled
@@ -176,7 +176,7 @@ it('applied, one refused, in 40 columns', () => {
 
 it('applied, all refused', () => {
   expect(SCREENS['applied, all refused'](WIDE)).toMatchInlineSnapshot(`
-    "Applied nothing of cdbbf6b to prod: 0 of 1 written, nothing restarted
+    "Applied nothing of a98133b to prod: 0 of 1 written, nothing restarted
 
       ✗ 0 filled          0 left alone, 0 blocked, 1 failed
       ✗ prod/cms-api-key  not written
@@ -194,7 +194,7 @@ it('applied, all refused', () => {
 
 it('applied, interrupted while it wrote', () => {
   expect(SCREENS['applied, interrupted while it wrote'](WIDE)).toMatchInlineSnapshot(`
-    "Stopped applying 6308cf1 to prod: 6 of 7 written, nothing restarted
+    "Stopped applying 7a8eb13 to prod: 6 of 7 written, nothing restarted
 
       ✓ 6 filled  2 left alone, 0 blocked, 0 failed
       · app       not restarted
@@ -221,7 +221,7 @@ it('applied, interrupted while it wrote', () => {
 
 it('applied, interrupted before the restart', () => {
   expect(SCREENS['applied, interrupted before the restart'](WIDE)).toMatchInlineSnapshot(`
-    "Stopped applying 6308cf1 to prod: 7 of 7 written, nothing restarted
+    "Stopped applying 7a8eb13 to prod: 7 of 7 written, nothing restarted
 
       ✓ 7 filled  2 left alone, 0 blocked, 0 failed
       · app       not restarted
@@ -248,7 +248,7 @@ it('applied, interrupted before the restart', () => {
 
 it('applied, the restart not seen to end', () => {
   expect(SCREENS['applied, the restart not seen to end'](WIDE)).toMatchInlineSnapshot(`
-    "Applied part of 6308cf1 to prod: 7 of 7 written, 1 restart not seen to end well
+    "Applied part of 7a8eb13 to prod: 7 of 7 written, 1 restart not seen to end well
 
       ✓ 7 filled  2 left alone, 0 blocked, 0 failed
       ✗ app       restarted, and not seen to be finished
@@ -278,7 +278,7 @@ it('applied, the restart not seen to end', () => {
 
 it('applied, rolled back', () => {
   expect(SCREENS['applied, rolled back'](WIDE)).toMatchInlineSnapshot(`
-    "Applied part of 6308cf1 to prod: 7 of 7 written, 1 restart not seen to end well
+    "Applied part of 7a8eb13 to prod: 7 of 7 written, 1 restart not seen to end well
 
       ✓ 7 filled  2 left alone, 0 blocked, 0 failed
       ✗ app       restarted, and it did not end well
@@ -310,7 +310,7 @@ it('applied, rolled back', () => {
 
 it('applied, no tasks', () => {
   expect(SCREENS['applied, no tasks'](WIDE)).toMatchInlineSnapshot(`
-    "Applied 243e2fd to prod in 3 m 10 s
+    "Applied 78a045f to prod in 3 m 10 s
 
       ✓ 1 filled           0 left alone, 0 blocked, 0 failed
       ✓ long-named-worker  1 task replaced; every task has every value
@@ -327,7 +327,7 @@ it('applied, no tasks', () => {
 
 it('applied, overtaken', () => {
   expect(SCREENS['applied, overtaken'](WIDE)).toMatchInlineSnapshot(`
-    "Applied 6308cf1 to prod in 3 m 10 s
+    "Applied 7a8eb13 to prod in 3 m 10 s
 
       ✓ 7 filled  2 left alone, 0 blocked, 0 failed
       ✓ app       every task has every value; nothing to restart
@@ -351,7 +351,7 @@ it('applied, overtaken', () => {
 
 it('applied, and something lies beyond', () => {
   expect(SCREENS['applied, and something lies beyond'](WIDE)).toMatchInlineSnapshot(`
-    "Applied part of 4e3447c to prod: 1 of 1 written, 1 service restarted
+    "Applied part of 96c2eee to prod: 1 of 1 written, 1 service restarted
 
       ✓ 1 filled  0 left alone, 0 blocked, 0 failed
       ! app       restart held: CodeDeploy deploys it

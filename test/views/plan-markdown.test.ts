@@ -27,7 +27,7 @@ it('to fill', () => {
     | + | \`prod/unsubscribe-token-secret\` | dotenv UNSUBSCRIBE_TOKEN_SECRET |
     | > | \`app\` | askflorence-prod-app: 2 tasks, rolling; old tasks serve meanwhile |
 
-    Approve exactly this: \`secretsmith apply --env prod --expect 6308cf1\`"
+    Approve exactly this: \`secretsmith apply --env prod --expect 7a8eb13\`"
   `);
 });
 
@@ -49,7 +49,7 @@ it('with blocked rows, and a restart that is held', () => {
     | + | \`prod/mongodb/audit-read\` | copy of prod/mongodb/app-read, stopgap #56 |
     | + | \`prod/unsubscribe-token-secret\` | dotenv UNSUBSCRIBE_TOKEN_SECRET |
 
-    Approve exactly this: \`secretsmith apply --env prod --expect 0f692f3\`"
+    Approve exactly this: \`secretsmith apply --env prod --expect b0d76ef\`"
   `);
 });
 
@@ -64,7 +64,7 @@ it('a stale task alone', () => {
     |---|---|---|
     | > | \`app\` | askflorence-prod-app: 2 tasks, rolling; old tasks serve meanwhile |
 
-    Approve exactly this: \`secretsmith apply --env prod --expect c9144c3\`"
+    Approve exactly this: \`secretsmith apply --env prod --expect cb64709\`"
   `);
 });
 
@@ -109,7 +109,7 @@ it('what lies beyond a restart', () => {
     | + | \`prod/a\` | dotenv A |
     | > | \`mailer\` | askflorence-prod-mailer: 1 task, rolling; old tasks serve meanwhile; a release too where a tag has moved: 039624954211.dkr.ecr.us-east-1.amazonaws.com/mailer:stable and 1 more |
 
-    Approve exactly this: \`secretsmith apply --env prod --expect 4e3447c\`"
+    Approve exactly this: \`secretsmith apply --env prod --expect 96c2eee\`"
   `);
 });
 
@@ -144,7 +144,7 @@ it('when stopgaps end', () => {
     | ~ | \`prod/mongodb/survey-write\` | copy of prod/mongodb/app-write, stopgap #56; until now a value filled from another source |
     | ~ | \`prod/session-secret\` | generated, 32 bytes base64url; until now a value that somebody else wrote; what the old value signed or encrypted stops working |
 
-    Approve exactly this: \`secretsmith apply --env prod --expect ad69707\`"
+    Approve exactly this: \`secretsmith apply --env prod --expect b2d2a08\`"
   `);
 });
 

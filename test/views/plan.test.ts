@@ -30,9 +30,9 @@ it('plan, the first time', () => {
       . placeholders no task reads: prod/bedrock/guardrail-config,
         prod/florence/session-secret
 
-    Plan 0f692f3: fill 4, blocked 3, restart held, leave 2 alone. 18 calls, 7 values
+    Plan b0d76ef: fill 4, blocked 3, restart held, leave 2 alone. 18 calls, 7 values
     read.
-    hint: secretsmith apply --env prod --expect 0f692f3"
+    hint: secretsmith apply --env prod --expect b0d76ef"
   `);
 });
 
@@ -76,10 +76,10 @@ it('plan, the first time, in 40 columns', () => {
         prod/bedrock/guardrail-config,
         prod/florence/session-secret
 
-    Plan 0f692f3: fill 4, blocked 3, restart
+    Plan b0d76ef: fill 4, blocked 3, restart
     held, leave 2 alone. 18 calls, 7 values
     read.
-    hint: secretsmith apply --env prod --expect 0f692f3"
+    hint: secretsmith apply --env prod --expect b0d76ef"
   `);
 });
 
@@ -105,8 +105,8 @@ it('plan, to fill', () => {
       . placeholders no task reads: prod/bedrock/guardrail-config,
         prod/florence/session-secret
 
-    Plan 6308cf1: fill 7, restart 1 service, leave 2 alone. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 6308cf1"
+    Plan 7a8eb13: fill 7, restart 1 service, leave 2 alone. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 7a8eb13"
   `);
 });
 
@@ -138,9 +138,9 @@ it('plan, after people changed things', () => {
                                        source
           hint: secretsmith plan --env prod --overwrite prod/mongodb/waitlist-write
 
-    Plan 2091d3f: replace 1, restart 1 service, leave 3 alone. 18 calls, 7 values
+    Plan 03b51f9: replace 1, restart 1 service, leave 3 alone. 18 calls, 7 values
     read.
-    hint: secretsmith apply --env prod --expect 2091d3f"
+    hint: secretsmith apply --env prod --expect 03b51f9"
   `);
 });
 
@@ -157,8 +157,8 @@ it('plan, a stale task alone', () => {
       . placeholders no task reads: prod/bedrock/guardrail-config,
         prod/florence/session-secret
 
-    Plan c9144c3: restart 1 service, leave 2 alone. 7 calls, no value read.
-    hint: secretsmith apply --env prod --expect c9144c3"
+    Plan cb64709: restart 1 service, leave 2 alone. 7 calls, no value read.
+    hint: secretsmith apply --env prod --expect cb64709"
   `);
 });
 
@@ -182,8 +182,8 @@ it('plan, what is taken back and what is let go', () => {
                       its last label: AWS may remove it
         dotenv is .env.prod
 
-    Plan 3684391: fill 4, blocked 1. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 3684391"
+    Plan 6a62136: fill 4, blocked 1. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 6a62136"
   `);
 });
 
@@ -223,9 +223,9 @@ it('plan, what is taken back and what is let go, in 40 columns', () => {
                label: AWS may remove it
         dotenv is .env.prod
 
-    Plan 3684391: fill 4, blocked 1. 18
+    Plan 6a62136: fill 4, blocked 1. 18
     calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 3684391"
+    hint: secretsmith apply --env prod --expect 6a62136"
   `);
 });
 
@@ -299,8 +299,8 @@ it('plan, many rows', () => {
       … 3 more, --verbose lists them
         dotenv is .env.prod
 
-    Plan 22c6500: fill 23. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 22c6500"
+    Plan bf09a4f: fill 23. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect bf09a4f"
   `);
 });
 
@@ -335,8 +335,8 @@ it('plan, many rows in full', () => {
       + prod/key-22  dotenv X
         dotenv is .env.prod
 
-    Plan 22c6500: fill 23. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 22c6500"
+    Plan bf09a4f: fill 23. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect bf09a4f"
   `);
 });
 
@@ -350,8 +350,8 @@ it('plan, secrets that do not exist', () => {
       + prod/b  placeholder, is created
         dotenv is .env.prod
 
-    Plan 749a67b: fill 2. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 749a67b"
+    Plan 540a5c4: fill 2. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 540a5c4"
   `);
 });
 
@@ -370,8 +370,8 @@ it('plan, half of the tasks serve', () => {
       > long-named-worker  askflorence-prod-long-named-worker
           1 task, ECS may stop the old tasks first: nothing serves then
 
-    Plan 7d700de: fill 1, restart 2 services. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 7d700de"
+    Plan 1ef6800: fill 1, restart 2 services. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 1ef6800"
   `);
 });
 
@@ -389,8 +389,8 @@ it('plan, no task wanted', () => {
           1 task, ECS may stop the old tasks first: nothing serves then
       . app  wants 0 tasks: nothing to restart, the first task reads these
 
-    Plan 243e2fd: fill 1, restart 1 service. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 243e2fd"
+    Plan 78a045f: fill 1, restart 1 service. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 78a045f"
   `);
 });
 
@@ -417,8 +417,8 @@ it('plan, a row of many', () => {
       ! app  askflorence-prod-app  held: it also reads 6 secrets without a value,
                                    and new tasks would start with PLACEHOLDER
 
-    Plan cdbbf6b: fill 1, restart held. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect cdbbf6b"
+    Plan a98133b: fill 1, restart held. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect a98133b"
   `);
 });
 
@@ -448,8 +448,8 @@ it('plan, what lies beyond a restart', () => {
       ! prod/a  task 9d21f0ac, family:9d21f0ac-migrate, has its old value until it
                 ends
 
-    Plan 4e3447c: fill 1, restart 1 service, restart held. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 4e3447c"
+    Plan 96c2eee: fill 1, restart 1 service, restart held. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 96c2eee"
   `);
 });
 
@@ -486,9 +486,9 @@ it('plan, tasks that cannot start', () => {
                                    prod/empty, which has no version; PROD_GOING
                                    names prod/going, which is being deleted
 
-    Plan fe728dc: fill 1, blocked 1, restart held, 1 thing needs a person. 18 calls,
+    Plan d1120e9: fill 1, blocked 1, restart held, 1 thing needs a person. 18 calls,
     7 values read.
-    hint: secretsmith apply --env prod --expect fe728dc"
+    hint: secretsmith apply --env prod --expect d1120e9"
   `);
 });
 
@@ -537,8 +537,8 @@ it('plan, stopgaps end', () => {
                                    working
         dotenv is .env.prod
 
-    Plan ad69707: replace 3, blocked 1. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect ad69707"
+    Plan b2d2a08: replace 3, blocked 1. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect b2d2a08"
   `);
 });
 
@@ -550,7 +550,7 @@ it('plan, a value is taken back: no file is named, for none is read', () => {
     Fill 1 placeholder
       + prod/b  the value it had; a placeholder was written over it
 
-    Plan 1395f7f: fill 1. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 1395f7f"
+    Plan 605132b: fill 1. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 605132b"
   `);
 });
