@@ -113,6 +113,7 @@ export function faultOf(error: unknown, context: CallContext): Fault {
     case 'NotFoundException':
       return missingFault(context, request);
     case 'ResourceExistsException':
+      if (!target) return unfitFault(message, context, request);
       return fault('version-exists', `${secret} has another value under the same version id`, {
         details: request,
         hints: [commandText('history', context.here, [secret])],
