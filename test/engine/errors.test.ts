@@ -14,7 +14,7 @@ import type { Workplace } from '../support/workplace.js';
 // How long a throttled call is tried has its own test; here nobody waits two minutes for its end.
 vi.mock('../../src/providers/aws/limiter.js', async (original) => {
   const { openLimiter } = await original<typeof import('../../src/providers/aws/limiter.js')>();
-  return { openLimiter: (options: LimiterOptions) => openLimiter({ ...options, rate: 1000, patienceMs: 5 }) };
+  return { openLimiter: (options: LimiterOptions) => openLimiter({ ...options, rate: 1000, patienceMs: 200 }) };
 });
 
 // The SDK waits a random time before it asks again.
@@ -49,7 +49,7 @@ const CALLS: Readonly<Record<CommandName, readonly string[]>> = {
     'ecs:UpdateService',
   ],
   audit: [...OBSERVED, VERSIONS, DESCRIBE],
-  doctor: [...OBSERVED, 'kms:GetKeyRotationStatus'],
+  doctor: [...OBSERVED, VERSIONS, BATCH, DESCRIBE, 'kms:GetKeyRotationStatus'],
   history: ['sts:GetCallerIdentity', VERSIONS],
   list: [...OBSERVED, VERSIONS, DESCRIBE],
   plan: [...OBSERVED, VERSIONS, BATCH, DESCRIBE],
