@@ -21,7 +21,10 @@ vi.mock('../../src/core/time.js', async (original) => ({
 
 vi.mock('../../src/providers/aws/limiter.js', async (original) => {
   const { openLimiter } = await original<typeof import('../../src/providers/aws/limiter.js')>();
-  return { openLimiter: (options: LimiterOptions) => openLimiter({ ...options, rate: 1000, patienceMs: 5 }) };
+  return {
+    openLimiter: ({ burst, isThrottle }: LimiterOptions) =>
+      openLimiter({ burst, isThrottle, rate: 1000, patienceMs: 50 }),
+  };
 });
 
 // The SDK waits a random time before it asks again.

@@ -14,7 +14,10 @@ import type { Workplace } from '../support/workplace.js';
 // How long a throttled call is tried has its own test; here nobody waits two minutes for its end.
 vi.mock('../../src/providers/aws/limiter.js', async (original) => {
   const { openLimiter } = await original<typeof import('../../src/providers/aws/limiter.js')>();
-  return { openLimiter: (options: LimiterOptions) => openLimiter({ ...options, rate: 1000, patienceMs: 200 }) };
+  return {
+    openLimiter: ({ burst, isThrottle }: LimiterOptions) =>
+      openLimiter({ burst, isThrottle, rate: 1000, patienceMs: 50 }),
+  };
 });
 
 // The SDK waits a random time before it asks again.
