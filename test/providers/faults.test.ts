@@ -158,6 +158,13 @@ describe('a secret that is not found', () => {
   });
 });
 
+it('is told by its call, where no secret was asked for', () => {
+  const context = { ...PLACES.secretsmanager, call: 'secretsmanager:ListSecrets', target: undefined };
+  const error = thrown({ type: 'ResourceNotFoundException' });
+  const fault = faultOf(error, { ...context, who: 'Operator/ann', source, region: 'eu-central-1', here: HERE });
+  expect(fault.message).toBe('secretsmanager:ListSecrets: what it asks for does not exist');
+});
+
 it.each([
   ['by its address', { code: 'ECONNREFUSED', address: '127.0.0.1', port: 4599 }],
   ['by the first of its addresses', { errors: [{ code: 'ECONNREFUSED', address: '127.0.0.1', port: 4599 }] }],

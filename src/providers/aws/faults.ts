@@ -200,16 +200,18 @@ const OF_A_VERSION: ReadonlySet<string> = new Set([
 ]);
 
 function missingFault(context: CallContext, request: readonly string[]): Fault {
-  const { call, target = 'it', region } = context;
-  if (call.startsWith('secretsmanager:')) {
+  const { call, target, region, here } = context;
+  if (target && call.startsWith('secretsmanager:')) {
     const ofVersion = OF_A_VERSION.has(call);
-    const secret = context.target ?? 'a secret';
-    const message = ofVersion ? `${secret} or a version of it does not exist` : `${secret} does not exist in ${region}`;
-    const hint = context.target && commandText(ofVersion ? 'history' : 'plan', context.here, [context.target]);
-    return fault('not-found', message, { details: request, hints: [hint ?? doctor(context)] });
+    const message = ofVersion ? `${target} or a version of it does not exist` : `${target} does not exist in ${region}`;
+    const hints = [commandText(ofVersion ? 'history' : 'plan', here, [target])];
+    return fault('not-found', message, { details: request, hints });
   }
   const list = call.startsWith('kms:') ? `aws kms list-aliases${flagsOf(context)}` : doctor(context);
-  return fault('not-found', `${call}: ${target} does not exist`, { details: request, hints: [list] });
+  return fault('not-found', `${call}: ${target ?? 'what it asks for'} does not exist`, {
+    details: request,
+    hints: [list],
+  });
 }
 
 function ofSecret(command: string, context: CallContext): string {
