@@ -34,7 +34,7 @@ export interface Answer {
   readonly applied: readonly Receipt[];
   /** What it changed: `PutSecretValue t/a`. */
   readonly changed: readonly string[];
-  /** AWSCURRENT of each secret at its last look, and at the first one after it wrote there. */
+  /** AWSCURRENT of each secret at its last look, and at the first one after it wrote there that shows something else than before. */
   readonly lastSeen: ReadonlyMap<string, string | undefined>;
   readonly seenAfter: ReadonlyMap<string, string | undefined>;
   /** What was not so at the moment when it ended. */
@@ -144,7 +144,8 @@ function openScene() {
   const changed: Record<Runner, string[]> = { first: [], second: [] };
   const lastSeen: Record<Runner, Map<string, string | undefined>> = { first: new Map(), second: new Map() };
   const seenAfter: Record<Runner, Map<string, string | undefined>> = { first: new Map(), second: new Map() };
-  const wrote: Record<Runner, Set<string>> = { first: new Set(), second: new Set() };
+  /** What stood where it wrote; a look that shows it may be older than the write, and is not the last one. */
+  const replaced: Record<Runner, Map<string, string | undefined>> = { first: new Map(), second: new Map() };
   /** The whole of AWS's versions at each one's last look at its services. */
   const lastLook: Partial<Record<Runner, string>> = {};
   let before = { current: undefined as string | undefined, state: '', labelled: [] as string[] };
@@ -165,8 +166,11 @@ function openScene() {
       const { target = '', operation } = call;
       const current = currentOf(place, target);
       if (operation === 'DescribeSecret') lastSeen[runner].set(target, current);
-      if (operation === 'DescribeSecret' && wrote[runner].delete(target)) seenAfter[runner].set(target, current);
-      if (/^(Put|Create)/.test(operation)) wrote[runner].add(target);
+      if (operation === 'DescribeSecret' && replaced[runner].has(target)) {
+        seenAfter[runner].set(target, current);
+        if (current !== replaced[runner].get(target)) replaced[runner].delete(target);
+      }
+      if (/^(Put|Create)/.test(operation)) replaced[runner].set(target, before.current);
       if (!isChanging(operation) || call.error !== undefined) return;
       const effect = operation === 'UpdateService' || stateOf(place) !== before.state;
       if (effect) changed[runner].push(`${operation} ${target}`);
