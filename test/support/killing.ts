@@ -26,7 +26,8 @@ export interface KillPoint {
 
 /** What is there when running it again does nothing more. */
 interface End {
-  readonly exit: number | null;
+  /** Where a deployment fails, it is a matter of the moment whether a run still finds a task to replace. */
+  readonly exit: number | null | 'not whole';
   readonly versions: readonly string[];
   /** What a plan says of each row, of the changes that are left, and of the tasks. */
   readonly rows: readonly string[];
@@ -149,13 +150,14 @@ async function endOf(place: Simulation, lies: string[]): Promise<Killed> {
   lies.push(...falselyFresh(seen, place).map((task) => `it calls fresh what is not: ${task}`));
   lies.push(...journals(place).flatMap(unfinished));
   const begun = changes(cloud).filter((call) => call.operation === 'UpdateService');
+  const exit = exits.get(place) ?? null;
   // A rollout that fails for ever has now more tasks and now fewer.
   const steady = servicesOf(cloud).every((service) => primaryOf(service)?.rollout !== 'IN_PROGRESS');
   const completing = servicesOf(cloud).filter(({ script }) => script === 'completes');
   return {
     lies,
     end: {
-      exit: exits.get(place) ?? null,
+      exit: completing.length < servicesOf(cloud).length && exit !== 0 ? 'not whole' : exit,
       versions: storedVersions(place),
       rows: rows.map(({ name, state, action, problem }) => `${name} ${state} ${action} ${problem?.code ?? ''}`.trim()),
       left: [
