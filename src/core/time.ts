@@ -54,5 +54,8 @@ export const CONNECT_MS = 3_000;
 /** A restart, until every task is new: the default of `--wait-timeout`. */
 export const RESTART_TIMEOUT = '15m';
 
+/** How long a call that AWS throttles is tried again before it is given up. */
+export const PATIENCE_MS = 120_000;
+
 /** Between two looks at a deployment. */
 export const POLL_MS = 5_000;

@@ -15,10 +15,12 @@ import {
   type ListTasksRequest,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
+import PQueue from 'p-queue';
 import { Fault } from '../../core/fault.js';
 import { grouped } from '../../core/grouped.js';
 import type { Place } from '../../core/model.js';
 import type { ServiceConsumer } from '../../core/ports.js';
+import { PATIENCE_MS } from '../../core/time.js';
 import { complete, listIn } from './answers.js';
 import {
   type Definition,
@@ -28,8 +30,7 @@ import {
   fromService,
   fromStoppedTask,
 } from './convert.js';
-import type { CallContext } from './faults.js';
-import { faultOf, flagsOf, senderFor } from './faults.js';
+import { type CallContext, faultOf, flagsOf, senderFor } from './faults.js';
 import { type Limiter, type LimiterOptions, openLimiter } from './limiter.js';
 import { PacedRetries } from './retries.js';
 import { clockOffset } from './skew.js';
@@ -62,9 +63,6 @@ const BUCKETS = {
 
 /** How much of a quota is used. */
 const SHARE = 0.9;
-
-/** How long a call that AWS throttles is tried again. */
-const PATIENCE_MS = 120_000;
 
 /** AWS's time, where it is another than this machine's. */
 export type Time = Pick<LimiterOptions, 'now' | 'wait'>;
@@ -216,22 +214,13 @@ function definitionOf(thing: EcsService | EcsTask): string {
 
 /** Some at a time; once one has failed, the rest are not asked for. */
 async function each<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<R[]> {
-  const answers = new Array<R>(items.length);
-  let next = 0;
-  const askOneByOne = async () => {
-    while (next < items.length) {
-      const index = next;
-      next += 1;
-      try {
-        answers[index] = await ask(items[index] as T);
-      } catch (error) {
-        next = items.length;
-        throw error;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: READS_AT_ONCE }, askOneByOne));
-  return answers;
+  const queue = new PQueue({ concurrency: READS_AT_ONCE });
+  try {
+    return await Promise.all(items.map((item) => queue.add(() => ask(item))));
+  } catch (error) {
+    queue.clear();
+    throw error;
+  }
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

@@ -15,6 +15,7 @@ import PQueue from 'p-queue';
 import { Fault } from '../../core/fault.js';
 import type { StoredSecret, Version } from '../../core/model.js';
 import type { Scratch, Store, Written } from '../../core/ports.js';
+import { PATIENCE_MS } from '../../core/time.js';
 import { about, complete, listIn } from './answers.js';
 import { fromDescription, fromVersions } from './convert.js';
 import type { CallContext } from './faults.js';
@@ -34,9 +35,6 @@ const RATES = { writes: 45, versions: 45, batches: 90 } as const;
 
 /** Calls that need not wait after a pause. */
 const BURST = 10;
-
-/** How long a call that AWS throttles is tried again before its row is given up. */
-const PATIENCE_MS = 120_000;
 
 /** Tries of a write whose answer was lost: the same version id makes a second one harmless. */
 const MOST_SENDS = 3;
