@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { parseDuration } from '../core/duration.js';
-import { checkExpectation, guardExpected } from '../core/guards.js';
+import { checkExpectation, guardExpected, isExpected } from '../core/guards.js';
 import { commandText } from '../core/hints.js';
 import { outcomeOf } from '../core/outcome.js';
 import { changesOf, rowsOf, withoutRestarts } from '../core/plan.js';
@@ -58,7 +58,7 @@ export default class Apply extends BaseCommand {
     const again = commandText('apply', session.here, written);
     const todo = changesOf(plan);
     const nothing = outcomeOf(plan, []);
-    if (todo.length === 0 && (flags.expect === undefined || plan.id.startsWith(flags.expect.toLowerCase()))) {
+    if (todo.length === 0 && isExpected(plan, flags.expect)) {
       return this.finish({ text: screen, data: { plan, applied: [] }, exit: nothing.exit });
     }
     process.stderr.write(`${screen}\n\n`);

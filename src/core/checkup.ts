@@ -1,6 +1,6 @@
 /** What `doctor` says: one line a check, and what to do where it is not well. Pure; the engine looks. */
 
-import { awsFlags, commandText } from './hints.js';
+import { awsFlags, commandText, deployerText } from './hints.js';
 import { keyVerdict } from './keys.js';
 import type { Environment, Observation, ObservedService, Plan, SecretRow } from './model.js';
 import type { Identity } from './ports.js';
@@ -158,7 +158,7 @@ function checkService(service: ObservedService): Check {
     return {
       name: 'service',
       verdict: 'failed',
-      text: `${service.alias}: ${service.name} is deployed by ${service.controller === 'CODE_DEPLOY' ? 'CodeDeploy' : 'something outside ECS'}; it cannot be restarted from here`,
+      text: `${service.alias}: ${service.name} is deployed by ${deployerText(service.controller)}; it cannot be restarted from here`,
       hints: [],
     };
   }

@@ -1,10 +1,10 @@
 /** What of all that runs is not well, and no change of a plan mends: a person has to look. */
 import { freshnessOf, isOutdated } from './freshness.js';
 import { grouped } from './grouped.js';
-import type { Concern, Observation, ObservedService, Restart, Write } from './model.js';
+import type { Concern, Freshness, Observation, ObservedService, Restart, Write } from './model.js';
 import { followedSecrets } from './reference.js';
 import { openDeployment, primaryOf } from './rollout.js';
-import { obstaclesOf } from './wiring.js';
+import { obstaclesOf, secretsFollowed } from './wiring.js';
 
 export function concernsOf(
   observation: Observation,
@@ -45,24 +45,18 @@ function outsideTasks(observation: Observation, written: ReadonlySet<string>): C
   const followed = followedSecrets(observation.secrets.values());
   return [...grouped(observation.outside, (task) => task.group)].flatMap(([target, tasks]) => {
     const judged = tasks.map((task) => {
-      const secrets = new Set(task.reads.map(followed).filter((secret) => secret !== undefined));
-      const ours = [...secrets].filter(({ name }) => !written.has(name));
-      const named = (wanted: (freshness: ReturnType<typeof freshnessOf>) => boolean) =>
-        ours.filter((secret) => wanted(freshnessOf(task, secret))).map(({ name }) => name);
+      const read = secretsFollowed(task, followed).filter(({ name }) => !written.has(name));
+      const named = (wanted: (freshness: Freshness) => boolean) =>
+        read.filter((secret) => wanted(freshnessOf(task, secret))).map(({ name }) => name);
       return { outdated: named(isOutdated), unknown: named((freshness) => freshness === 'unknown') };
     });
+    const outdated = judged.map((one) => one.outdated);
+    const unknown = judged.filter((one) => one.outdated.length === 0).map((one) => one.unknown);
     const concern = (certain: boolean, names: readonly (readonly string[])[]): Concern[] => {
       const some = names.filter((one) => one.length > 0);
       const because = [...new Set(some.flat())].sort();
       return some.length > 0 ? [{ kind: 'outside', target, tasks: some.length, because, certain }] : [];
     };
-    const unknown = judged.filter(({ outdated }) => outdated.length === 0).map((one) => one.unknown);
-    return [
-      ...concern(
-        true,
-        judged.map((one) => one.outdated),
-      ),
-      ...concern(false, unknown),
-    ];
+    return [...concern(true, outdated), ...concern(false, unknown)];
   });
 }

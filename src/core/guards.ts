@@ -2,7 +2,7 @@
 import { EXIT, Fault } from './fault.js';
 import { commandText, quoted } from './hints.js';
 import type { Environment, Observation, Plan, StoredSecret } from './model.js';
-import { changesOf } from './plan.js';
+import { changesOf, shortId } from './plan.js';
 import type { Identity } from './ports.js';
 import { homeOf } from './reference.js';
 import { instant } from './time.js';
@@ -46,6 +46,11 @@ export function checkExpectation(expected: string | undefined): void {
   throw new Fault('expect', '--expect takes seven or more digits of a plan id', { exit: EXIT.usage });
 }
 
+/** Is it the plan that was approved? Any is, where none was. */
+export function isExpected(plan: Pick<Plan, 'id'>, expected: string | undefined): boolean {
+  return expected === undefined || plan.id.startsWith(expected.toLowerCase());
+}
+
 /** The plan is the one that was approved. `again` is the command without `--expect`. */
 export function guardExpected(
   plan: Plan,
@@ -53,8 +58,8 @@ export function guardExpected(
   again: string,
   secrets: Observation['secrets'],
 ): void {
-  if (expected === undefined || plan.id.startsWith(expected.toLowerCase())) return;
-  const id = plan.id.slice(0, 7);
+  if (isExpected(plan, expected)) return;
+  const id = shortId(plan);
   const newest = newestForeign(plan, secrets);
   const details = newest ? [`newest change that is not ours: ${newest.name}, ${instant(newest.lastChanged)}`] : [];
   if (changesOf(plan).length === 0) {

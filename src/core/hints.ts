@@ -1,5 +1,5 @@
 /** Words that several screens and rules share. */
-import type { Environment, Obstacle, Stopgap } from './model.js';
+import type { Environment, ObservedService, Obstacle, Stopgap } from './model.js';
 
 /** The flags that make an `aws` command mean this environment, or ask where a call was asked. */
 export function awsFlags({ aws }: { readonly aws: Pick<Environment['aws'], 'profile' | 'region'> }): string {
@@ -20,6 +20,11 @@ export function ticketText(ticket: string): string {
 /** Tasks that no restart helps: why others than the fresh ones are no fault of a restart. Nothing where there are none. */
 export function pinnedText(pinned: number): string[] {
   return pinned > 0 ? [`${pinned} ${pinned === 1 ? 'reads' : 'read'} a pinned version`] : [];
+}
+
+/** Who deploys a service that ECS does not. */
+export function deployerText(controller: ObservedService['controller']): string {
+  return controller === 'CODE_DEPLOY' ? 'CodeDeploy' : 'something outside ECS';
 }
 
 /** Why no new task could start: `new tasks cannot start: API_KEY names prod/gone-AbCdEf, which does not exist`. */

@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto';
 import { concernsOf } from './concerns.js';
 import { canRestore, coveredBy, coveredProblem } from './covered.js';
-import { awsFlags, placeText } from './hints.js';
 import { keyProblem } from './keys.js';
 import type {
   Environment,
@@ -26,6 +25,7 @@ import { countTasks, isHeld, planRestarts } from './restarts.js';
 import { holdsValue, stateOf } from './state.js';
 import { currentOf, isPersons, makerOf, previousOf } from './version.js';
 import { readersOf, readingAny, unreachedBy } from './wiring.js';
+import { guardWrite } from './writable.js';
 
 export interface PlanInput {
   readonly manifest: Manifest;
@@ -64,7 +64,7 @@ export function planChanges(input: PlanInput): Plan {
     const decision = decided.get(row.name);
     const replaced = decision?.action === 'replace' || decision?.action === 'blocked';
     const holds = replaced ? originOf(row, decision.state, environment, observation, originals) : undefined;
-    return { ...plannedRow(row, decision, reading), holds };
+    return plannedRow(row, decision, reading, holds);
   });
   const writes = chosen.flatMap((row) => decided.get(row.name)?.write ?? []);
   const meant = input.only?.size ? readingAny(observation, input.only) : observation;
@@ -85,6 +85,11 @@ export function planChanges(input: PlanInput): Plan {
 /** The changes that apply makes: the writes, and the restarts that nothing holds. */
 export function changesOf(plan: Plan): (Write | Restart)[] {
   return [...plan.writes, ...plan.restarts.filter((restart) => !isHeld(restart))];
+}
+
+/** As many digits of its id as are printed, and as `--expect` asks for at least. */
+export function shortId({ id }: Pick<Plan, 'id'>): string {
+  return id.slice(0, 7);
 }
 
 /** A plan that only writes is another plan, with an id of its own. */
@@ -159,56 +164,6 @@ function decide(row: SecretRow, input: PlanInput, decided: ReadonlyMap<string, D
   return { state, action: wanted, write: writeOf(row, wanted, stored, { restores: covered?.id }) };
 }
 
-/**
- * States in which nothing may be written, whatever the source: asked when planning, and again before each write.
- * `primary` is the region whose secret a replica is kept in step with.
- */
-export function guardWrite(
-  row: SecretRow,
-  state: State,
-  environment: Environment,
-  primary?: string,
-): Problem | undefined {
-  const { name } = row;
-  switch (state) {
-    case 'missing':
-      if (environment.createMissing) return undefined;
-      return problem('missing', `${name} does not exist`, [
-        `let Terraform create it, or allow it: ${placeText(environment)}  createMissing: true`,
-      ]);
-    case 'pending-deletion':
-      return problem('pending-deletion', `${name} is being deleted`, [
-        `aws secretsmanager restore-secret --secret-id ${name}${awsFlags(environment)}`,
-      ]);
-    case 'managed':
-      return problem('managed', `${name} is rotated or managed by AWS, so nothing else may write it`, [
-        `say so: ${row.place.file}:${row.place.line}  rotate: { by: aws }`,
-      ]);
-    case 'replica': {
-      const region = primary ?? 'another region';
-      return problem('replica', `${name} is a replica of the secret in ${region}, and only that one is written`, [
-        ...(primary === undefined ? [] : [`write it there: ${placeText(environment)}  aws: { region: ${primary} }`]),
-        `or leave it to AWS: ${row.place.file}:${row.place.line}  rotate: { by: aws }`,
-      ]);
-    }
-    case 'rotation-open':
-      return problem('rotation-open', `${name} has a rotation that was begun and not finished`, [
-        `aws secretsmanager describe-secret --secret-id ${name}${awsFlags(environment)}`,
-      ]);
-    case 'not-known':
-      if (row.source.kind === 'placeholder') return undefined;
-      return row.follow
-        ? problem('not-readable', `${name} may not be read, so it cannot be compared with its source`, [
-            'allow secretsmanager:GetSecretValue on it',
-          ])
-        : problem('not-readable', `${name} holds a version that is not ours, and it may not be read`, [
-            'allow secretsmanager:GetSecretValue on it, to see whether it is a placeholder',
-          ]);
-    default:
-      return undefined;
-  }
-}
-
 function wants(row: SecretRow, state: State, input: PlanInput): 'fill' | 'replace' | 'leave' | 'none' {
   switch (state) {
     case 'missing':
@@ -269,7 +224,8 @@ function plannedRow(
   row: SecretRow,
   decision: Decision | undefined,
   reading: ReadonlyMap<string, string[]>,
-): Omit<PlannedRow, 'holds'> {
+  holds: PlannedRow['holds'],
+): PlannedRow {
   return {
     name: row.name,
     state: decision?.state ?? 'not-known',
@@ -278,6 +234,7 @@ function plannedRow(
     file: row.source.kind === 'dotenv' ? row.source.file : undefined,
     original: row.source.kind === 'copy' ? row.source.of : undefined,
     generated: isGenerated(row.source),
+    holds,
     stopgap: row.stopgap,
     problem: decision?.problem,
     waitsFor: decision?.waitsFor,
@@ -287,8 +244,4 @@ function plannedRow(
 
 function isGenerated(source: Source): boolean {
   return source.kind === 'generate' || (source.kind === 'json' && Object.values(source.fields).some(isGenerated));
-}
-
-function problem(code: string, message: string, hints: readonly string[]): Problem {
-  return { code, message, details: [], hints };
 }

@@ -5,7 +5,7 @@ import type { Environment, Observation, ObservedService, Plan, Restart, SecretRo
 import { nearest } from './nearest.js';
 import { followedSecrets } from './reference.js';
 import { judgeTasks } from './rollout.js';
-import { lackedBy, namesRead, obstaclesOf, readersOf, readingTasks } from './wiring.js';
+import { lackedBy, namesRead, obstaclesOf, readersOf, readingTasks, secretsFollowed } from './wiring.js';
 
 type Followed = ReturnType<typeof followedSecrets>;
 
@@ -66,8 +66,9 @@ function restartOf(
 
 /** Secrets that a running task reads and whose value of now it does not have. */
 export function outdatedSecrets(task: Task, followed: Followed): string[] {
-  const secrets = new Set(task.reads.map((reference) => followed(reference)).filter((secret) => secret !== undefined));
-  return [...secrets].filter((secret) => isOutdated(freshnessOf(task, secret))).map((secret) => secret.name);
+  return secretsFollowed(task, followed)
+    .filter((secret) => isOutdated(freshnessOf(task, secret)))
+    .map((secret) => secret.name);
 }
 
 /** Tasks that run; those that have every value: fresh ones, of services that miss none; those nobody can judge. */

@@ -1,5 +1,5 @@
 /** What a rule of the audit is given, and what it may say. One file in `rules/` each. */
-import { cannotStartText, commandText } from './hints.js';
+import { cannotStartText, commandText, deployerText } from './hints.js';
 import type { Environment, Observation, ObservedService, SecretRow, Severity, StoredSecret } from './model.js';
 import { isPresumed } from './state.js';
 import { obstaclesOf } from './wiring.js';
@@ -54,8 +54,7 @@ export function restartFix(
 ): string {
   const { alias, controller } = service;
   if (controller !== 'ECS') {
-    const who = controller === 'CODE_DEPLOY' ? 'CodeDeploy' : 'something outside ECS';
-    return `${who} deploys ${alias}: a deployment there delivers the values`;
+    return `${deployerText(controller)} deploys ${alias}: a deployment there delivers the values`;
   }
   const obstacles = obstaclesOf(service, observation);
   return obstacles.length > 0 ? `mend first why ${cannotStartText(obstacles)}` : commandText('restart', here, [alias]);

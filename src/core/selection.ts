@@ -24,7 +24,8 @@ export function selectRows(
   }
   const [first] = unknown;
   if (first !== undefined) {
-    const elsewhere = manifest.secrets.find((row) => globPattern(first).test(row.name));
+    const pattern = globPattern(first);
+    const elsewhere = manifest.secrets.find((row) => pattern.test(row.name));
     if (elsewhere) {
       throw new Fault('unknown-secret', `${unknown.join(', ')}: not in the environment that was asked for`, {
         exit: EXIT.usage,

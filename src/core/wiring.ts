@@ -30,8 +30,12 @@ export function readersOf(observation: Observation): Map<string, string[]> {
 }
 
 export function namesRead(reader: Pick<ObservedService | Task, 'reads'>, followed: Followed): Set<string> {
-  const names = reader.reads.map((reference) => followed(reference)?.name);
-  return new Set(names.filter((name) => name !== undefined));
+  return new Set(secretsFollowed(reader, followed).map(({ name }) => name));
+}
+
+/** Each once, however often it is read. */
+export function secretsFollowed(reader: Pick<ObservedService | Task, 'reads'>, followed: Followed): StoredSecret[] {
+  return [...new Set(reader.reads.map(followed).filter((secret) => secret !== undefined))];
 }
 
 /** What was seen, with the services and the tasks of none that read one of these secrets, and no others. */

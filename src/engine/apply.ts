@@ -5,7 +5,7 @@ import { Fault, isOutOfReach } from '../core/fault.js';
 import { commandText } from '../core/hints.js';
 import type { Plan, Receipt, Restart } from '../core/model.js';
 import { isDone, type Outcome, outcomeOf, receipt } from '../core/outcome.js';
-import { changesOf } from '../core/plan.js';
+import { changesOf, shortId } from '../core/plan.js';
 import { executeWrites } from './execute.js';
 import type { MadePlan } from './plan.js';
 import { restartServices } from './rollout.js';
@@ -67,7 +67,7 @@ export async function goOn(
   if (outcome.whole || interrupted || lost) return again;
   try {
     const { plan } = await look();
-    return changesOf(plan).length === 0 ? commandText('plan', here) : `${again} --expect ${plan.id.slice(0, 7)}`;
+    return changesOf(plan).length === 0 ? commandText('plan', here) : `${again} --expect ${shortId(plan)}`;
   } catch (error) {
     if (error instanceof Fault) return again;
     throw error;

@@ -9,12 +9,12 @@ import { EXIT, Fault, isInDoubt, isSignedOut, problemOf } from '../core/fault.js
 import { guardArn } from '../core/guards.js';
 import type { Problem, Receipt, SecretRow, StoredSecret, Write } from '../core/model.js';
 import { isDone, receipt } from '../core/outcome.js';
-import { guardWrite } from '../core/plan.js';
 import type { ValueFile } from '../core/ports.js';
 import { Secret } from '../core/secret.js';
 import { stateOf } from '../core/state.js';
 import { refusalOf } from '../core/value.js';
 import { currentOf, isCopyOf, makerOf } from '../core/version.js';
+import { guardWrite } from '../core/writable.js';
 import { finish, unconfirmed } from './finish.js';
 import { gone, type IsOld, isFromBefore, lookAfter, moved, mustExist, outOfSight } from './look.js';
 import { describeNow } from './observe.js';

@@ -1,11 +1,12 @@
 import { grouped } from '../core/grouped.js';
-import { cannotStartText, commandText, pinnedText } from '../core/hints.js';
+import { cannotStartText, commandText, deployerText, pinnedText } from '../core/hints.js';
 import type { Environment, Plan, Receipt, Restart, Write } from '../core/model.js';
 import { isDone, outcomeOf } from '../core/outcome.js';
+import { shortId } from '../core/plan.js';
 import { shortVersion } from '../core/version.js';
 import { causeLines, finishCommand, hintLine } from './fault.js';
 import { few, halfWay, isBegun, tasksText, whatHappens } from './half-way.js';
-import { ID_DIGITS, leftCount, supplierOf } from './plan.js';
+import { leftCount, supplierOf } from './plan.js';
 import { idleLines } from './restart-lines.js';
 import { count, duration, type Line, mark, paint, paragraph, type Style, sign, table } from './style.js';
 import { unreachedLines } from './unreached.js';
@@ -41,7 +42,7 @@ export function appliedScreen(screen: AppliedScreen, style: Style): string {
 }
 
 function title({ environment, plan, writes, restarts, interrupted, tookMs }: AppliedScreen): string {
-  const id = plan.id.slice(0, ID_DIGITS);
+  const id = shortId(plan);
   if (isWhole({ plan, writes, restarts })) return `Applied ${id} to ${environment.name} in ${duration(tookMs)}`;
   const restarted = restarts.filter((one) => one.outcome === 'done').length;
   const begun = restarts.filter(isBegun).length;
@@ -128,7 +129,7 @@ function valuesText(tasks: Receipt['tasks']): string[] {
 function heldWhy({ heldBy, obstacles, controller }: Restart): string {
   if (obstacles.length > 0) return `restart held: ${cannotStartText(obstacles)}`;
   if (heldBy.length > 0) return `restart held: it reads ${few(heldBy)}`;
-  return `restart held: ${controller === 'CODE_DEPLOY' ? 'CodeDeploy' : 'something outside ECS'} deploys it`;
+  return `restart held: ${deployerText(controller)} deploys it`;
 }
 
 function versionLines({ plan, writes }: AppliedScreen, style: Style): string[] {

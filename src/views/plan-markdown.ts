@@ -1,10 +1,11 @@
 import { cannotStartText, stopgapText } from '../core/hints.js';
+import { shortId } from '../core/plan.js';
 import { isHeld } from '../core/restarts.js';
 import { shortVersion } from '../core/version.js';
 import { concernText, groupText } from './concern-lines.js';
 import { blockedText, originText } from './origin.js';
 import type { PlanScreen } from './plan.js';
-import { ID_DIGITS, INVALIDATES, partsOf, supplierOf } from './plan.js';
+import { INVALIDATES, partsOf, supplierOf } from './plan.js';
 import { outsideText, releaseText, servesText } from './restart-lines.js';
 import { count } from './style.js';
 
@@ -65,7 +66,7 @@ export function planMarkdown({ plan, environment, apply }: PlanScreen): string {
           ...table.map(([mark, what, how]) => `| ${mark} | \`${what}\` | ${escaped(how ?? '')} |`),
           '',
         ]),
-    ...(todo > 0 ? [`Approve exactly this: \`${apply} --expect ${plan.id.slice(0, ID_DIGITS)}\``] : []),
+    ...(todo > 0 ? [`Approve exactly this: \`${apply} --expect ${shortId(plan)}\``] : []),
   ]
     .join('\n')
     .trimEnd();

@@ -1,7 +1,7 @@
 import { grouped } from '../core/grouped.js';
 import { pinnedText, quoted, stopgapText } from '../core/hints.js';
 import type { Environment, Plan, PlannedRow, Write } from '../core/model.js';
-import { changesOf } from '../core/plan.js';
+import { changesOf, shortId } from '../core/plan.js';
 import type { Identity } from '../core/ports.js';
 import { isHeld } from '../core/restarts.js';
 import { shortVersion } from '../core/version.js';
@@ -29,9 +29,6 @@ export interface Usage {
   readonly calls: number;
   readonly valuesRead: number;
 }
-
-/** Seven digits of a plan's id are printed; seven or more are accepted. */
-export const ID_DIGITS = 7;
 
 export function planScreen(screen: PlanScreen, style: Style, verbose = false): string {
   const { environment, identity, plan } = screen;
@@ -205,7 +202,7 @@ function summaryLines({ plan, usage, apply }: PlanScreen, style: Style): string[
   }
   const parts = partsOf(plan);
   if (changesOf(plan).length === 0) return paragraph(style, `Nothing can be done: ${parts.join(', ')}. ${cost}`);
-  const id = plan.id.slice(0, ID_DIGITS);
+  const id = shortId(plan);
   return [
     ...paragraph(style, `Plan ${paint(style, 'bold', id)}: ${parts.join(', ')}. ${cost}`),
     ...(apply === undefined ? [] : [hintLine(`${apply} --expect ${id}`, style)]),

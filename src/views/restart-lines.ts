@@ -1,5 +1,5 @@
 /** The services of a plan that restart, are held, or want no task. */
-import { cannotStartText } from '../core/hints.js';
+import { cannotStartText, deployerText } from '../core/hints.js';
 import type { Environment, Plan, Restart } from '../core/model.js';
 import { isHeld } from '../core/restarts.js';
 import { count, type Line, mark, paint, type Style, table } from './style.js';
@@ -43,7 +43,7 @@ function heldText(restart: Restart, plan: Plan, environment: Environment): strin
 
 /** Only ECS can be told to restart a service that ECS deploys. */
 export function outsideText({ controller }: Restart): string {
-  return `held: ${controller === 'CODE_DEPLOY' ? 'CodeDeploy' : 'something outside ECS'} deploys it, so a deployment there delivers the values`;
+  return `held: ${deployerText(controller)} deploys it, so a deployment there delivers the values`;
 }
 
 function restartText(restart: Restart, plan: Plan): string {

@@ -1,8 +1,9 @@
 import { commandText } from '../hints.js';
 import type { SecretRow, StoredSecret } from '../model.js';
+import { copiedFrom } from '../origin.js';
 import { type AuditWorld, notLookedAt, type Rule, type Verdict } from '../rule.js';
 import { holdsValue, stateOf } from '../state.js';
-import { currentOf, isCopyOf, makerOf } from '../version.js';
+import { currentOf, makerOf } from '../version.js';
 
 /**
  * A copy that does not hold what its original holds, or a secret that is declared to be no copy any more and
@@ -56,14 +57,12 @@ function ownVerdicts(row: SecretRow, stored: StoredSecret, world: AuditWorld): V
 /** The secret whose version was copied, as long as Secrets Manager shows that version. */
 function whoseCredential(name: string, copy: string, { environment, observation }: AuditWorld): string {
   const { account, region } = environment.aws;
-  for (const original of observation.secrets.values()) {
-    const copied = original.versions.find((version) => isCopyOf(copy, { account, region, name }, version.id));
-    if (!copied) continue;
-    return copied === currentOf(original)
-      ? `the credential of ${original.name}`
-      : `a credential of ${original.name} that is not its current one`;
-  }
-  return 'a copied credential; of which secret, its version does not tell';
+  const from = copiedFrom(copy, { account, region, name }, observation.secrets.values());
+  if (!from) return 'a copied credential; of which secret, its version does not tell';
+  const { original, copied } = from;
+  return copied === currentOf(original)
+    ? `the credential of ${original.name}`
+    : `a credential of ${original.name} that is not its current one`;
 }
 
 function finding(row: SecretRow, message: string, fix: readonly string[]): Verdict {

@@ -5,6 +5,7 @@ import { followedSecrets } from '../reference.js';
 import { type Rule, restartFix, type Verdict } from '../rule.js';
 import { holdsValue } from '../state.js';
 import { instant } from '../time.js';
+import { secretsFollowed } from '../wiring.js';
 
 /** A running task that was started before, or while, a value it reads was written. */
 export const staleTask: Rule = {
@@ -13,8 +14,7 @@ export const staleTask: Rule = {
   check: ({ observation, here }) => {
     const followed = followedSecrets(observation.secrets.values());
     const outdated = (task: Task) => {
-      const secrets = new Set(task.reads.map(followed).filter((secret) => secret !== undefined));
-      const newer = [...secrets].filter((secret) => isOutdated(freshnessOf(task, secret)));
+      const newer = secretsFollowed(task, followed).filter((secret) => isOutdated(freshnessOf(task, secret)));
       return newer.map((secret) => ({ evidence: evidenceOf(task, secret), empty: holdsValue(secret) === false }));
     };
     const ofServices = [...observation.services.values()].flatMap((service): Verdict[] => {
