@@ -2,6 +2,7 @@
 import { describe, expect, it, type TestContext } from 'vitest';
 import { createSecret, updateSecret } from '../../src/sandbox/aws/secretsmanager/secrets.js';
 import { putSecretValue } from '../../src/sandbox/aws/secretsmanager/versions.js';
+import { receiptOf } from '../support/receipt.js';
 import { byHand, changes, currentText, ourVersions, secretNamed, writeByHand } from '../support/truth.js';
 import { type Run, type Workplace, workplaceFor } from '../support/workplace.js';
 
@@ -32,18 +33,6 @@ async function open(context: Pick<TestContext, 'onTestFinished'>): Promise<Workp
 
 const scopeOf = ({ cloud }: Workplace) => byHand(cloud, cloud.region('111122223333', 'eu-central-1'));
 const apply = ({ run }: Workplace, ...words: string[]) => run(['apply', '--yes', '--json', '--no-restart', ...words]);
-
-interface Receipt {
-  readonly change: { readonly target: string };
-  readonly outcome: string;
-  readonly overtaken: readonly string[];
-  readonly problem?: { readonly message: string };
-}
-
-function receiptOf({ stdout }: Run, name: string): Receipt {
-  const { applied } = JSON.parse(stdout) as { applied: readonly Receipt[] };
-  return applied.find(({ change }) => change.target === name) as Receipt;
-}
 
 describe('a version that somebody else made', () => {
   it('and that holds a placeholder is filled', async (context) => {

@@ -5,8 +5,9 @@ import { expect, it, type TestContext } from 'vitest';
 import { putSecretValue, updateSecretVersionStage } from '../../src/sandbox/aws/secretsmanager/versions.js';
 import type { Fault, Order } from '../../src/sandbox/faults.js';
 import { runInside } from '../support/inside.js';
+import { receiptOf } from '../support/receipt.js';
 import { byHand, currentText, currentVersion, ourVersions, secretNamed, writeByHand } from '../support/truth.js';
-import { type Run, type Workplace, workplaceFor } from '../support/workplace.js';
+import { type Workplace, workplaceFor } from '../support/workplace.js';
 
 const ACCOUNT = '111122223333';
 const REGION = 'eu-central-1';
@@ -35,17 +36,6 @@ const declare = (place: Workplace, pay: string) => place.file('.env.dev', `MAIL=
 const apply = (place: Workplace) => runInside(place, ['apply', '--yes', '--json']);
 const scopeOf = ({ cloud }: Workplace) => byHand(cloud, cloud.region(ACCOUNT, REGION));
 const made = ({ cloud }: Workplace, name: string) => ourVersions(secretNamed(cloud, name));
-
-interface Receipt {
-  readonly change: { readonly target: string };
-  readonly outcome: string;
-  readonly problem?: { readonly message: string };
-}
-
-function receiptOf({ stdout }: Run, name: string): Receipt {
-  const { applied } = JSON.parse(stdout) as { applied: readonly Receipt[] };
-  return applied.find(({ change }) => change.target === name) as Receipt;
-}
 
 /** Something goes wrong at calls about one secret: all of them unless the order says which. */
 function at({ cloud }: Workplace, operation: string, name: string, fault: Fault, order: Order = {}): void {

@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import { keep } from '../../src/sandbox/aws/secretsmanager/state.js';
 import { updateSecretVersionStage } from '../../src/sandbox/aws/secretsmanager/versions.js';
 import { runInside } from '../support/inside.js';
+import { receiptOf } from '../support/receipt.js';
 import {
   byHand,
   changes,
@@ -54,18 +55,6 @@ function declare(place: Workplace, pay: string): void {
 const apply = (place: Workplace, ...names: string[]) => runInside(place, ['apply', '--yes', '--json', ...names]);
 const made = ({ cloud }: Workplace) =>
   Object.fromEntries(NAMES.map((name) => [name, ourVersions(secretNamed(cloud, name)).length]));
-
-interface Receipt {
-  readonly change: { readonly target: string };
-  readonly outcome: string;
-  readonly overtaken: readonly string[];
-  readonly problem?: { readonly message: string };
-}
-
-function receiptOf({ stdout }: Run, name: string): Receipt {
-  const { applied } = JSON.parse(stdout) as { applied: readonly Receipt[] };
-  return applied.find(({ change }) => change.target === name) as Receipt;
-}
 
 /** Somebody moves AWSCURRENT to another version, right after the nth write of a secret; the first is 0. */
 function movedBack({ cloud }: Workplace, name: string, to: () => string, skip = 0): void {

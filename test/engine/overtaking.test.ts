@@ -2,6 +2,7 @@
 import { describe, expect, it, type TestContext } from 'vitest';
 import { updateSecretVersionStage } from '../../src/sandbox/aws/secretsmanager/versions.js';
 import type { Fault, Phase } from '../../src/sandbox/faults.js';
+import { receiptOf } from '../support/receipt.js';
 import {
   byHand,
   currentText,
@@ -11,7 +12,7 @@ import {
   secretNamed,
   writeByHand,
 } from '../support/truth.js';
-import { type Run, type Workplace, workplaceFor } from '../support/workplace.js';
+import { type Workplace, workplaceFor } from '../support/workplace.js';
 
 const MANIFEST = `version: 1
 environments:
@@ -35,18 +36,6 @@ async function open(context: Pick<TestContext, 'onTestFinished'>): Promise<Workp
 
 const apply = ({ run }: Workplace, ...words: string[]) => run(['apply', '--yes', '--json', ...words]);
 const write = (place: Workplace) => apply(place, '--no-restart');
-
-interface Receipt {
-  readonly change: { readonly target: string };
-  readonly outcome: string;
-  readonly overtaken: readonly string[];
-  readonly problem?: { readonly message: string };
-}
-
-function receiptOf({ stdout }: Run, name: string): Receipt {
-  const { applied } = JSON.parse(stdout) as { applied: readonly Receipt[] };
-  return applied.find(({ change }) => change.target === name) as Receipt;
-}
 
 /** What goes wrong at one moment of the nth write of a secret; the first is 0. */
 function atPut({ cloud }: Workplace, phase: Phase, target: string, fault: Fault, skip = 0): void {
