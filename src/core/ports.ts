@@ -121,12 +121,20 @@ export interface ObservedCluster {
   readonly outside: readonly OutsideTask[];
 }
 
+/** What a call that waits under a quota is asked before it is sent. */
+export interface Turn {
+  /** Given before its turn comes, it is not sent. */
+  readonly signal: AbortSignal;
+  /** Asked each time its turn has come: is it still to be sent? */
+  comes(): Promise<boolean>;
+}
+
 /** The services of one cluster. Every method throws `Fault`s. */
 export interface ServiceConsumer {
   /** The services, their task definitions and tasks; one fault names every service that does not exist. */
   observe(cluster: Cluster): Promise<ObservedCluster>;
-  /** Force a new deployment and nothing else; undefined where the signal came before it was sent. */
-  restart(cluster: string, service: string, signal: AbortSignal): Promise<Deployment | undefined>;
+  /** Force a new deployment and nothing else; undefined where it was not sent. */
+  restart(cluster: string, service: string, turn: Turn): Promise<Deployment | undefined>;
   /** Newest event texts of a service, newest first. */
   events(cluster: string, service: string): Promise<readonly { readonly at: Date; readonly message: string }[]>;
   /** Tasks of a service that stopped and are not forgotten yet, which ECS does after an hour. */

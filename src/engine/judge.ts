@@ -1,9 +1,9 @@
 /** The tasks of a service that restarts, each against the secrets as they are now. */
-import type { Observation, ObservedService, Restart } from '../core/model.js';
+import type { Observation, ObservedService, Restart, Task } from '../core/model.js';
 import { rowsOf } from '../core/plan.js';
 import { followedSecrets } from '../core/reference.js';
 import { judgeTasks, type ServiceVerdict } from '../core/rollout.js';
-import { lackedBy } from '../core/wiring.js';
+import { lackedBy, namesRead } from '../core/wiring.js';
 import { describeAgain, withVersionTimes } from './observe.js';
 import type { Session } from './session.js';
 
@@ -23,11 +23,9 @@ export interface Judged {
 }
 
 /** Each task against the secrets as they are now, not as they were when the plan was made. */
-export async function judge({ session, observation, restart }: Restarting, service: ObservedService): Promise<Judged> {
-  const followed = followedSecrets(observation.secrets.values());
-  const references = [...service.tasks.flatMap((task) => task.reads), ...service.reads];
-  const names = references.map((reference) => followed(reference)?.name).filter((name) => name !== undefined);
-  const read = [...new Set([...names, ...restart.because])];
+export async function judge(restarting: Restarting, service: ObservedService): Promise<Judged> {
+  const { session, observation } = restarting;
+  const read = secretsOf(restarting, [...service.tasks, service]);
   const secrets = await describeAgain(session, observation.secrets, read);
   const timed = await withVersionTimes(session, {
     ...observation,
@@ -36,10 +34,26 @@ export async function judge({ session, observation, restart }: Restarting, servi
     outside: [],
   });
   const newest = Math.max(0, ...read.map((name) => timed.secrets.get(name)?.lastChanged.getTime() ?? 0));
-  const rows = rowsOf(session.manifest, session.environment);
   return {
     verdict: judgeTasks(service.tasks, timed.secrets.values()),
     newest: new Date(newest),
-    lacking: lackedBy(service, rows, new Set(), timed).filter((name) => !restart.heldBy.includes(name)),
+    lacking: lackingIn(restarting, timed, service),
   };
+}
+
+/** What a task that starts now would miss of what it could have when the restart was planned. */
+export async function lackingNow(restarting: Restarting, service: ObservedService): Promise<readonly string[]> {
+  const { session, observation } = restarting;
+  const secrets = await describeAgain(session, observation.secrets, secretsOf(restarting, [service]));
+  return lackingIn(restarting, { ...observation, secrets }, service);
+}
+
+function secretsOf({ observation, restart }: Restarting, readers: readonly Pick<Task, 'reads'>[]): string[] {
+  const followed = followedSecrets(observation.secrets.values());
+  return [...new Set([...readers.flatMap((reader) => [...namesRead(reader, followed)]), ...restart.because])];
+}
+
+function lackingIn({ session, restart }: Restarting, now: Observation, service: ObservedService): string[] {
+  const rows = rowsOf(session.manifest, session.environment);
+  return lackedBy(service, rows, new Set(), now).filter((name) => !restart.heldBy.includes(name));
 }

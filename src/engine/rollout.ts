@@ -14,12 +14,15 @@ import { isHeld } from '../core/restarts.js';
 import { type Course, courseOf, delivers, openDeployment, primaryOf, type ServiceVerdict } from '../core/rollout.js';
 import { POLL_MS } from '../core/time.js';
 import { whyFailed } from './failure.js';
-import { judge } from './judge.js';
+import { judge, lackingNow } from './judge.js';
 import type { Session } from './session.js';
 import { openWatch, type Watch } from './watch.js';
 
 /** AWS's clock is read in whole seconds, so one more than the time a write needs to settle. */
 const SETTLE_WAIT_MS = SETTLE_MS + 1_000;
+
+/** For how long what a look at the secrets showed is acted on, by the run's pace. */
+const LOOK_MS = 1_000;
 
 export interface RolloutOptions {
   readonly session: Session;
@@ -61,8 +64,9 @@ async function restartOne(one: One): Promise<Receipt> {
   try {
     const prepared = await prepare(one);
     if ('outcome' in prepared) return end(prepared);
-    deployment = prepared.follow ?? (await begin(one, prepared.service));
-    if (!deployment) return end(NOT_BEGUN);
+    const begun = prepared.follow ?? (await begin(one, prepared.service));
+    if ('outcome' in begun) return end(begun);
+    deployment = begun;
     session.journal.result('restarting', { service: restart.service, deployment: deployment.id });
     report({ kind: 'restart-begun', service: restart.target, deployment: deployment.id });
     const ended = await follow(one, deployment);
@@ -106,18 +110,27 @@ async function prepare(one: One): Promise<Prepared> {
 }
 
 /**
- * Every UpdateService that arrives begins a deployment: after a lost answer it is looked for, not sent again.
- * Undefined where the run was stopped while it waited for its turn.
+ * Every UpdateService that arrives begins a deployment: after a lost answer it is looked for, not sent again. Behind
+ * many others its turn can be minutes away, and what the tasks would read is looked at once more then.
  */
-async function begin(
-  { session, restart, watch, signal }: One,
-  before: ObservedService,
-): Promise<Deployment | undefined> {
-  session.journal.write('restart', { service: restart.service, because: restart.because });
+async function begin(one: One, before: ObservedService): Promise<Deployment | Ended> {
+  const { session, restart, watch, signal } = one;
+  const looked = session.pace.now();
+  let sent = false;
+  let lacking: readonly string[] = [];
+  const comes = async () => {
+    sent = false;
+    if (restart.asked !== 'named' && session.pace.now() - looked > LOOK_MS) lacking = await lackingNow(one, before);
+    if (lacking.length > 0 || signal.aborted) return false;
+    session.journal.write('restart', { service: restart.service, because: restart.because });
+    sent = true;
+    return true;
+  };
   try {
-    return await session.services.restart(restart.cluster, restart.service, signal);
+    const begun = await session.services.restart(restart.cluster, restart.service, { signal, comes });
+    return begun ?? (lacking.length > 0 ? lost(one, lacking, 'failed') : NOT_BEGUN);
   } catch (error) {
-    if (!(error instanceof Fault) || !isUnanswered(error)) throw error;
+    if (!(error instanceof Fault) || !sent || !isUnanswered(error)) throw error;
     await session.pace.wait(POLL_MS);
     const primary = primaryOf(await watch.look(restart.target).catch(() => before));
     if (primary && primary.id !== primaryOf(before)?.id) return primary;

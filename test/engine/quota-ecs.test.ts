@@ -1,7 +1,8 @@
 /** The quotas of ECS, bursts and rates that everybody in the account shares, as the sandbox keeps them. */
 import { describe, expect, it, type TestContext } from 'vitest';
+import { deleteSecret } from '../../src/sandbox/aws/secretsmanager/deletion.js';
 import { somebodyElse } from '../support/load.js';
-import { writeByHand } from '../support/truth.js';
+import { byHand, writeByHand } from '../support/truth.js';
 import { type Workplace, workplaceFor } from '../support/workplace.js';
 
 const [ACCOUNT, REGION] = ['111122223333', 'us-east-1'];
@@ -30,9 +31,16 @@ const sent = ({ cloud }: Workplace, operation: string) => cloud.calls.filter((ca
 const throttled = ({ cloud }: Workplace) => cloud.calls.filter((call) => call.error === 'ThrottlingException');
 
 /** Somebody else empties the bucket as our first call of this kind comes, and goes on with half of its rate. */
-function busy(test: Pick<TestContext, 'onTestFinished'>, place: Workplace, operation: string, rate: number): void {
+function busy(
+  test: Pick<TestContext, 'onTestFinished'>,
+  place: Workplace,
+  operation: string,
+  rate: number,
+  happens = () => {},
+): void {
   const { cloud } = place;
   const run = () => {
+    happens();
     const now = cloud.clock.now().getTime();
     while (cloud.buckets.take('ecs', operation, ACCOUNT, REGION, now));
     test.onTestFinished(somebodyElse(place, rate / 2, 'ecs', operation).stop);
@@ -73,6 +81,22 @@ describe('a restart of 70 services, of which 50 at once and 5 a second can be be
         .sort(),
     );
     expect(throttled(place).length === 0).toBe(alone);
+  });
+
+  it('begins none into a secret that somebody deletes meanwhile, of those that wait for their turn', async (test) => {
+    const place = await wide(test, 70, 15);
+    const aside = byHand(place.cloud, place.cloud.region(ACCOUNT, REGION));
+    const remove = () => void deleteSecret.run(aside, { SecretId: 'dev/mail' });
+    busy(test, place, 'UpdateService', 5, remove);
+    const run = await place.run(['restart', '--all', '-y', '-q', '--json']);
+    expect(run.code).toBe(4);
+    type Restarted = { deployment?: string; problem?: { message: string } };
+    const { restarted } = JSON.parse(run.stdout) as { restarted: Restarted[] };
+    const spared = restarted.filter(({ deployment }) => deployment === undefined);
+    expect(spared.length).toBeGreaterThan(10);
+    const begun = sent(place, 'UpdateService').filter((call) => call.error === undefined);
+    expect(begun).toHaveLength(70 - spared.length);
+    for (const { problem } of spared) expect(problem?.message).toContain('somebody else changed dev/mail');
   });
 
   it('begins none after it was told to stop, of those that wait for their turn', async (test) => {

@@ -31,7 +31,8 @@ async function open() {
   return {
     cloud,
     ecs,
-    restart: () => consumer.restart(CLUSTER, SERVICE, new AbortController().signal),
+    restart: (comes = async () => true) =>
+      consumer.restart(CLUSTER, SERVICE, { signal: new AbortController().signal, comes }),
     observe: () => consumer.observe({ cluster: CLUSTER, services: { app: SERVICE }, place: PLACE }),
     /** The next revision of a family, by its ARN. */
     register: async (family: string, containers: ContainerDefinition[], more: object = {}) => {
@@ -156,6 +157,14 @@ describe('a call that AWS throttles', () => {
     const { services } = await ecs.send(new DescribeServicesCommand({ cluster: CLUSTER, services: [SERVICE] }));
     const [primary, ...older] = services?.[0]?.deployments ?? [];
     expect([primary?.id, older.length]).toEqual([deployment?.id, 1]);
+  });
+
+  it('UpdateService only as long as it is still to be sent', async () => {
+    const { cloud, restart, asked } = await open();
+    cloud.faults.once('UpdateService', { error: { type: 'ThrottlingException' } });
+    const answers = [true, false];
+    expect(await restart(async () => answers.shift() ?? true)).toBeUndefined();
+    expect(asked('UpdateService')).toHaveLength(1);
   });
 
   it('fails as throttled where that never ends', async () => {

@@ -176,8 +176,9 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
         };
       });
     },
-    restart: async (cluster, service, signal) => {
+    restart: async (cluster, service, { signal, comes }) => {
       const begin = async () => {
+        if (!(await comes())) return undefined;
         const answer = await changer.send(new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }));
         const primary = answer.service?.deployments?.find((deployment) => deployment.status === 'PRIMARY');
         if (!primary?.id) throw new Error('no deployment');
