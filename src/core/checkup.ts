@@ -169,7 +169,7 @@ function checkService(service: ObservedService): Check {
 }
 
 function checkWiring(rows: readonly SecretRow[], observation: Observation, service: ObservedService): Check {
-  const followed = followedSecrets(observation.secrets.values());
+  const followed = followedSecrets(observation.secrets);
   const wired = new Set(
     service.reads.map((reference) => followed(reference)?.name).filter((name) => name !== undefined),
   );

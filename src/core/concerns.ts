@@ -42,7 +42,7 @@ function failing(service: ObservedService): Concern[] {
 
 /** Beside those that read what is written: of these the plan says so anyway. */
 function outsideTasks(observation: Observation, written: ReadonlySet<string>): Concern[] {
-  const followed = followedSecrets(observation.secrets.values());
+  const followed = followedSecrets(observation.secrets);
   return [...grouped(observation.outside, (task) => task.group)].flatMap(([target, tasks]) => {
     const judged = tasks.map((task) => {
       const read = secretsFollowed(task, followed).filter(({ name }) => !written.has(name));

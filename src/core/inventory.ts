@@ -74,7 +74,7 @@ export function inventoryRow(
 
 /** The services that read each secret, with the freshness of each of their tasks; one pass for all secrets. */
 export function readersIn(observation: Observation): Map<string, Reader[]> {
-  const read = secretsRead(observation.secrets.values());
+  const read = secretsRead(observation.secrets);
   const readers = new Map<string, Reader[]>();
   for (const { alias, reads, tasks, taskDefinition } of observation.services.values()) {
     const judged = tasks.map((task) => ({ task, freshness: freshnessBySecret(task, read) }));

@@ -19,7 +19,7 @@ export function worthALook(
   { secrets, services, outside }: Observation,
   only: ReadonlySet<string> | undefined,
 ): string[] {
-  const read = secretsRead(secrets.values());
+  const read = secretsRead(secrets);
   const tasks = [...[...services.values()].flatMap((service) => service.tasks), ...outside];
   const wanted = new Set(
     tasks.flatMap((task) => task.reads.flatMap((reference) => read(reference)?.secret.name ?? [])),

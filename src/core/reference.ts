@@ -42,24 +42,38 @@ export interface Read {
   readonly pin: { readonly version: string | undefined; readonly stage: string | undefined } | undefined;
 }
 
-/** Finds the secret that a reference names: by its whole ARN, else by its name. */
-export function secretsRead(secrets: Iterable<StoredSecret>): (reference: Reference) => Read | undefined {
+type Secrets = ReadonlyMap<string, StoredSecret>;
+
+/** Of an observation that does not change: every service, row and rule asks the same 10,000 secrets. */
+const INDEXES = new WeakMap<Secrets, (arn: string, id: string) => StoredSecret | undefined>();
+
+function indexOf(secrets: Secrets): (arn: string, id: string) => StoredSecret | undefined {
+  const known = INDEXES.get(secrets);
+  if (known) return known;
   const byArn = new Map<string, StoredSecret>();
   const byName = new Map<string, StoredSecret>();
-  for (const secret of secrets) {
+  for (const secret of secrets.values()) {
     byArn.set(secret.arn, secret);
     byName.set(scopeOf(secret.arn) + secret.name, secret);
   }
+  const find = (arn: string, id: string) => byArn.get(arn) ?? byName.get(scopeOf(arn) + id);
+  INDEXES.set(secrets, find);
+  return find;
+}
+
+/** Finds the secret that a reference names: by its whole ARN, else by its name. */
+export function secretsRead(secrets: Secrets): (reference: Reference) => Read | undefined {
+  const find = indexOf(secrets);
   return ({ valueFrom }) => {
     const parsed = parseValueFrom(valueFrom);
-    const secret = parsed && (byArn.get(parsed.arn) ?? byName.get(scopeOf(parsed.arn) + parsed.id));
+    const secret = parsed && find(parsed.arn, parsed.id);
     if (!parsed || !secret) return undefined;
     return { secret, pin: isPinned(parsed) ? { version: parsed.version, stage: parsed.stage } : undefined };
   };
 }
 
 /** Finds the secret whose current value a reference follows; pinned ones follow none. */
-export function followedSecrets(secrets: Iterable<StoredSecret>): (reference: Reference) => StoredSecret | undefined {
+export function followedSecrets(secrets: Secrets): (reference: Reference) => StoredSecret | undefined {
   const read = secretsRead(secrets);
   return (reference) => {
     const found = read(reference);

@@ -19,7 +19,7 @@ export function planRestarts(
   writes: readonly Write[],
   observation: Observation,
 ): { restarts: Restart[]; idle: string[] } {
-  const followed = followedSecrets(observation.secrets.values());
+  const followed = followedSecrets(observation.secrets);
   const written = new Set(writes.map((write) => write.target));
   const restarts: Restart[] = [];
   const idle: string[] = [];
@@ -74,12 +74,12 @@ export function outdatedSecrets(task: Task, followed: Followed): string[] {
 /** Tasks that run; those that have every value: fresh ones, of services that miss none; those nobody can judge. */
 export function countTasks(rows: readonly SecretRow[], observation: Observation): Plan['tasks'] {
   const counts = [...observation.services.values()].map((service) => {
-    const { fresh, unknown, pinned } = judgeTasks(service.tasks, observation.secrets.values());
+    const { fresh, unknown, pinned } = judgeTasks(service.tasks, observation.secrets);
     const whole = lackedBy(service, rows, new Set(), observation).length === 0;
     return { running: service.tasks.length, fresh: whole ? fresh : 0, unknown, pinned };
   });
   const outside = readingTasks(observation);
-  counts.push({ running: outside.length, ...judgeTasks(outside, observation.secrets.values()) });
+  counts.push({ running: outside.length, ...judgeTasks(outside, observation.secrets) });
   const sum = (key: keyof Plan['tasks']) => counts.reduce((total, count) => total + count[key], 0);
   return { running: sum('running'), fresh: sum('fresh'), unknown: sum('unknown'), pinned: sum('pinned') };
 }

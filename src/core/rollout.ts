@@ -1,6 +1,6 @@
 /** Where a deployment stands, from one look at its service. Pure: the engine looks again and again. */
 import { freshnessOf, isOutdated, SETTLE_MS } from './freshness.js';
-import type { Deployment, ObservedService, StoredSecret, Task } from './model.js';
+import type { Deployment, Observation, ObservedService, Task } from './model.js';
 import { secretsRead } from './reference.js';
 
 /**
@@ -76,7 +76,7 @@ export interface ServiceVerdict {
   readonly pinned: number;
 }
 
-export function judgeTasks(tasks: readonly Task[], secrets: Iterable<StoredSecret>): ServiceVerdict {
+export function judgeTasks(tasks: readonly Task[], secrets: Observation['secrets']): ServiceVerdict {
   const read = secretsRead(secrets);
   const verdicts = tasks.map((task) => judgeTask(task, read));
   const count = (wanted: TaskVerdict) => verdicts.filter((verdict) => verdict === wanted).length;

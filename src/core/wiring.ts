@@ -19,7 +19,7 @@ type Followed = ReturnType<typeof followedSecrets>;
 
 /** Secret → short names of the services whose current task definition follows it. */
 export function readersOf(observation: Observation): Map<string, string[]> {
-  const followed = followedSecrets(observation.secrets.values());
+  const followed = followedSecrets(observation.secrets);
   const readers = new Map<string, string[]>();
   for (const service of observation.services.values()) {
     for (const name of namesRead(service, followed)) {
@@ -40,7 +40,7 @@ export function secretsFollowed(reader: Pick<ObservedService | Task, 'reads'>, f
 
 /** What was seen, with the services and the tasks of none that read one of these secrets, and no others. */
 export function readingAny(observation: Observation, names: ReadonlySet<string>): Observation {
-  const followed = followedSecrets(observation.secrets.values());
+  const followed = followedSecrets(observation.secrets);
   const reads = (reader: Pick<ObservedService | Task, 'reads'>) =>
     [...namesRead(reader, followed)].some((name) => names.has(name));
   const broken = brokenIn(observation).filter(({ id }) => [...names].some((name) => isIdOf(id, name)));
@@ -65,7 +65,7 @@ export interface PinnedRead {
 }
 
 export function pinnedReads(observation: Observation): PinnedRead[] {
-  const read = secretsRead(observation.secrets.values());
+  const read = secretsRead(observation.secrets);
   return [...observation.services.values()].flatMap((service) =>
     service.reads.flatMap((reference) => {
       const found = read(reference);
@@ -78,7 +78,7 @@ export function pinnedReads(observation: Observation): PinnedRead[] {
 
 /** Tasks that no service keeps, and that read a secret of the environment. */
 export function readingTasks(observation: Observation): OutsideTask[] {
-  const read = secretsRead(observation.secrets.values());
+  const read = secretsRead(observation.secrets);
   return observation.outside.filter((task) => task.reads.some((reference) => read(reference) !== undefined));
 }
 
@@ -92,7 +92,7 @@ export function unreachedBy(
   const written = new Set(writes.map((write) => write.target));
   const pins = pinnedReads(observation);
   const tasks = readingTasks(observation);
-  const followed = followedSecrets(observation.secrets.values());
+  const followed = followedSecrets(observation.secrets);
   // What is wrong with a reference by an ARN that is not there is said of the service.
   const broken = grouped(brokenIn(observation), ({ service }) => service);
   const isBroken = (service: string, secret: string) => broken.get(service)?.some(({ id }) => isIdOf(id, secret));
@@ -130,7 +130,7 @@ export function lackedBy(
   written: ReadonlySet<string>,
   observation: Observation,
 ): string[] {
-  const followed = followedSecrets(observation.secrets.values());
+  const followed = followedSecrets(observation.secrets);
   const read = namesRead(service, followed);
   const lacking = rows.filter((row) => {
     const stored = observation.secrets.get(row.name);
@@ -157,7 +157,7 @@ export function obstaclesOf(
   observation: Observation,
   written: ReadonlySet<string> = new Set(),
 ): Obstacle[] {
-  const read = secretsRead(observation.secrets.values());
+  const read = secretsRead(observation.secrets);
   const unreadable = service.reads.flatMap((reference): Obstacle[] => {
     const found = read(reference);
     if (!found) return [];
@@ -192,8 +192,7 @@ export function brokenReferences(
   service: ObservedService,
   observation: Observation,
 ): { variable: string; id: string }[] {
-  const secrets = [...observation.secrets.values()];
-  const followed = followedSecrets(secrets);
+  const followed = followedSecrets(observation.secrets);
   return service.reads.flatMap((reference) => {
     const parsed = parseValueFrom(reference.valueFrom);
     if (!parsed || isPinned(parsed) || followed(reference)) return [];

@@ -35,7 +35,7 @@ export async function judge(restarting: Restarting, service: ObservedService): P
   });
   const newest = Math.max(0, ...read.map((name) => timed.secrets.get(name)?.lastChanged.getTime() ?? 0));
   return {
-    verdict: judgeTasks(service.tasks, timed.secrets.values()),
+    verdict: judgeTasks(service.tasks, timed.secrets),
     newest: new Date(newest),
     lacking: lackingIn(restarting, timed, service),
   };
@@ -49,7 +49,7 @@ export async function lackingNow(restarting: Restarting, service: ObservedServic
 }
 
 function secretsOf({ observation, restart }: Restarting, readers: readonly Pick<Task, 'reads'>[]): string[] {
-  const followed = followedSecrets(observation.secrets.values());
+  const followed = followedSecrets(observation.secrets);
   return [...new Set([...readers.flatMap((reader) => [...namesRead(reader, followed)]), ...restart.because])];
 }
 

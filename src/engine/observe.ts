@@ -74,7 +74,7 @@ export async function describeNow(session: Session, secrets: Secrets, name: stri
 
 /** Adds the times of versions, where the list alone does not tell whether a running task has them. */
 export async function withVersionTimes(session: Session, observation: Observation): Promise<Observation> {
-  const followed = followedSecrets(observation.secrets.values());
+  const followed = followedSecrets(observation.secrets);
   const unsure = new Set<string>();
   const kept = [...observation.services.values()].flatMap((service) => service.tasks);
   for (const task of [...kept, ...observation.outside]) {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { followedSecrets, isPinned, parseValueFrom } from '../../src/core/reference.js';
-import { reference, stored } from '../support/world.js';
+import { byName, reference, stored } from '../support/world.js';
 
 const ARN = 'arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/a-AbCdEf';
 
@@ -61,7 +61,7 @@ describe('a pinned reference never sees a new value', () => {
 });
 
 describe('which secret it follows', () => {
-  const followed = followedSecrets([stored('prod/a', undefined), stored('prod/a-AbCdEf', undefined)]);
+  const followed = followedSecrets(byName([stored('prod/a', undefined), stored('prod/a-AbCdEf', undefined)]));
   it.each([
     ['by its whole ARN', ARN, 'prod/a'],
     ['by its name', ARN.slice(0, -7), 'prod/a'],

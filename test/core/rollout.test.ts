@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Deployment, ObservedService, Task } from '../../src/core/model.js';
 import { secretsRead } from '../../src/core/reference.js';
 import { type Course, courseOf, delivers, judgeTask, openDeployment } from '../../src/core/rollout.js';
-import { arnOf, at, CONSOLE, ours, reference, service, stored, task } from '../support/world.js';
+import { arnOf, at, byName, CONSOLE, ours, reference, service, stored, task } from '../support/world.js';
 
 const deployment = (id: string, created: number, more: Partial<Deployment> = {}): Deployment => ({
   id,
@@ -134,13 +134,13 @@ describe('one task against every secret that it reads', () => {
   const [A, B] = ['prod/a', 'prod/b'];
   const current = ours('fill', B);
   /** `a` was written at 0, `b` at 100 and, as far as anybody knows, is still being rotated in. */
-  const secrets = [
+  const secrets = byName([
     stored(A, ours('fill', A), { lastChanged: at(0) }),
     stored(B, undefined, {
       lastChanged: at(100),
       versions: [{ id: current, labels: ['AWSCURRENT', 'AWSPENDING'], created: at(100) }],
     }),
-  ];
+  ]);
   const pinnedTo = (version: string) => reference(A, `${arnOf(A)}:::${version}`);
 
   it.each([

@@ -106,7 +106,7 @@ export async function seenNow(place: Workplace): Promise<Seen> {
 
 /** Running tasks that are called fresh and hold an old value. */
 export function falselyFresh({ observation }: Seen, { cloud }: Workplace): string[] {
-  const read = secretsRead(observation.secrets.values());
+  const read = secretsRead(observation.secrets);
   const old = outdated(cloud);
   return [...observation.services.values()]
     .flatMap(({ tasks }) => tasks)

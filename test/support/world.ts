@@ -226,7 +226,7 @@ export function observation(
     environment: 'prod',
     prefix: 'prod/',
     at: seenAt,
-    secrets: new Map(secrets.map((secret) => [secret.name, secret])),
+    secrets: byName(secrets),
     services: new Map(services.map((one) => [one.alias, one])),
     outside,
     keys: new Map([['alias/askflorence-prod', key]]),
@@ -280,4 +280,8 @@ export function inputOf(world: World): PlanInput {
     overwrite: new Set(world.overwrite),
     only: world.only && new Set(world.only),
   };
+}
+
+export function byName(secrets: readonly StoredSecret[]): ReadonlyMap<string, StoredSecret> {
+  return new Map(secrets.map((secret) => [secret.name, secret]));
 }

@@ -8,7 +8,7 @@ export const freshnessUnknown: Rule = {
   id: 'freshness-unknown',
   severity: 'note',
   check: ({ observation, here }) => {
-    const followed = followedSecrets(observation.secrets.values());
+    const followed = followedSecrets(observation.secrets);
     const found = (target: string, tasks: readonly Task[], fix: readonly string[] = []) => {
       const unknown = tasks.flatMap((task) =>
         task.reads

@@ -12,7 +12,7 @@ export const staleTask: Rule = {
   id: 'stale-task',
   severity: 'error',
   check: ({ observation, here }) => {
-    const followed = followedSecrets(observation.secrets.values());
+    const followed = followedSecrets(observation.secrets);
     const outdated = (task: Task) => {
       const newer = secretsFollowed(task, followed).filter((secret) => isOutdated(freshnessOf(task, secret)));
       return newer.map((secret) => ({ evidence: evidenceOf(task, secret), empty: holdsValue(secret) === false }));
