@@ -38,8 +38,10 @@ describe('apply in a random world, killed and run again', () => {
     const points = chosen(reference.points, seed);
     expect(points, `seed ${seed} has moments to be killed at`).not.toHaveLength(0);
     const wrong: string[] = [];
+    let kills = 0;
     for (const point of points) {
-      const { lies, end } = await killAndFinish(reference, point);
+      const { killed, lies, end } = await killAndFinish(reference, point);
+      if (killed) kills += 1;
       const told = `KILL_SEED=${seed} KILL_AT=${point.at} (${point.operation})`;
       wrong.push(...lies.map((lie) => `${told}: ${lie}`));
       for (const [what, was] of Object.entries(reference.end)) {
@@ -47,8 +49,9 @@ describe('apply in a random world, killed and run again', () => {
         if (found !== expected) wrong.push(`${told}: ${what} is ${found}, and without the kill ${expected}`);
       }
     }
-    if (KILL_WORLDS) process.stdout.write(`seed ${seed}: ${points.length} kill points, ${wrong.length} wrong\n`);
+    if (KILL_WORLDS) process.stdout.write(`seed ${seed}: ${kills} of ${points.length} killed, ${wrong.length} wrong\n`);
     expect(wrong).toEqual([]);
+    expect(kills, 'were killed').toBeGreaterThanOrEqual(points.length / 2);
   });
 });
 

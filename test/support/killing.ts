@@ -52,6 +52,8 @@ export interface Unkilled {
 
 export interface Killed {
   readonly end: End;
+  /** A busy machine waits longer and looks once more: where the run was over before that call, it was not killed. */
+  readonly killed: boolean;
   /** What a run or a record said that was not so. */
   readonly lies: readonly string[];
 }
@@ -95,11 +97,12 @@ export async function killAndFinish({ world, state }: Unkilled, point: KillPoint
     });
     const run = await place.apply({ started: (started) => (pid = started) });
     off();
-    if (run.signal !== 'SIGKILL') lies.push(`it was not killed, and ended with ${run.code}`);
+    const killed = run.signal === 'SIGKILL';
+    if (!killed && place.cloud.calls.length >= point.n) lies.push(`it was not killed, and ended with ${run.code}`);
     lies.push(...untruths(place, before).map((untruth) => `once killed, the record ${untruth}`));
     await runUntilDone(place, lies);
     lies.push(...untruths(place, before).map((untruth) => `in the end, the record ${untruth}`));
-    return await endOf(place, lies);
+    return { killed, ...(await endOf(place, lies)) };
   } finally {
     await place.close();
   }
@@ -141,7 +144,7 @@ export async function runUntilDone(place: Simulation, lies: string[]): Promise<v
   lies.push(`it came to no end in ${MOST_RUNS} runs`);
 }
 
-async function endOf(place: Simulation, lies: string[]): Promise<Killed> {
+async function endOf(place: Simulation, lies: string[]): Promise<Omit<Killed, 'killed'>> {
   const { cloud } = place;
   cloud.clock.advance(HALF_AN_HOUR);
   const seen = await seenNow(place);
