@@ -61,7 +61,10 @@ export function guardExpected(
   if (isExpected(plan, expected)) return;
   const id = shortId(plan);
   const newest = newestForeign(plan, secrets);
-  const details = newest ? [`newest change that is not ours: ${newest.name}, ${instant(newest.lastChanged)}`] : [];
+  const details = [
+    ...(newest ? [`newest change that is not ours: ${newest.name}, ${instant(newest.lastChanged)}`] : []),
+    'other names, --overwrite or --no-restart make another plan, too',
+  ];
   if (changesOf(plan).length === 0) {
     throw new Fault('expect', `plan ${expected} no longer holds: nothing is left that could be done`, {
       exit: EXIT.refused,

@@ -44,6 +44,18 @@ export function selectRows(
   return new Set(rows.filter((row) => named.has(originalOf(row))).map((row) => row.name));
 }
 
+/**
+ * What is to be replaced is among what was named, where anything was: a name beside `--overwrite` would leave it alone
+ * in silence. Throws a `Fault` with exit 64.
+ */
+export function checkOverwrite(overwrite: ReadonlySet<string>, only: ReadonlySet<string> | undefined): void {
+  const beside = [...overwrite].filter((name) => only && !only.has(name));
+  if (beside.length === 0) return;
+  throw new Fault('overwrite', `--overwrite ${beside.join(', ')}: not among the names that were given; name it, too`, {
+    exit: EXIT.usage,
+  });
+}
+
 /** Those of the words that mean one of these rows. */
 export function wordsMeaning(rows: readonly SecretRow[], words: readonly string[]): string[] {
   return words.filter((word) => {

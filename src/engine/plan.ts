@@ -3,6 +3,7 @@
 import type { Observation, Plan, Problem, SecretRow } from '../core/model.js';
 import { type PlanInput, planChanges, rowsOf } from '../core/plan.js';
 import type { ValueFile } from '../core/ports.js';
+import { checkOverwrite } from '../core/selection.js';
 import { lookInside } from './contents.js';
 import { describeAgain, observe, withSecrets, withVersionTimes } from './observe.js';
 import type { Session } from './session.js';
@@ -23,6 +24,7 @@ export interface MadePlan {
 }
 
 export async function makePlan(session: Session, options: PlanOptions): Promise<MadePlan> {
+  checkOverwrite(options.overwrite, options.only);
   const { manifest, environment } = session;
   const rows = rowsOf(manifest, environment);
   const values = new Map<string, ValueFile>();

@@ -77,10 +77,15 @@ describe('a value that somebody else wrote', () => {
     expect(currentText(place.cloud, 'dev/pay')).toBe(VALUES.PAY);
   });
 
-  it('and names beside `--overwrite` stay names', async (context) => {
+  it('and names beside `--overwrite` stay names, of which it has to be one', async (context) => {
     const place = await withForeign(context);
-    const [plan] = await plansOf(place, '--env', 'dev', '--overwrite', 'dev/pay', 'dev/mail');
-    expect(plan.rows.map(({ name }: { name: string }) => name)).toEqual(['dev/mail']);
+    const [plan] = await plansOf(place, '--env', 'dev', '--overwrite', 'dev/pay', 'dev/mail', 'dev/pay');
+    expect(plan.rows.map(({ name }: { name: string }) => name)).toEqual(['dev/mail', 'dev/pay', 'dev/pay-copy']);
+    for (const command of ['plan', 'apply'] as const) {
+      const beside = await runInside(place, [command, '--env', 'dev', '--overwrite', 'dev/pay', 'dev/mail']);
+      expect(beside).toMatchObject({ code: USAGE });
+      expect(beside.stderr).toContain('--overwrite dev/pay, dev/pay-copy: not among the names');
+    }
   });
 
   it('of one environment is named without naming it', async (context) => {

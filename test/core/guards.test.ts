@@ -128,9 +128,13 @@ describe('--expect approves a content', () => {
     const now = planOf({ rows: [...rows, row('prod/d', 'placeholder')], secrets });
     const known = new Map(secrets.map((secret) => [secret.name, secret]));
     expect(() => guardExpected(now, '0000000', 'secretsmith apply', known)).toThrow(
-      expect.objectContaining({ details: ['newest change that is not ours: prod/c, 2026-07-21T11:59:30Z'] }),
+      expect.objectContaining({
+        details: ['newest change that is not ours: prod/c, 2026-07-21T11:59:30Z', OTHERWISE],
+      }),
     );
   });
+
+  const OTHERWISE = 'other names, --overwrite or --no-restart make another plan, too';
 
   it('says that nothing is left, where nothing is', () => {
     const nothing = planOf({ rows: [], secrets: [] });

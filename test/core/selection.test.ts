@@ -1,7 +1,7 @@
 /** Which rows a word on the command line means. */
 import { describe, expect, it } from 'vitest';
 import { EXIT, Fault } from '../../src/core/fault.js';
-import { selectRows, wordsMeaning } from '../../src/core/selection.js';
+import { checkOverwrite, selectRows, wordsMeaning } from '../../src/core/selection.js';
 import { copyOf, dotenv, manifest, row } from '../support/world.js';
 
 const ROWS = [
@@ -74,5 +74,25 @@ describe('a word that means none is refused by name', () => {
     })();
     expect(thrown).toBeInstanceOf(Fault);
     expect(thrown).toMatchObject({ message: `${named}: not in secrets.manifest.yaml`, hints, exit: EXIT.usage });
+  });
+});
+
+describe('what is to be replaced', () => {
+  const check = (overwrite: string[], only?: string[]) =>
+    checkOverwrite(new Set(overwrite), only === undefined ? undefined : new Set(only));
+
+  it.each([
+    ['one of the names that were given', ['prod/a.b'], ['prod/a.b', 'prod/axb']],
+    ['where no name was', ['prod/a.b'], undefined],
+    ['nothing', [], ['prod/axb']],
+  ])('may be %s', (_, overwrite, only) => expect(() => check(overwrite, only)).not.toThrow());
+
+  it('may not stand beside the names that were given', () => {
+    expect(() => check(['prod/a.b', 'prod/axb'], ['prod/axb'])).toThrow(
+      expect.objectContaining({
+        message: '--overwrite prod/a.b: not among the names that were given; name it, too',
+        exit: EXIT.usage,
+      }),
+    );
   });
 });
