@@ -128,40 +128,38 @@ interface Decision {
 }
 
 function decide(row: SecretRow, input: PlanInput, decided: ReadonlyMap<string, Decision>): Decision {
-  const stored = input.observation.secrets.get(row.name);
+  const { environment, observation } = input;
+  const stored = observation.secrets.get(row.name);
   const originalName = row.source.kind === 'copy' ? row.source.of : undefined;
-  const original = originalName === undefined ? undefined : input.observation.secrets.get(originalName);
-  let state = stateOf(row, input.environment, stored, original);
-  const guarded = guardWrite(row, state, input.environment, stored?.replicaOf);
-  if (guarded) return { state, action: 'blocked', problem: guarded };
+  const original = originalName === undefined ? undefined : observation.secrets.get(originalName);
+  const first = originalName === undefined ? undefined : decided.get(originalName);
+  const found = stateOf(row, environment, stored, original);
+  const guarded = guardWrite(row, found, environment, stored?.replicaOf);
+  if (guarded) return { state: found, action: 'blocked', problem: guarded };
+
+  const state = first?.write && found === 'as-declared' ? 'differs' : found;
+  const action = wants(row, state, input);
+  if (action === 'none' || action === 'leave') return { state, action };
+  const keyed = stored && keyProblem(environment, stored, observation.keys);
+  if (keyed) return { state, action: 'blocked', problem: keyed };
 
   if (originalName !== undefined) {
-    const first = decided.get(originalName);
-    if (first?.write && state === 'as-declared') state = 'differs';
-    const wanted = wants(row, state, input);
-    if (wanted === 'none' || wanted === 'leave') return { state, action: wanted };
     // A placeholder that is made for the original is nothing to copy.
     const gets = first?.write && first.write.verb !== 'placeholder';
     if (!gets && (first?.action === 'blocked' || !original || holdsValue(original) !== true)) {
       return { state, action: 'blocked', waitsFor: originalName };
     }
-    const keyed = stored && keyProblem(input.environment, stored, input.observation.keys);
-    if (keyed) return { state, action: 'blocked', problem: keyed };
     const copied = { original: originalName, version: copiedVersion(first, original) };
-    return { state, action: wanted, write: writeOf(row, wanted, stored, copied) };
+    return { state, action, write: writeOf(row, action, stored, copied) };
   }
 
-  const wanted = wants(row, state, input);
-  if (wanted === 'none' || wanted === 'leave') return { state, action: wanted };
-  const keyed = stored && keyProblem(input.environment, stored, input.observation.keys);
-  if (keyed) return { state, action: 'blocked', problem: keyed };
   const covered = stored && state === 'placeholder' ? coveredBy(row, stored) : undefined;
   if (stored && covered && !canRestore(row, stored, covered)) {
-    return { state, action: 'blocked', problem: coveredProblem(row, stored, covered, input.environment) };
+    return { state, action: 'blocked', problem: coveredProblem(row, stored, covered, environment) };
   }
   const unusable = covered ? undefined : input.unusable.get(row.name);
   if (unusable) return { state, action: 'blocked', problem: unusable };
-  return { state, action: wanted, write: writeOf(row, wanted, stored, { restores: covered?.id }) };
+  return { state, action, write: writeOf(row, action, stored, { restores: covered?.id }) };
 }
 
 function wants(row: SecretRow, state: State, input: PlanInput): 'fill' | 'replace' | 'leave' | 'none' {
