@@ -3,7 +3,7 @@ import { BaseCommand } from '../base-command.js';
 import { inventoryRow } from '../core/inventory.js';
 import { rowsOf } from '../core/plan.js';
 import { findRow } from '../core/selection.js';
-import { observe, withAges } from '../engine/observe.js';
+import { describeAgain, observe, withAges } from '../engine/observe.js';
 import { showScreen } from '../views/show.js';
 
 export default class Show extends BaseCommand {
@@ -16,10 +16,15 @@ export default class Show extends BaseCommand {
     const manifest = await this.loadManifest();
     const { row, environment } = findRow(manifest, args.name);
     const session = await this.open(manifest, environment);
-    const observation = await withAges(session, await observe(session), [row.name]);
-    const copies = rowsOf(manifest, environment)
-      .filter((copy) => copy.source.kind === 'copy' && copy.source.of === row.name)
-      .map((copy) => ({ row: copy, summary: inventoryRow(copy, environment, observation) }));
+    const copying = rowsOf(manifest, environment).filter(
+      ({ source }) => source.kind === 'copy' && source.of === row.name,
+    );
+    const listed = await observe(session);
+    // The list may be five minutes old, and what stands here is said of now.
+    const names = [row, ...copying].map(({ name }) => name).concat(row.source.kind === 'copy' ? row.source.of : []);
+    const secrets = await describeAgain(session, listed.secrets, names);
+    const observation = await withAges(session, { ...listed, secrets }, [row.name]);
+    const copies = copying.map((copy) => ({ row: copy, summary: inventoryRow(copy, environment, observation) }));
     const summary = inventoryRow(row, environment, observation);
     const stored = observation.secrets.get(row.name);
     const services = environment.ecs?.services ?? {};

@@ -1,6 +1,6 @@
 /**
- * A list may be five minutes old (Secrets Manager API reference, ListSecrets, checked 2026-11-21). What `audit` and
- * `list` say of running tasks, and what they call wrong, is true of now.
+ * A list may be five minutes old (Secrets Manager API reference, ListSecrets, checked 2026-11-21). What `audit`, `list`
+ * and `show` say of running tasks, and what they call wrong, is true of now.
  */
 import { expect, it, type TestContext } from 'vitest';
 import { currentText, outdated, writeByHand } from '../support/truth.js';
@@ -51,6 +51,10 @@ it('a task that is older than its value is said to be, while the list does not s
   expect(await findings(place)).toContain('stale-task web');
   expect(await usedBy(place, 'dev/mail')).toBe('web 0/1');
   expect(await usedBy(place, 'dev/pay')).toBe('web 1/1');
+  expect(JSON.parse((await place.run(['show', 'dev/mail', '--json'])).stdout).secret).toMatchObject({
+    state: 'not-known',
+    readers: [{ service: 'web', tasks: [{ freshness: 'stale' }] }],
+  });
 });
 
 it('what was filled a minute ago is not called unfilled', async (context) => {
