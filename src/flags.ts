@@ -1,6 +1,18 @@
-/** The flags that every command takes, and those of every command that writes. */
-import { Flags } from '@oclif/core';
+/** The words and flags that commands take: those of every command, and those of every command that writes. */
+import { Args, Flags } from '@oclif/core';
 import { RESTART_TIMEOUT } from './core/time.js';
+
+/** Only what was typed: oclif takes a word that is not there from stdin, and a pipe may hold a value. */
+const typed = { ignoreStdin: true } as const;
+
+export const namesArg = Args.string({ ...typed, description: 'secret names or globs; default: all' });
+
+export const nameArg = Args.string({ ...typed, required: true, description: 'its full name' });
+
+export const servicesArg = Args.string({
+  ...typed,
+  description: 'services of the manifest; default: those with a stale task',
+});
 
 export const globalFlags = {
   env: Flags.string({

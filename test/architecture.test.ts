@@ -156,6 +156,10 @@ describe('a value is opened', () => {
   });
 });
 
+it('a command takes its words from flags.ts, where stdin is none', () => {
+  expect(under('commands').filter(({ text }) => /\bArgs\b/.test(text))).toEqual([]);
+});
+
 describe('a file stays small', () => {
   const longer = (files: readonly Source[], most: number) =>
     files.filter(({ lines }) => lines > most).map(({ name, lines }) => `${name} ${lines}`);

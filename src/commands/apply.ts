@@ -1,4 +1,4 @@
-import { Args, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { parseDuration } from '../core/duration.js';
 import { checkExpectation, guardExpected, isExpected } from '../core/guards.js';
@@ -8,7 +8,7 @@ import { changesOf, rowsOf, withoutRestarts } from '../core/plan.js';
 import { selectRows } from '../core/selection.js';
 import { applyPlan, goOn } from '../engine/apply.js';
 import { makePlan } from '../engine/plan.js';
-import { writeFlags } from '../flags.js';
+import { namesArg, writeFlags } from '../flags.js';
 import { showProgress } from '../terminal.js';
 import { appliedScreen } from '../views/applied.js';
 import { planScreen } from '../views/plan.js';
@@ -17,7 +17,7 @@ import { questionText } from '../views/question.js';
 export default class Apply extends BaseCommand {
   static override summary = 'plan, show, confirm, write, restart what reads it, and wait';
   static override strict = false;
-  static override args = { name: Args.string({ description: 'secret names or globs; default: all' }) };
+  static override args = { name: namesArg };
   static override flags = {
     ...writeFlags,
     expect: Flags.string({ helpValue: 'ID', summary: 'do it only if the plan is still this one' }),

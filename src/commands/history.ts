@@ -1,14 +1,15 @@
-import { Args, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { Fault } from '../core/fault.js';
 import type { Environment } from '../core/model.js';
 import { findRow } from '../core/selection.js';
 import { parseSince } from '../core/time.js';
+import { nameArg } from '../flags.js';
 import { emptyText, historyScreen } from '../views/history.js';
 
 export default class History extends BaseCommand {
   static override summary = "a secret's versions: when, and by what, they were made";
-  static override args = { name: Args.string({ required: true, description: 'its full name' }) };
+  static override args = { name: nameArg };
   static override flags = {
     since: Flags.string({ helpValue: 'DAY', summary: 'from this day, YYYY-MM-DD, UTC' }),
   };

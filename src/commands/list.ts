@@ -1,15 +1,15 @@
-import { Args } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { inventory } from '../core/inventory.js';
 import { worthALook } from '../core/lag.js';
 import { rowsOf } from '../core/plan.js';
 import { describeAgain, observe, withAges } from '../engine/observe.js';
+import { namesArg } from '../flags.js';
 import { listScreen } from '../views/list.js';
 
 export default class List extends BaseCommand {
   static override summary = 'every secret: its state, age, next change, and the tasks that have it';
   static override strict = false;
-  static override args = { name: Args.string({ description: 'secret names or globs; default: all' }) };
+  static override args = { name: namesArg };
   static override examples = [
     '<%= config.bin %> list --env prod',
     "<%= config.bin %> list 'prod/mongodb/*' | cut -f 2",

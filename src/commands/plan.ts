@@ -1,4 +1,4 @@
-import { Args, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { EXIT } from '../core/fault.js';
 import { commandText } from '../core/hints.js';
@@ -6,13 +6,14 @@ import { outcomeOf } from '../core/outcome.js';
 import { changesOf, rowsOf } from '../core/plan.js';
 import { wordsMeaning } from '../core/selection.js';
 import { makePlan } from '../engine/plan.js';
+import { namesArg } from '../flags.js';
 import { planScreen } from '../views/plan.js';
 import { planMarkdown } from '../views/plan-markdown.js';
 
 export default class Plan extends BaseCommand {
   static override summary = 'what is different, and what apply would do; changes nothing';
   static override strict = false;
-  static override args = { name: Args.string({ description: 'secret names or globs; default: all' }) };
+  static override args = { name: namesArg };
   static override flags = {
     format: Flags.option({
       options: ['text', 'markdown'] as const,

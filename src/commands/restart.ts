@@ -1,4 +1,4 @@
-import { Args, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { parseDuration } from '../core/duration.js';
 import { EXIT } from '../core/fault.js';
@@ -8,7 +8,7 @@ import { rowsOf } from '../core/plan.js';
 import { chooseRestarts, isHeld } from '../core/restarts.js';
 import { makePlan } from '../engine/plan.js';
 import { restartServices } from '../engine/rollout.js';
-import { writeFlags } from '../flags.js';
+import { servicesArg, writeFlags } from '../flags.js';
 import { showProgress } from '../terminal.js';
 import { questionText } from '../views/question.js';
 import { restartedScreen, restartScreen } from '../views/restart.js';
@@ -16,9 +16,7 @@ import { restartedScreen, restartScreen } from '../views/restart.js';
 export default class Restart extends BaseCommand {
   static override summary = 'replace the tasks of services, and wait; default: where a task is older than its values';
   static override strict = false;
-  static override args = {
-    service: Args.string({ description: 'services of the manifest; default: those with a stale task' }),
-  };
+  static override args = { service: servicesArg };
   static override flags = {
     ...writeFlags,
     all: Flags.boolean({ summary: 'every service of the environment' }),

@@ -1,14 +1,14 @@
-import { Args } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { inventoryRow } from '../core/inventory.js';
 import { rowsOf } from '../core/plan.js';
 import { findRow } from '../core/selection.js';
 import { describeAgain, observe, withAges } from '../engine/observe.js';
+import { nameArg } from '../flags.js';
 import { showScreen } from '../views/show.js';
 
 export default class Show extends BaseCommand {
   static override summary = 'one secret, from its source to the tasks that run with it';
-  static override args = { name: Args.string({ required: true, description: 'its full name' }) };
+  static override args = { name: nameArg };
   static override examples = ['<%= config.bin %> show prod/mongodb/app-write'];
 
   async run(): Promise<object> {
