@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { concernsOf } from './concerns.js';
 import { canRestore, coveredBy, coveredProblem } from './covered.js';
+import { withCreated } from './created.js';
 import { keyProblem } from './keys.js';
 import type {
   Environment,
@@ -47,9 +48,8 @@ export function rowsOf(manifest: Manifest, environment: Environment): SecretRow[
 }
 
 export function planChanges(input: PlanInput): Plan {
-  const { environment, observation } = input;
+  const { environment } = input;
   const rows = rowsOf(input.manifest, environment);
-  const reading = readersOf(observation);
   const decided = new Map<string, Decision>();
   // Originals first: what becomes of a copy depends on its original.
   const ordered = [
@@ -59,6 +59,9 @@ export function planChanges(input: PlanInput): Plan {
   for (const row of ordered) decided.set(row.name, decide(row, input, decided));
 
   const chosen = rows.filter((row) => !input.only || input.only.has(row.name));
+  const writes = chosen.flatMap((row) => decided.get(row.name)?.write ?? []);
+  const observation = withCreated(input.observation, writes);
+  const reading = readersOf(observation);
   const originals = new Set(rows.flatMap(({ source }) => (source.kind === 'copy' ? [source.of] : [])));
   const planned = chosen.map((row): PlannedRow => {
     const decision = decided.get(row.name);
@@ -66,7 +69,6 @@ export function planChanges(input: PlanInput): Plan {
     const holds = replaced ? originOf(row, decision.state, environment, observation, originals) : undefined;
     return plannedRow(row, decision, reading, holds);
   });
-  const writes = chosen.flatMap((row) => decided.get(row.name)?.write ?? []);
   const meant = input.only?.size ? readingAny(observation, input.only) : observation;
   const { restarts, idle } = planRestarts(rows, writes, meant);
   return {
