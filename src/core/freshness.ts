@@ -52,7 +52,8 @@ export function liveSince(secret: StoredSecret): LiveSince | undefined {
  * Certain where it says `fresh`, `stale` or `mid-write`; everything else is `unknown`, never good. What a pinned
  * reference reads no restart changes: it is fresh only where that is the current value beyond doubt.
  */
-export function freshnessOf(task: Task, secret: StoredSecret, pin?: Read['pin']): Freshness {
+export function freshnessOf(task: Task, secret: StoredSecret, { pin, former }: Partial<Read> = {}): Freshness {
+  if (former) return pin ? 'pinned' : 'stale';
   if (pin) return holdsCurrent(task, secret, pin) ? 'fresh' : 'pinned';
   if (afterSettling(task.created, secret.lastChanged)) return 'fresh';
   const live = liveSince(secret);

@@ -102,9 +102,9 @@ function freshnessBySecret(task: Task, read: ReturnType<typeof secretsRead>): Ma
   for (const reference of task.reads) {
     const found = read(reference);
     if (!found) continue;
-    const { secret, pin } = found;
-    const known = verdicts.get(secret.name);
-    if (known === undefined || known === 'fresh') verdicts.set(secret.name, freshnessOf(task, secret, pin));
+    const { name } = found.secret;
+    const known = verdicts.get(name);
+    if (known === undefined || known === 'fresh') verdicts.set(name, freshnessOf(task, found.secret, found));
   }
   return verdicts;
 }

@@ -39,15 +39,19 @@ export function isPinned(reference: ParsedReference): boolean {
 /** What a reference names: a secret, and the version or label it is pinned to. */
 export interface Read {
   readonly secret: StoredSecret;
+  /** By the ARN that it had before it was deleted and made again: no task can start with that, and one that runs has the old one's value. */
+  readonly former: boolean;
   readonly pin: { readonly version: string | undefined; readonly stage: string | undefined } | undefined;
 }
 
 type Secrets = ReadonlyMap<string, StoredSecret>;
 
 /** Of an observation that does not change: every service, row and rule asks the same 10,000 secrets. */
-const INDEXES = new WeakMap<Secrets, (arn: string, id: string) => StoredSecret | undefined>();
+const INDEXES = new WeakMap<Secrets, Index>();
 
-function indexOf(secrets: Secrets): (arn: string, id: string) => StoredSecret | undefined {
+type Index = (parsed: ParsedReference) => { readonly secret: StoredSecret; readonly former: boolean } | undefined;
+
+function indexOf(secrets: Secrets): Index {
   const known = INDEXES.get(secrets);
   if (known) return known;
   const byArn = new Map<string, StoredSecret>();
@@ -56,7 +60,13 @@ function indexOf(secrets: Secrets): (arn: string, id: string) => StoredSecret | 
     byArn.set(secret.arn, secret);
     byName.set(scopeOf(secret.arn) + secret.name, secret);
   }
-  const find = (arn: string, id: string) => byArn.get(arn) ?? byName.get(scopeOf(arn) + id);
+  const find: Index = ({ arn, id }) => {
+    const named = (name: string) => byName.get(scopeOf(arn) + name);
+    const secret = byArn.get(arn) ?? named(id);
+    if (secret) return { secret, former: false };
+    const remade = named(id.replace(/-[A-Za-z0-9]{6}$/, ''));
+    return remade && { secret: remade, former: true };
+  };
   INDEXES.set(secrets, find);
   return find;
 }
@@ -66,9 +76,9 @@ export function secretsRead(secrets: Secrets): (reference: Reference) => Read | 
   const find = indexOf(secrets);
   return ({ valueFrom }) => {
     const parsed = parseValueFrom(valueFrom);
-    const secret = parsed && find(parsed.arn, parsed.id);
-    if (!parsed || !secret) return undefined;
-    return { secret, pin: isPinned(parsed) ? { version: parsed.version, stage: parsed.stage } : undefined };
+    const found = parsed && find(parsed);
+    if (!parsed || !found) return undefined;
+    return { ...found, pin: isPinned(parsed) ? { version: parsed.version, stage: parsed.stage } : undefined };
   };
 }
 
@@ -77,7 +87,7 @@ export function followedSecrets(secrets: Secrets): (reference: Reference) => Sto
   const read = secretsRead(secrets);
   return (reference) => {
     const found = read(reference);
-    return found?.pin ? undefined : found?.secret;
+    return found?.pin || found?.former ? undefined : found?.secret;
   };
 }
 

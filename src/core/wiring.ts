@@ -69,7 +69,7 @@ export function pinnedReads(observation: Observation): PinnedRead[] {
   return [...observation.services.values()].flatMap((service) =>
     service.reads.flatMap((reference) => {
       const found = read(reference);
-      if (!found?.pin) return [];
+      if (!found?.pin || found.former) return [];
       const at = found.pin.version === undefined ? (found.pin.stage ?? '') : `version ${found.pin.version}`;
       return [{ service: service.alias, secret: found.secret.name, at }];
     }),
@@ -160,7 +160,7 @@ export function obstaclesOf(
   const read = secretsRead(observation.secrets);
   const unreadable = service.reads.flatMap((reference): Obstacle[] => {
     const found = read(reference);
-    if (!found) return [];
+    if (!found || found.former) return [];
     const { name: id, deletion } = found.secret;
     if (deletion) return [{ variable: reference.variable, id, why: 'deleting' }];
     const empty = !found.pin && !currentOf(found.secret) && !written.has(id);

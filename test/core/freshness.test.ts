@@ -280,6 +280,6 @@ describe('what a pinned reference reads, no restart changes', () => {
       version(NEW, ['AWSCURRENT', 'blue'], at(0)),
       version('old', 'AWSPREVIOUS', at(-900)),
     );
-    expect(freshnessOf(task('t', at(created), [NAME]), labelled, pin)).toBe(verdict);
+    expect(freshnessOf(task('t', at(created), [NAME]), labelled, { pin })).toBe(verdict);
   });
 });
