@@ -3,11 +3,9 @@ import { EXIT, Fault } from './fault.js';
 import { freshnessOf, isOutdated } from './freshness.js';
 import type { Environment, Observation, ObservedService, Plan, Restart, SecretRow, Task, Write } from './model.js';
 import { nearest } from './nearest.js';
-import { followedSecrets } from './reference.js';
-import { judgeTasks } from './rollout.js';
+import { followedSecrets, secretsRead } from './reference.js';
+import { delivers, isRolledOut, judgeTasks, primaryOf } from './rollout.js';
 import { lackedBy, namesRead, obstaclesOf, readersOf, readingTasks, secretsFollowed } from './wiring.js';
-
-type Followed = ReturnType<typeof followedSecrets>;
 
 /** Kept back: new tasks would start without a value, unless a person named it; or ECS is not what deploys it. */
 export function isHeld({ heldBy, controller, asked }: Restart): boolean {
@@ -19,7 +17,7 @@ export function planRestarts(
   writes: readonly Write[],
   observation: Observation,
 ): { restarts: Restart[]; idle: string[] } {
-  const followed = followedSecrets(observation.secrets);
+  const [read, followed] = [secretsRead(observation.secrets), followedSecrets(observation.secrets)];
   const written = new Set(writes.map((write) => write.target));
   const restarts: Restart[] = [];
   const idle: string[] = [];
@@ -29,8 +27,9 @@ export function planRestarts(
     const readNow = service.tasks.flatMap((task) => [...namesRead(task, followed)]);
     const because = new Set([...reads, ...readNow].filter((name) => written.has(name)));
     for (const task of service.tasks) {
-      for (const name of outdatedSecrets(task, followed)) because.add(name);
+      for (const name of outdatedSecrets(task, read)) because.add(name);
     }
+    for (const name of neverDelivered(service, followed)) because.add(name);
     if (because.size === 0) continue;
     if (service.desired === 0 && service.tasks.length === 0) {
       idle.push(service.alias);
@@ -64,11 +63,22 @@ function restartOf(
   };
 }
 
+/**
+ * What the tasks of a deployment that failed could not have: it was begun before these were written, and nothing tries
+ * it again.
+ */
+function neverDelivered(service: ObservedService, followed: ReturnType<typeof followedSecrets>): string[] {
+  const primary = primaryOf(service);
+  if (primary?.rollout !== 'FAILED' || isRolledOut(service)) return [];
+  const newer = secretsFollowed(service, followed).filter(({ lastChanged }) => !delivers(primary, lastChanged));
+  return newer.map(({ name }) => name);
+}
+
 /** Secrets that a running task reads and whose value of now it does not have. */
-export function outdatedSecrets(task: Task, followed: Followed): string[] {
-  return secretsFollowed(task, followed)
-    .filter((secret) => isOutdated(freshnessOf(task, secret)))
-    .map((secret) => secret.name);
+function outdatedSecrets(task: Task, read: ReturnType<typeof secretsRead>): string[] {
+  const found = task.reads.map(read).filter((one) => one !== undefined);
+  const outdated = found.filter((one) => isOutdated(freshnessOf(task, one.secret, one)));
+  return [...new Set(outdated.map(({ secret }) => secret.name))];
 }
 
 /** Tasks that run; those that have every value: fresh ones, of services that miss none; those nobody can judge. */

@@ -46,10 +46,21 @@ export function primaryOf(service: ObservedService): Deployment | undefined {
   return service.deployments.find((deployment) => deployment.status === 'PRIMARY');
 }
 
-/** A deployment that is under way and has not failed yet. */
+/**
+ * A deployment that is under way and may still end well. Where no rollout state is reported, as behind a Classic Load
+ * Balancer, it is under way as long as tasks of another one are kept.
+ */
 export function openDeployment(service: ObservedService): Deployment | undefined {
   const primary = primaryOf(service);
-  return primary?.rollout === 'IN_PROGRESS' && primary.failedTasks === 0 ? primary : undefined;
+  if (!primary || primary.failedTasks >= FAILED_TASKS) return undefined;
+  const open = primary.rollout === undefined ? service.deployments.length > 1 : primary.rollout === 'IN_PROGRESS';
+  return open ? primary : undefined;
+}
+
+/** Do all tasks run what the service is meant to run? A deployment that failed leaves those of an older one. */
+export function isRolledOut(service: ObservedService): boolean {
+  const { rollout = 'COMPLETED' } = primaryOf(service) ?? {};
+  return rollout === 'COMPLETED' && service.tasks.every((task) => task.taskDefinition === service.taskDefinition);
 }
 
 /** Does every task of a deployment start after these secrets were written and had settled? */
@@ -62,7 +73,7 @@ export type TaskVerdict = 'fresh' | 'outdated' | 'unknown' | 'pinned';
 /** One task against every secret it reads; outdated by one is outdated. */
 export function judgeTask(task: Task, read: ReturnType<typeof secretsRead>): TaskVerdict {
   const reads = task.reads.map((reference) => read(reference)).filter((found) => found !== undefined);
-  const verdicts = new Set(reads.map(({ secret, pin }) => freshnessOf(task, secret, pin)));
+  const verdicts = new Set(reads.map((found) => freshnessOf(task, found.secret, found)));
   if ([...verdicts].some(isOutdated)) return 'outdated';
   if (verdicts.has('unknown')) return 'unknown';
   return verdicts.has('pinned') ? 'pinned' : 'fresh';

@@ -11,7 +11,15 @@ import { commandText, pinnedText } from '../core/hints.js';
 import type { Deployment, Observation, ObservedService, Problem, Receipt, Restart, Task } from '../core/model.js';
 import { receipt } from '../core/outcome.js';
 import { isHeld } from '../core/restarts.js';
-import { type Course, courseOf, delivers, openDeployment, primaryOf, type ServiceVerdict } from '../core/rollout.js';
+import {
+  type Course,
+  courseOf,
+  delivers,
+  isRolledOut,
+  openDeployment,
+  primaryOf,
+  type ServiceVerdict,
+} from '../core/rollout.js';
 import { POLL_MS } from '../core/time.js';
 import { whyFailed } from './failure.js';
 import { judge, lackingNow } from './judge.js';
@@ -96,7 +104,7 @@ async function prepare(one: One): Promise<Prepared> {
     if (open && restart.asked === 'due' && delivers(open, newest)) return { service, follow: open };
     const settles = newest.getTime() + SETTLE_WAIT_MS - session.now().getTime();
     if (!open && settles <= 0) {
-      const settled = verdict.outdated + verdict.unknown === 0 && service.tasks.length > 0;
+      const settled = verdict.outdated + verdict.unknown === 0 && service.tasks.length > 0 && isRolledOut(service);
       if (settled && restart.asked === 'due') return well('unneeded', tallyOf(service, verdict));
       return { service, follow: undefined };
     }

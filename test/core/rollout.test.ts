@@ -111,7 +111,8 @@ describe('where a deployment stands', () => {
 describe('a deployment of somebody else', () => {
   it.each([
     ['under way', { rollout: 'IN_PROGRESS' }, true],
-    ['under way, and failing', { rollout: 'IN_PROGRESS', failedTasks: 1 }, false],
+    ['under way, though a task failed', { rollout: 'IN_PROGRESS', failedTasks: 2 }, true],
+    ['under way, and failing', { rollout: 'IN_PROGRESS', failedTasks: 3 }, false],
     ['complete', { rollout: 'COMPLETED' }, false],
     ['failed', { rollout: 'FAILED' }, false],
     ['without a state', { rollout: undefined }, false],
@@ -119,6 +120,11 @@ describe('a deployment of somebody else', () => {
   ] as const)('%s: open is %j', (_, more, open) => {
     const deployments = [mine(more)];
     expect(openDeployment(service('app', [], [], { deployments }))).toEqual(open ? deployments[0] : undefined);
+  });
+
+  it('without a state is open as long as there is another', () => {
+    const [newest, older] = [mine({ rollout: undefined }), mine({ id: 'older', status: 'ACTIVE', rollout: undefined })];
+    expect(openDeployment(service('app', [], [], { deployments: [newest, older] }))).toBe(newest);
   });
 
   it.each([
@@ -141,6 +147,7 @@ describe('one task against every secret that it reads', () => {
       versions: [{ id: current, labels: ['AWSCURRENT', 'AWSPENDING'], created: at(100) }],
     }),
   ]);
+  const formerly = (name: string, more = '') => reference(name, `${arnOf(name).slice(0, -6)}Before${more}`);
   const pinnedTo = (version: string) => reference(A, `${arnOf(A)}:::${version}`);
 
   it.each([
@@ -158,6 +165,8 @@ describe('one task against every secret that it reads', () => {
       'unknown',
     ],
     ['the same secret both ways', 50, [pinnedTo(CONSOLE), reference(A)], 'pinned'],
+    ['by the ARN of one that was deleted and made again', 50, [formerly(A)], 'outdated'],
+    ['a version of one that was deleted and made again', 50, [formerly(A, ':::2f7f0c1e')], 'pinned'],
     ['a secret of nobody here', -50, [reference('other/x')], 'fresh'],
   ])('reads %s', (_, created, reads, verdict) => {
     expect(judgeTask(task('t', at(created), [], { reads }), secretsRead(secrets))).toBe(verdict);
