@@ -6,7 +6,7 @@
 import { Command } from '@oclif/core';
 import { EXIT, type ExitCode, Fault, problemOf } from './core/fault.js';
 import { commandText, quoted } from './core/hints.js';
-import type { Environment, Manifest } from './core/model.js';
+import type { Environment, Manifest, SecretRow } from './core/model.js';
 import { selectRows } from './core/selection.js';
 import { exitCodeOf, type Interrupt, openInterrupt } from './engine/interrupt.js';
 import { findEnvironment, openManifest } from './engine/manifest.js';
@@ -92,7 +92,7 @@ export abstract class BaseCommand extends Command {
     words: readonly string[],
   ): { environments: Environment[]; only: ReadonlySet<string> | undefined } {
     const named = this.global.env === undefined ? undefined : findEnvironment(manifest, this.global.env);
-    const rows = manifest.secrets.filter((row) => !named || row.environment === named.name);
+    const rows = this.rows(manifest);
     const only = selectRows(manifest, rows, words);
     const of = (environment: Environment) =>
       rows.some((row) => row.environment === environment.name && only?.has(row.name));
@@ -100,6 +100,12 @@ export abstract class BaseCommand extends Command {
       (environment) => (!named || environment === named) && (!only || of(environment)),
     );
     return { environments, only };
+  }
+
+  /** Of the environment that was named, else of all. Throws a `Fault` with exit 64. */
+  protected rows(manifest: Manifest): readonly SecretRow[] {
+    const named = this.global.env === undefined ? undefined : findEnvironment(manifest, this.global.env);
+    return manifest.secrets.filter((row) => !named || row.environment === named.name);
   }
 
   /**

@@ -5,7 +5,7 @@ import { checkExpectation, guardExpected, isExpected } from '../core/guards.js';
 import { commandText } from '../core/hints.js';
 import { outcomeOf } from '../core/outcome.js';
 import { changesOf, rowsOf, withoutRestarts } from '../core/plan.js';
-import { selectRows } from '../core/selection.js';
+import { selectOverwritten, selectRows } from '../core/selection.js';
 import { applyPlan, goOn } from '../engine/apply.js';
 import { makePlan } from '../engine/plan.js';
 import { namesArg, writeFlags } from '../flags.js';
@@ -39,7 +39,7 @@ export default class Apply extends BaseCommand {
     checkExpectation(flags.expect);
     const session = await this.open(manifest, environment);
     const rows = rowsOf(manifest, environment);
-    const overwrite = selectRows(manifest, rows, flags.overwrite ?? []) ?? new Set<string>();
+    const overwrite = selectOverwritten(manifest, rows, flags.overwrite ?? []);
     const only = selectRows(manifest, rows, argv as string[]);
     const look = async () => {
       const made = await makePlan(session, { thorough: true, only, overwrite });

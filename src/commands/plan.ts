@@ -4,7 +4,7 @@ import { EXIT } from '../core/fault.js';
 import { commandText } from '../core/hints.js';
 import { outcomeOf } from '../core/outcome.js';
 import { changesOf, rowsOf } from '../core/plan.js';
-import { wordsMeaning } from '../core/selection.js';
+import { selectOverwritten, wordsMeaning } from '../core/selection.js';
 import { makePlan } from '../engine/plan.js';
 import { namesArg } from '../flags.js';
 import { planScreen } from '../views/plan.js';
@@ -37,7 +37,7 @@ export default class Plan extends BaseCommand {
   async run(): Promise<object> {
     const { argv, flags } = await this.parse(Plan);
     const manifest = await this.loadManifest();
-    const overwrite = this.meant(manifest, flags.overwrite ?? []).only ?? new Set<string>();
+    const overwrite = selectOverwritten(manifest, this.rows(manifest), flags.overwrite ?? []);
     const { answers: screens, faults } = await this.lookAtEach(manifest, argv as string[], async (session, only) => {
       const { plan } = await makePlan(session, { thorough: false, only, overwrite });
       const { environment, identity, usage, here } = session;

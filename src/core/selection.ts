@@ -14,13 +14,30 @@ export function selectRows(
   words: readonly string[],
 ): ReadonlySet<string> | undefined {
   if (words.length === 0) return undefined;
-  const named = new Set<string>();
+  const originals = new Set([...rowsMeant(manifest, rows, words)].map(originalOf));
+  return new Set(rows.filter((row) => originals.has(originalOf(row))).map((row) => row.name));
+}
+
+/**
+ * Names and globs as the rows that may be overwritten: just these, since consent to replace one value says nothing of
+ * another. Throws a `Fault` with exit 64 that names every word which means none.
+ */
+export function selectOverwritten(
+  manifest: Manifest,
+  rows: readonly SecretRow[],
+  words: readonly string[],
+): ReadonlySet<string> {
+  return new Set([...rowsMeant(manifest, rows, words)].map(({ name }) => name));
+}
+
+function rowsMeant(manifest: Manifest, rows: readonly SecretRow[], words: readonly string[]): ReadonlySet<SecretRow> {
+  const named = new Set<SecretRow>();
   const unknown: string[] = [];
   for (const word of words) {
     const pattern = globPattern(word);
     const found = rows.filter((row) => pattern.test(row.name));
     if (found.length === 0) unknown.push(word);
-    for (const row of found) named.add(originalOf(row));
+    for (const row of found) named.add(row);
   }
   const [first] = unknown;
   if (first !== undefined) {
@@ -41,7 +58,7 @@ export function selectRows(
       hints: meant ? [`did you mean ${meant}?`] : [],
     });
   }
-  return new Set(rows.filter((row) => named.has(originalOf(row))).map((row) => row.name));
+  return named;
 }
 
 /**

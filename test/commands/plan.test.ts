@@ -84,8 +84,17 @@ describe('a value that somebody else wrote', () => {
     for (const command of ['plan', 'apply'] as const) {
       const beside = await runInside(place, [command, '--env', 'dev', '--overwrite', 'dev/pay', 'dev/mail']);
       expect(beside).toMatchObject({ code: USAGE });
-      expect(beside.stderr).toContain('--overwrite dev/pay, dev/pay-copy: not among the names');
+      expect(beside.stderr).toContain('--overwrite dev/pay: not among the names');
     }
+  });
+
+  it('stays where it is a copy, though its original is replaced', async (context) => {
+    const place = await withForeign(context);
+    writeByHand(place.cloud, 'dev/pay-copy', BY_HAND);
+    const [plan] = await plansOf(place, '--env', 'dev', '--overwrite', 'dev/pay');
+    expect(plan.writes.map(({ target }: { target: string }) => target)).toEqual(['dev/pay']);
+    const [both] = await plansOf(place, '--env', 'dev', '--overwrite', 'dev/pay*');
+    expect(both.writes.map(({ target }: { target: string }) => target)).toEqual(['dev/pay', 'dev/pay-copy']);
   });
 
   it('of one environment is named without naming it', async (context) => {

@@ -1,7 +1,7 @@
 /** Which rows a word on the command line means. */
 import { describe, expect, it } from 'vitest';
 import { EXIT, Fault } from '../../src/core/fault.js';
-import { checkOverwrite, selectRows, wordsMeaning } from '../../src/core/selection.js';
+import { checkOverwrite, selectOverwritten, selectRows, wordsMeaning } from '../../src/core/selection.js';
 import { copyOf, dotenv, manifest, row } from '../support/world.js';
 
 const ROWS = [
@@ -78,6 +78,13 @@ describe('a word that means none is refused by name', () => {
 });
 
 describe('what is to be replaced', () => {
+  it('is what was named, and not its group', () => {
+    expect([...selectOverwritten(manifest(ROWS), ROWS, ['prod/db/original'])]).toEqual(['prod/db/original']);
+    expect([...selectOverwritten(manifest(ROWS), ROWS, ['prod/db/*'])]).toEqual(GROUP);
+    expect([...selectOverwritten(manifest(ROWS), ROWS, [])]).toEqual([]);
+    expect(() => selectOverwritten(manifest(ROWS), ROWS, ['prod/z'])).toThrow(Fault);
+  });
+
   const check = (overwrite: string[], only?: string[]) =>
     checkOverwrite(new Set(overwrite), only === undefined ? undefined : new Set(only));
 
