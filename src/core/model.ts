@@ -364,6 +364,8 @@ export interface Write {
   readonly base: string | undefined;
   /** Which content of the source is meant; nothing for a file. */
   readonly source: string;
+  /** Where it comes from, as the manifest says. */
+  readonly declared: Source;
   /** The original whose stored version is copied. */
   readonly original: string | undefined;
   /** The version whose value it takes: the one that a placeholder was written over. */

@@ -101,7 +101,7 @@ export function withoutRestarts(plan: Plan, environment: Environment): Plan {
 
 /** SHA-256 of the account, the region and the canonical changes, 64 hex digits. */
 function planId(
-  { aws: { account, region } }: Environment,
+  { aws: { account, region, kmsKey } }: Environment,
   writes: readonly Write[],
   restarts: readonly Restart[],
 ): string {
@@ -113,7 +113,8 @@ function planId(
       write.verb,
       write.base ?? '',
       write.source,
-      ...(write.creates ? ['created'] : []),
+      write.declared,
+      ...(write.creates ? ['created', kmsKey ?? ''] : []),
     ]),
     ...restarts.filter((restart) => !isHeld(restart)).map((restart) => ['restart', restart.cluster, restart.service]),
   ].map((change) => JSON.stringify(change));
@@ -186,26 +187,26 @@ function writeOf(
   stored: StoredSecret | undefined,
   from: { readonly original: string; readonly version: string } | { readonly restores: string | undefined },
 ): Write {
-  const { name: target } = row;
+  const { name: target, source: declared } = row;
   const base = stored && currentOf(stored)?.id;
   const creates = stored === undefined;
   const releases = releasedBy(stored);
   if ('original' in from) {
     const { original } = from;
     const source = `${original} ${from.version}`;
-    return { kind, target, verb: 'copy', base, source, original, restores: undefined, releases, creates };
+    return { kind, target, verb: 'copy', base, source, declared, original, restores: undefined, releases, creates };
   }
   const { restores } = from;
   const original = undefined;
   if (restores === undefined) {
     const verb = row.source.kind === 'placeholder' ? 'placeholder' : 'fill';
-    return { kind, target, verb, base, source: row.sourceText, original, restores, releases, creates };
+    return { kind, target, verb, base, source: row.sourceText, declared, original, restores, releases, creates };
   }
   // What a fill of ours supplied stays one; anything else was a person's, and stays theirs.
   const maker = makerOf(restores);
   const verb = maker.by === 'us' && maker.verb === 'fill' ? 'fill' : 'rollback';
   const source = `version ${restores}`;
-  return { kind, target, verb, base, source, original, restores, releases: undefined, creates };
+  return { kind, target, verb, base, source, declared, original, restores, releases: undefined, creates };
 }
 
 /** AWSPREVIOUS moves on with every write: a person's version that has no other label is let go. */

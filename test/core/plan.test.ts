@@ -622,6 +622,10 @@ describe('the id of a plan', () => {
     ['another base version', { secrets: withSecret(stored('prod/a', ours('placeholder', 'prod/a'))) }],
     ['no base version', { secrets: withSecret(stored('prod/a', undefined)) }],
     ['another source', { rows: withRow('prod/a', row('prod/a', dotenv('OTHER'))) }],
+    [
+      'another file of that source',
+      { rows: withRow('prod/a', row('prod/a', { kind: 'dotenv', file: '.env.other', variable: 'A' })) },
+    ],
     ['another original', { rows: withRow('prod/b', row('prod/b', copyOf('prod/d'))) }],
     [
       'another kind of write',
@@ -647,6 +651,14 @@ describe('the id of a plan', () => {
       [undefined, true],
     ]);
     expect(makes.id).not.toBe(fills.id);
+  });
+
+  it('is another where a secret would be made under another key', () => {
+    const ids = ['alias/one', 'alias/two', undefined].map((kmsKey) => {
+      const made = environment({ createMissing: true, aws: { ...environment().aws, kmsKey } });
+      return planOf({ rows: [row(A, dotenv('A'))], secrets: [], environment: made }).id;
+    });
+    expect(new Set(ids).size).toBe(3);
   });
 
   /** Its services and its secrets have the names of prod's, its restarts and writes too. */
