@@ -1,5 +1,6 @@
 /** Observe, read what must be read, and let the core say the difference. */
 
+import { worthALook } from '../core/lag.js';
 import type { Observation, Plan, Problem, SecretRow } from '../core/model.js';
 import { type PlanInput, planChanges, rowsOf } from '../core/plan.js';
 import type { ValueFile } from '../core/ports.js';
@@ -36,8 +37,8 @@ export async function makePlan(session: Session, options: PlanOptions): Promise<
     for (const [name, problem] of sources.unusable) unusable.set(name, problem);
   };
 
-  const [first] = await Promise.all([observe(session), read(rows.filter((row) => row.follow))]);
-  let observation = first;
+  const [listed] = await Promise.all([observe(session), read(rows.filter((row) => row.follow))]);
+  let observation = listed;
   const difference = (): Plan => {
     const input: PlanInput = {
       manifest,
@@ -54,16 +55,18 @@ export async function makePlan(session: Session, options: PlanOptions): Promise<
     observation = await withSecrets(session, observation, await lookInside(session, rows, described, values));
   };
 
-  await look(options.thorough ? rows.map((row) => row.name) : []);
+  // The list may lag: what tasks read, and what is not as declared, is looked at before anything is said of it.
+  const first = new Set(
+    options.thorough ? rows.map((row) => row.name) : worthALook(rows, environment, observation, undefined),
+  );
+  await look([...first]);
   if (!options.thorough) {
-    // The list may lag: what would be a change, looks like somebody else's or cannot be read is looked at before it is called so.
     const doubtful = difference().rows.filter(
       (row) => ['fill', 'replace'].includes(row.action) || ['foreign', 'not-known'].includes(row.state),
     );
-    const names = new Set(
-      doubtful.flatMap((row) => (row.original === undefined ? [row.name] : [row.name, row.original])),
-    );
-    if (names.size > 0) await look([...names]);
+    const names = doubtful.flatMap((row) => (row.original === undefined ? [row.name] : [row.name, row.original]));
+    const more = [...new Set(names)].filter((name) => !first.has(name));
+    if (more.length > 0) await look(more);
   }
   const supplied = difference().writes.filter((write) => write.restores === undefined);
   const filled = new Set(supplied.map((write) => write.target));

@@ -1,6 +1,6 @@
 /**
- * A list may be five minutes old (Secrets Manager API reference, ListSecrets, checked 2026-11-21). What `audit`, `list`
- * and `show` say of running tasks, and what they call wrong, is true of now.
+ * A list may be five minutes old (Secrets Manager API reference, ListSecrets, checked 2026-11-21). What `plan`, `audit`,
+ * `list` and `show` say of running tasks, and what they call wrong, is true of now.
  */
 import { expect, it, type TestContext } from 'vitest';
 import { currentText, outdated, writeByHand } from '../support/truth.js';
@@ -51,6 +51,8 @@ it('a task that is older than its value is said to be, while the list does not s
   expect(await findings(place)).toContain('stale-task web');
   expect(await usedBy(place, 'dev/mail')).toBe('web 0/1');
   expect(await usedBy(place, 'dev/pay')).toBe('web 1/1');
+  const [plan] = JSON.parse((await place.run(['plan', '--json'])).stdout).plans;
+  expect(plan).toMatchObject({ tasks: { running: 1, fresh: 0 }, restarts: [{ target: 'web', because: ['dev/mail'] }] });
   expect(JSON.parse((await place.run(['show', 'dev/mail', '--json'])).stdout).secret).toMatchObject({
     state: 'not-known',
     readers: [{ service: 'web', tasks: [{ freshness: 'stale' }] }],
@@ -83,6 +85,7 @@ it('costs one DescribeSecret for each secret that a task reads, and none for the
     expect(made.filter((operation) => /GetSecretValue/.test(operation))).toEqual([]);
     return made.filter((operation) => operation === 'DescribeSecret').length;
   };
+  expect(await described(['plan'])).toBe(2);
   expect(await described(['audit'])).toBe(2);
   expect(await described(['list'])).toBe(2);
   expect(await described(['list', 'dev/mail'])).toBe(1);
