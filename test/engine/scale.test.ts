@@ -135,3 +135,19 @@ describe('six times as many rows take six times as long', () => {
     expect(long / Math.max(short, SOON_MS / 6)).toBeLessThan(MOST);
   });
 });
+
+it('a hundred services that read a few secrets each cost little beside all the secrets', () => {
+  const few = worldOf(MANY, WORLDS['all as declared'] as (typeof WORLDS)[string]);
+  const named = few.secrets.map(({ name }) => name);
+  const services = Array.from({ length: 100 }, (_, index) => {
+    const read = named.slice(index, index + 10);
+    return service(`s${index}`, read, [task(`t${index}`, at(-DAY), read)]);
+  });
+  const [alone, hundred] = [
+    { ...few, services: services.slice(0, 1) },
+    { ...few, services },
+  ];
+  planOf(alone);
+  const [short, long] = [shortest(() => planOf(alone)), shortest(() => planOf(hundred))];
+  expect(long / Math.max(short, SOON_MS)).toBeLessThan(8);
+});
