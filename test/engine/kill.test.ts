@@ -49,7 +49,8 @@ describe('apply in a random world, killed and run again', () => {
         if (found !== expected) wrong.push(`${told}: ${what} is ${found}, and without the kill ${expected}`);
       }
     }
-    if (KILL_WORLDS) process.stdout.write(`seed ${seed}: ${kills} of ${points.length} killed, ${wrong.length} wrong\n`);
+    const told = [`seed ${seed}: ${kills} of ${points.length} killed, ${wrong.length} wrong`, ...wrong].join('\n  ');
+    if (KILL_WORLDS) process.stdout.write(`${told}\n`);
     expect(wrong).toEqual([]);
     expect(kills, 'were killed').toBeGreaterThanOrEqual(points.length / 2);
   });
