@@ -46,6 +46,7 @@ export abstract class BaseCommand extends Command {
   #interrupt: Interrupt | undefined;
   #sessions: Session[] = [];
   #changed = false;
+  #display: ProgressDisplay | undefined;
 
   override async init(): Promise<void> {
     await super.init();
@@ -163,6 +164,7 @@ export abstract class BaseCommand extends Command {
    * then it says where it leaves everything. `again`: the command that goes on.
    */
   protected interruptGently(display: ProgressDisplay, { here, journal }: Session, again: string): Interrupt {
+    this.#display = display;
     return this.interruptible(
       () => display.tell('finishing the calls in flight; press again to stop at once'),
       () => {
@@ -181,7 +183,9 @@ export abstract class BaseCommand extends Command {
   }
 
   protected note(text: string): void {
-    if (!this.global.quiet) process.stderr.write(`${text}\n`);
+    if (this.global.quiet) return;
+    if (this.#display) this.#display.note(text);
+    else process.stderr.write(`${text}\n`);
   }
 
   /** Prints the answer, or returns it for `--json`, and sets how the process ends. */

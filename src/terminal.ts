@@ -2,15 +2,15 @@
  * The terminal, or what stands in its place: how it may look, whether somebody sits there, and what happens
  * while it happens, redrawn in place on a terminal and one line an event anywhere else.
  */
-import { clearScreenDown, cursorTo, moveCursor } from 'node:readline';
-import stringWidth from 'string-width';
 import type { Report } from './core/events.js';
-import { EMPTY_PICTURE, eventText, logLine, pictureText, reassurance, withEvent } from './views/progress.js';
-import { PLAIN, type Style } from './views/style.js';
+import { EMPTY_PICTURE, eventText, frameText, logLine, pictureText, withEvent } from './views/progress.js';
+import { PLAIN, rowsOf, type Style } from './views/style.js';
 
 export interface ProgressDisplay {
   readonly report: Report;
-  /** A line of its own, above what is redrawn; from then on nobody is told that leaving is safe. */
+  /** A line of its own, above what is redrawn. */
+  note(text: string): void;
+  /** The same, of the end: from then on nobody is told that leaving is safe. */
   tell(text: string): void;
   /** Leaves the last picture standing. */
   stop(): void;
@@ -19,71 +19,94 @@ export interface ProgressDisplay {
 const REDRAW_MS = 250;
 
 /** `now` is AWS's clock, for the lines of a log; what is redrawn tells only how long something takes. */
-export function showProgress(environment: string, style: Style, quiet: boolean, now: () => Date): ProgressDisplay {
-  const tell = (text: string) => void process.stderr.write(`${text}\n`);
-  if (quiet) return { report: () => {}, tell, stop: () => {} };
-  if (!process.stderr.isTTY) return { report: logged(environment, now), tell, stop: () => {} };
+export function showProgress(
+  environment: string,
+  style: Style,
+  quiet: boolean,
+  now: () => Date,
+  stream: NodeJS.WriteStream = process.stderr,
+): ProgressDisplay {
+  const line = (text: string) => void stream.write(`${text}\n`);
+  if (quiet) return { report: () => {}, note: line, tell: line, stop: () => {} };
+  if (!isMovable(stream)) return { report: logged(environment, now, line), note: line, tell: line, stop: () => {} };
   let picture = EMPTY_PICTURE;
-  let drawn = 0;
+  let drawn = '';
   let leaving = false;
-  const clear = () => {
-    moveCursor(process.stderr, 0, -drawn);
-    cursorTo(process.stderr, 0);
-    clearScreenDown(process.stderr);
-    drawn = 0;
+  let stopped = false;
+  // As wide as it is now: most terminals fold what stands there when a person makes them narrower.
+  const clear = () => (drawn === '' ? '' : `\u001b[${rowsOf(drawn, widthOf(stream))}A\r\u001b[J`);
+  const redraw = (above = '') => {
+    if (stopped) return;
+    const safe = !leaving && picture !== EMPTY_PICTURE;
+    const frame = frameText(picture, new Date(), { ...style, width: widthOf(stream) }, heightOf(stream) - 1, safe);
+    if (frame === drawn && above === '') return;
+    stream.write(`${clear()}${above}${frame === '' ? '' : `${frame}\n`}`);
+    drawn = frame;
   };
-  const redraw = () => {
-    const safe = leaving ? [] : ['', reassurance(picture, style)];
-    const text = [pictureText(picture, new Date(), style), ...safe].join('\n');
-    clear();
-    tell(text);
-    drawn = rowsOf(text, process.stderr.columns);
-  };
+  const resized = () => redraw();
   const timer = setInterval(redraw, REDRAW_MS);
   timer.unref();
+  stream.on('resize', resized);
   return {
     report: (event) => {
       picture = withEvent(picture, event, new Date());
       redraw();
     },
+    note: (text) => (stopped ? line(text) : redraw(`${text}\n`)),
     tell: (text) => {
       leaving = true;
-      clear();
-      tell(text);
-      redraw();
+      if (stopped) line(text);
+      else redraw(`${text}\n`);
     },
     stop: () => {
+      if (stopped) return;
+      stopped = true;
       clearInterval(timer);
-      clear();
-      const last = pictureText(picture, new Date(), style);
-      if (last !== '') tell(`${last}\n`);
+      stream.off('resize', resized);
+      const last = pictureText(picture, new Date(), { ...style, width: widthOf(stream) });
+      stream.write(`${clear()}${last === '' ? '' : `${last}\n\n`}`);
     },
   };
 }
 
-/** Rows that a text takes on a terminal of so many columns: a line that is too long goes on in the next. */
-function rowsOf(text: string, columns: number): number {
-  return text.split('\n').reduce((rows, line) => rows + Math.max(1, Math.ceil(stringWidth(line) / columns)), 0);
+/** A terminal may say that it has no columns, or no rows: nobody told it how many. */
+function widthOf(stream: NodeJS.WriteStream): number {
+  const told = stream.isTTY ? stream.columns : 0;
+  const wanted = Number(process.env.COLUMNS);
+  return told || (wanted > 0 ? wanted : PLAIN.width);
+}
+
+function heightOf(stream: NodeJS.WriteStream): number {
+  return stream.rows || 24;
+}
+
+/** Can what stands on it be written over? */
+function isMovable(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY === true && !isDumb();
+}
+
+/** A terminal that takes text and nothing else (terminfo's `dumb`): an editor's shell, for example. */
+function isDumb(): boolean {
+  return process.env.TERM === 'dumb';
 }
 
 /** A log says a thing once: the same picture of a restart is not repeated. */
-function logged(environment: string, now: () => Date): Report {
+function logged(environment: string, now: () => Date, line: (text: string) => void): Report {
   const last = new Map<string, string>();
   return (event) => {
     const text = eventText(event);
     const about = 'service' in event ? event.service : '';
     if (text === undefined || text === last.get(about)) return;
     last.set(about, text);
-    process.stderr.write(`${logLine(now(), environment, text)}\n`);
+    line(logLine(now(), environment, text));
   };
 }
 
 export function styleOf(stream: NodeJS.WriteStream, wanted: boolean): Style {
   const forced = process.env.FORCE_COLOR !== undefined && process.env.FORCE_COLOR !== '0';
-  const colour = wanted && !process.env.NO_COLOR && (stream.isTTY === true || forced);
+  const colour = wanted && !process.env.NO_COLOR && (isMovable(stream) || forced);
   const locale = process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || 'UTF-8';
-  const columns = stream.isTTY ? stream.columns : Number(process.env.COLUMNS) || undefined;
-  return { width: columns ?? PLAIN.width, colour, utf8: /utf-?8/i.test(locale) };
+  return { width: widthOf(stream), colour, utf8: /utf-?8/i.test(locale) };
 }
 
 export function isInteractive(): boolean {

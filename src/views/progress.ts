@@ -1,7 +1,7 @@
 /** An apply or a restart while it runs: the whole picture for a terminal, one line an event for a log. */
 import type { Event, TaskSeen } from '../core/events.js';
 import { instant } from '../core/time.js';
-import { count, duration, isNarrow, paint, paragraph, type Style, sign, wrap } from './style.js';
+import { count, duration, isNarrow, type Progress, paint, paragraph, rowsOf, type Style, sign, wrap } from './style.js';
 
 export interface Picture {
   readonly writes:
@@ -16,7 +16,7 @@ interface RestartPicture {
   readonly since: Date;
   readonly tasks: readonly TaskSeen[];
   readonly wanted: number;
-  readonly ended: { readonly ok: boolean; readonly message: string } | undefined;
+  readonly ended: { readonly ok: boolean; readonly message: string; readonly at: Date } | undefined;
 }
 
 export const EMPTY_PICTURE: Picture = { writes: undefined, settlingSince: undefined, restarts: new Map() };
@@ -44,7 +44,7 @@ export function withEvent(picture: Picture, event: Event, at: Date): Picture {
     case 'restart-seen':
       return withRestart(picture, event.service, { tasks: event.tasks, wanted: event.wanted }, at);
     case 'restart-ended':
-      return withRestart(picture, event.service, { ended: { ok: event.ok, message: event.message } }, at);
+      return withRestart(picture, event.service, { ended: { ok: event.ok, message: event.message, at } }, at);
   }
 }
 
@@ -57,34 +57,91 @@ function withRestart(picture: Picture, service: string, change: Partial<RestartP
   };
 }
 
-/** Redrawn in place on a terminal. */
+/** The whole of it. */
 export function pictureText(picture: Picture, now: Date, style: Style): string {
+  return [...stepLines(picture, style), ...restartBlocks(picture, now, style).flatMap(wholeOf)].join('\n');
+}
+
+/**
+ * What of it stands on a terminal of so many rows, to be redrawn in place: whatever is taller scrolls away at each
+ * redraw. Those at work come first, and what has no room is counted. `safe`: the person is told whether to leave.
+ */
+export function frameText(picture: Picture, now: Date, style: Style, rows: number, safe: boolean): string {
+  const foot = safe && rows >= LEAST_ROWS ? ['', reassurance(picture, style)] : [];
+  const heightOf = (lines: readonly string[]) => (lines.length === 0 ? 0 : rowsOf(lines.join('\n'), style.width));
+  const room = rows - heightOf(foot);
+  const steps = stepLines(picture, style);
+  const blocks = restartBlocks(picture, now, style);
+  const whole = [...steps, ...blocks.flatMap(wholeOf)];
+  if (heightOf(whole) <= room) return [...whole, ...foot].join('\n');
+
+  const ordered = URGENCY.flatMap((state) => blocks.filter((block) => block.state === state));
+  let left = room - heightOf(steps) - heightOf(moreLines(ordered, style));
+  const working = ordered.filter(({ state }) => state === 'working');
+  const linesOf = heightOf(working.flatMap(wholeOf)) <= left ? wholeOf : ({ head }: Block) => [head];
+  const shown: string[] = [];
+  let next = 0;
+  for (const block of ordered) {
+    left -= heightOf(linesOf(block));
+    if (left < 0) break;
+    shown.push(...linesOf(block));
+    next += 1;
+  }
+  const lines = [...steps, ...shown, ...moreLines(ordered.slice(next), style), ...foot];
+  while (lines.length > 1 && heightOf(lines) > rows) lines.pop();
+  return lines.join('\n');
+}
+
+/** Under so many rows the work needs them all. */
+const LEAST_ROWS = 8;
+
+const URGENCY = ['working', 'failed', 'done'] as const satisfies readonly Progress[];
+
+interface Block {
+  readonly state: (typeof URGENCY)[number];
+  readonly head: string;
+  readonly tasks: readonly string[];
+}
+
+function wholeOf({ head, tasks }: Block): string[] {
+  return [head, ...tasks];
+}
+
+function moreLines(hidden: readonly Block[], style: Style): string[] {
+  if (hidden.length === 0) return [];
+  const tally = URGENCY.flatMap((state) => {
+    const among = hidden.filter((block) => block.state === state).length;
+    return among > 0 ? [`${among} ${state}`] : [];
+  });
+  return paragraph(style, `${style.utf8 ? '…' : '...'} ${hidden.length} more: ${tally.join(', ')}`, 2);
+}
+
+function stepLines({ writes, settlingSince }: Picture, style: Style): string[] {
   const lines: string[] = [];
-  const { writes } = picture;
   if (writes) {
     const open = writes.done + writes.failed < writes.total;
     const state = writes.failed > 0 ? 'failed' : open ? 'working' : 'done';
     const failed = writes.failed > 0 ? `, ${writes.failed} failed` : '';
     lines.push(step(style, state, 'write', `${writes.done} of ${count(writes.total, 'secret')}${failed}`));
   }
-  if (picture.settlingSince) {
+  if (settlingSince) {
     lines.push(step(style, 'working', 'settle', 'the new values are given a moment before a task reads them'));
   }
-  for (const [service, restart] of picture.restarts) {
-    const ended = restart.ended;
+  return lines;
+}
+
+function restartBlocks({ restarts }: Picture, now: Date, style: Style): Block[] {
+  return [...restarts].map(([service, restart]) => {
+    const { ended, since, tasks } = restart;
     const state = ended ? (ended.ok ? 'done' : 'failed') : 'working';
-    const text = ended ? `${service}, ${ended.message}` : `${service}, ${doing(restart)}`;
-    lines.push(
-      step(
-        style,
-        state,
-        'restart',
-        `${text}  ${paint(style, 'dim', duration(now.getTime() - restart.since.getTime()))}`,
-      ),
-    );
-    if (!ended) lines.push(...restart.tasks.map((task) => taskLine(task, style)));
-  }
-  return lines.join('\n');
+    const took = paint(style, 'dim', duration((ended?.at ?? now).getTime() - since.getTime()));
+    const text = `${service}, ${ended ? ended.message : doing(restart)}  ${took}`;
+    return {
+      state,
+      head: step(style, state, 'restart', text),
+      tasks: ended ? [] : tasks.map((task) => taskLine(task, style)),
+    };
+  });
 }
 
 function doing({ deployment }: RestartPicture): string {
@@ -92,7 +149,7 @@ function doing({ deployment }: RestartPicture): string {
 }
 
 /** Under the picture while it moves: may the person leave? */
-export function reassurance({ writes }: Picture, style: Style): string {
+function reassurance({ writes }: Picture, style: Style): string {
   const text = writes
     ? 'Ctrl-C is safe: the next apply goes on from here and writes nothing twice'
     : 'Ctrl-C is safe: ECS goes on with a restart that was begun';

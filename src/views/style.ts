@@ -67,6 +67,11 @@ export function wrap(style: Style, text: string, indent: number, first = indent)
   return lines.map((part, index) => (index === 0 ? part.trimEnd() : ' '.repeat(indent) + part.trim()));
 }
 
+/** Rows that a text takes on a terminal of so many columns: a line that is too long goes on in the next. */
+export function rowsOf(text: string, columns: number): number {
+  return text.split('\n').reduce((rows, line) => rows + Math.max(1, Math.ceil(stringWidth(line) / columns)), 0);
+}
+
 /** A paragraph, wrapped, every line indented. */
 export function paragraph(style: Style, text: string, indent = 0): string[] {
   return wrap(style, text, indent).map((line, index) => (index === 0 ? ' '.repeat(indent) + line : line));

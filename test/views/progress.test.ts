@@ -42,14 +42,14 @@ it('progress, restarting, in 40 columns', () => {
 it('progress, done', () => {
   expect(SCREENS['progress, done'](WIDE)).toMatchInlineSnapshot(`
     "  ✓ write     2 of 2 secrets
-      ✓ restart   app, 2 of 2 tasks have every value  3 s"
+      ✓ restart   app, 2 of 2 tasks have every value  2 s"
   `);
 });
 
 it('progress, failed', () => {
   expect(SCREENS['progress, failed'](WIDE)).toMatchInlineSnapshot(`
     "  ✗ write     1 of 2 secrets, 1 failed
-      ✗ restart   app, app rolled back to its old tasks  3 s"
+      ✗ restart   app, app rolled back to its old tasks  2 s"
   `);
 });
 
