@@ -38,7 +38,7 @@ export function showProgress(
   const redraw = (above = '') => {
     if (stopped) return;
     const safe = !leaving && picture !== EMPTY_PICTURE;
-    const frame = frameText(picture, new Date(), { ...style, width: widthOf(stream) }, heightOf(stream) - 1, safe);
+    const frame = frameText(picture, new Date(), { ...style, width: widthOf(stream) }, rowsFor(stream), safe);
     if (frame === drawn && above === '') return;
     stream.write(`${clear()}${above}${frame === '' ? '' : `${frame}\n`}`);
     drawn = frame;
@@ -76,8 +76,9 @@ function widthOf(stream: NodeJS.WriteStream): number {
   return told || (wanted > 0 ? wanted : PLAIN.width);
 }
 
-function heightOf(stream: NodeJS.WriteStream): number {
-  return stream.rows || 24;
+/** One is the cursor's, and the first stays as it is: tmux scrolls away what is cleared from there on (3.3, checked 2026-11-22). */
+function rowsFor(stream: NodeJS.WriteStream): number {
+  return (stream.rows || 24) - 2;
 }
 
 /** Can what stands on it be written over? */

@@ -48,8 +48,11 @@ export function openGlass(columns: number, rows: number): Glass {
     written += text.length;
     for (const { 0: part, groups: { amount, move } = {} } of text.matchAll(PARTS)) {
       if (move === 'A') up(Number(amount));
-      else if (move === 'J' && amount === '') lines = [...lines.slice(0, at), ''];
-      else if (move !== undefined) throw new Error(`the glass does not know ${JSON.stringify(part)}`);
+      else if (move === 'J' && amount === '') {
+        // tmux keeps what is cleared from the first row of the screen on (3.3, checked 2026-11-22).
+        if (away > 0 && heightTo(at) === away) at = lines.push('') - 1;
+        else lines = [...lines.slice(0, at), ''];
+      } else if (move !== undefined) throw new Error(`the glass does not know ${JSON.stringify(part)}`);
       else if (part === '\n') {
         at += 1;
         if (at === lines.length) lines.push('');
