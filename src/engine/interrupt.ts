@@ -2,6 +2,8 @@
  * Signals. The first one asks: the call in flight is finished and nothing new is begun. The second ends
  * the process at once. Either way the exit listeners run, so this run's files are removed.
  */
+import { setMaxListeners } from 'node:events';
+
 export interface Interrupt {
   readonly signal: AbortSignal;
   /** Which signal came, if one did. */
@@ -25,6 +27,8 @@ export function signalOf(exit: number): NodeJS.Signals | undefined {
 /** Without `gently`, the first signal already ends the process: for commands that change nothing. `last` is told of the second. */
 export function openInterrupt(gently?: () => void, last: () => void = () => {}): Interrupt {
   const controller = new AbortController();
+  // Every restart that is followed listens; Node warns from the eleventh listener on.
+  setMaxListeners(0, controller.signal);
   let received: NodeJS.Signals | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
     if (received !== undefined || !gently) {
