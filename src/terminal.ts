@@ -33,12 +33,13 @@ export function showProgress(
   let drawn = '';
   let leaving = false;
   let stopped = false;
-  // As wide as it is now: most terminals fold what stands there when a person makes them narrower.
-  const clear = () => (drawn === '' ? '' : `\u001b[${rowsOf(drawn, widthOf(stream))}A\r\u001b[J`);
+  // As wide as it is now: most terminals fold what stands there when a person makes them narrower. Row by row: tmux
+  // scrolls away what is cleared from the first row of the screen on (3.3, checked 2026-11-22).
+  const clear = () => (drawn === '' ? '' : `${'\u001b[1A\u001b[2K'.repeat(rowsOf(drawn, widthOf(stream)))}\r`);
   const redraw = (above = '') => {
     if (stopped) return;
     const safe = !leaving && picture !== EMPTY_PICTURE;
-    const frame = frameText(picture, new Date(), { ...style, width: widthOf(stream) }, rowsFor(stream), safe);
+    const frame = frameText(picture, new Date(), { ...style, width: widthOf(stream) }, heightOf(stream) - 1, safe);
     if (frame === drawn && above === '') return;
     stream.write(`${clear()}${above}${frame === '' ? '' : `${frame}\n`}`);
     drawn = frame;
@@ -76,9 +77,8 @@ function widthOf(stream: NodeJS.WriteStream): number {
   return told || (wanted > 0 ? wanted : PLAIN.width);
 }
 
-/** One is the cursor's, and the first stays as it is: tmux scrolls away what is cleared from there on (3.3, checked 2026-11-22). */
-function rowsFor(stream: NodeJS.WriteStream): number {
-  return (stream.rows || 24) - 2;
+function heightOf(stream: NodeJS.WriteStream): number {
+  return stream.rows || 24;
 }
 
 /** Can what stands on it be written over? */

@@ -23,14 +23,14 @@ const PARTS = /\u001b\[(?<amount>[0-9;]*)(?<move>[A-Za-z])|\r|\n|[^\u001b\r\n]+/
 
 export function openGlass(columns: number, rows: number): Glass {
   // A line is what stands between two line feeds; the cursor stands behind the last, or in the first column of one.
-  let lines = [''];
+  const lines = [''];
   let at = 0;
   let away = 0;
   let written = 0;
   const heightOf = (line: string) => Math.max(1, Math.ceil(line.length / stream.columns));
   const heightTo = (line: number) => lines.slice(0, line).reduce((sum, one) => sum + heightOf(one), 0);
   const scroll = () => {
-    away = Math.max(away, heightTo(lines.length) - stream.rows);
+    away = Math.max(away, heightTo(at + 1) - stream.rows);
   };
   const up = (amount: number) => {
     const row = Math.max(away, heightTo(at) - amount);
@@ -48,11 +48,8 @@ export function openGlass(columns: number, rows: number): Glass {
     written += text.length;
     for (const { 0: part, groups: { amount, move } = {} } of text.matchAll(PARTS)) {
       if (move === 'A') up(Number(amount));
-      else if (move === 'J' && amount === '') {
-        // tmux keeps what is cleared from the first row of the screen on (3.3, checked 2026-11-22).
-        if (away > 0 && heightTo(at) === away) at = lines.push('') - 1;
-        else lines = [...lines.slice(0, at), ''];
-      } else if (move !== undefined) throw new Error(`the glass does not know ${JSON.stringify(part)}`);
+      else if (move === 'K' && amount === '2') lines[at] = '';
+      else if (move !== undefined) throw new Error(`the glass does not know ${JSON.stringify(part)}`);
       else if (part === '\n') {
         at += 1;
         if (at === lines.length) lines.push('');
@@ -80,7 +77,7 @@ export function openGlass(columns: number, rows: number): Glass {
     },
     resize: (wide, high) => {
       Object.assign(stream, { columns: wide, rows: high });
-      away = Math.max(0, heightTo(lines.length) - high);
+      away = Math.max(0, heightTo(at + 1) - high);
       stream.emit('resize');
     },
   };
