@@ -1,6 +1,6 @@
 /** What must hold before anything is asked or written. Each throws a `Fault` with exit 3. */
 import { EXIT, Fault } from './fault.js';
-import { commandText, quoted } from './hints.js';
+import { commandText } from './hints.js';
 import type { Environment, Observation, Plan, StoredSecret } from './model.js';
 import { changesOf, shortId } from './plan.js';
 import type { Identity } from './ports.js';
@@ -8,8 +8,16 @@ import { homeOf } from './reference.js';
 import { instant } from './time.js';
 import { currentOf, makerOf } from './version.js';
 
-/** The credentials are for the account the manifest names. `here`: the flags that led to them. */
-export function guardAccount(identity: Identity, environment: Environment, here: readonly string[]): void {
+/**
+ * The credentials are for the account the manifest names. `here`: the flags that led to them; `signIn`: what a person
+ * types before the manifest's profile can be used, where that takes a sign-in.
+ */
+export function guardAccount(
+  identity: Identity,
+  environment: Environment,
+  here: readonly string[],
+  signIn: string | undefined,
+): void {
   const { account } = environment.aws;
   if (identity.account === account) return;
   throw new Fault(
@@ -18,19 +26,24 @@ export function guardAccount(identity: Identity, environment: Environment, here:
     {
       exit: EXIT.refused,
       details: [`used: ${identity.credentials}; only STS was called`],
-      hints: whereTo(identity, environment, here),
+      hints: whereTo(identity, environment, here, signIn),
     },
   );
 }
 
 /** To the manifest's profile; where that is the one that was used, to the line that names it. */
-function whereTo({ credentials }: Identity, { aws, place }: Environment, here: readonly string[]): string[] {
+function whereTo(
+  { credentials }: Identity,
+  { aws, place }: Environment,
+  here: readonly string[],
+  signIn: string | undefined,
+): string[] {
   const { profile } = aws;
   if (profile === undefined) return ['aws configure list-profiles'];
   if (credentials.split(' ')[1] === profile) return [`${place.file}:${place.line}  aws.account, aws.profile`];
   const given = here.indexOf('--profile');
   const others = given < 0 ? here : here.toSpliced(given, 2);
-  return [`aws sso login --profile ${quoted(profile)}`, commandText('plan', [...others, '--profile', profile])];
+  return [...(signIn === undefined ? [] : [signIn]), commandText('plan', [...others, '--profile', profile])];
 }
 
 /** A secret that was seen stands in the manifest's account and region. */

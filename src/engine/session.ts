@@ -72,7 +72,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     onValueRead: (read) => journal?.result('value-read', { ...read }),
   });
   const identity = await aws.identify(wire, { source, region, here });
-  guardAccount(identity, environment, here);
+  const signIn = environment.aws.profile && (await aws.signInOf(environment.aws.profile, env));
+  guardAccount(identity, environment, here, signIn);
 
   const now = () => wire.now ?? new Date();
   const ending = RESTARTING.has(command) ? endingNote(identity, now()) : undefined;

@@ -19,7 +19,7 @@ const identity = (account: string) => ({
 });
 
 it('the account is the one of the manifest', () => {
-  expect(() => guardAccount(identity(ACCOUNT), PROD, HERE)).not.toThrow();
+  expect(() => guardAccount(identity(ACCOUNT), PROD, HERE, undefined)).not.toThrow();
 });
 
 it('another account is refused, and named, with the credentials that led there', () => {
@@ -27,7 +27,7 @@ it('another account is refused, and named, with the credentials that led there',
     exit: EXIT.refused,
     details: ['used: profile askflorence-staging by AWS_PROFILE; only STS was called'],
   };
-  expect(() => guardAccount(identity('549136075525'), PROD, HERE)).toThrow(
+  expect(() => guardAccount(identity('549136075525'), PROD, HERE, undefined)).toThrow(
     expect.objectContaining({
       ...refusal,
       message: 'prod is account 039624954211, and these credentials are for 549136075525',
@@ -36,37 +36,47 @@ it('another account is refused, and named, with the credentials that led there',
 });
 
 describe('another account leads', () => {
-  const hintsOf = (credentials: string, profile: string | undefined) => {
+  const hintsOf = (credentials: string, profile: string | undefined, signIn: string | undefined) => {
     const there = environment({ aws: { ...PROD.aws, profile } });
     try {
-      guardAccount({ ...identity('549136075525'), credentials }, there, HERE);
+      guardAccount({ ...identity('549136075525'), credentials }, there, HERE, signIn);
     } catch (error) {
       return (error as Fault).hints;
     }
     return undefined;
   };
-  it.each<[string, string, string | undefined, string[]]>([
+  it.each<[string, string, string | undefined, string | undefined, string[]]>([
     [
       "to the manifest's profile",
       'keys from AWS_ACCESS_KEY_ID',
       'prod',
+      'aws sso login --profile prod',
       ['aws sso login --profile prod', 'secretsmith plan --env prod --manifest ops/secrets.yaml --profile prod'],
+    ],
+    [
+      'to one that takes no sign-in',
+      'keys from AWS_ACCESS_KEY_ID',
+      'prod',
+      undefined,
+      ['secretsmith plan --env prod --manifest ops/secrets.yaml --profile prod'],
     ],
     [
       'to the manifest, where that was used',
       'profile prod',
       'prod',
+      'aws sso login --profile prod',
       ['secrets.manifest.yaml:7  aws.account, aws.profile'],
     ],
     [
       'to the manifest, where that was used by name',
       'profile prod by --profile',
       'prod',
+      'aws sso login --profile prod',
       ['secrets.manifest.yaml:7  aws.account, aws.profile'],
     ],
-    ['to a list of profiles', 'the default credentials', undefined, ['aws configure list-profiles']],
-  ])('%s', (_, credentials, profile, hints) => {
-    expect(hintsOf(credentials, profile)).toEqual(hints);
+    ['to a list of profiles', 'the default credentials', undefined, undefined, ['aws configure list-profiles']],
+  ])('%s', (_, credentials, profile, signIn, hints) => {
+    expect(hintsOf(credentials, profile, signIn)).toEqual(hints);
   });
 });
 

@@ -6,6 +6,6 @@ export { openServices } from './ecs.js';
 export { endpointsFor } from './endpoints.js';
 export { identify } from './identity.js';
 export { openKeys } from './keys.js';
-export { sourceOf } from './profile.js';
+export { signInOf, sourceOf } from './profile.js';
 export { openStore } from './store.js';
 export { openWire } from './wire.js';

@@ -76,6 +76,14 @@ export async function sourceOf(choice: CredentialChoice, env: NodeJS.ProcessEnv)
   };
 }
 
+/** What a person types before a profile can be used; undefined where it lends without a sign-in. */
+export async function signInOf(profile: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const { kind, renew } = await sourceOf({ from: 'profile', profile, text: '' }, env);
+  return LENDING.has(kind) ? undefined : renew;
+}
+
+const LENDING: ReadonlySet<CredentialSource['kind']> = new Set(['keys', 'process', 'machine', 'web-identity']);
+
 /** From a role to the profile that its credentials come from. */
 function follow(first: string, profileOf: (name: string) => Profile | undefined) {
   const seen = new Set([first]);
