@@ -219,11 +219,11 @@ export abstract class BaseCommand extends Command {
   protected async confirm(
     environment: Environment,
     question: string,
-    answers: WriteAnswers & { readonly command: string },
+    answers: WriteAnswers,
   ): Promise<{ reason: string | undefined }> {
     const { confirmWrite } = await import('./engine/confirm.js');
     const interactive = !this.global.json && isInteractive();
-    return confirmWrite({ environment, question, answers, command: answers.command, interactive });
+    return confirmWrite({ environment, question, answers, typed: this.words, interactive });
   }
 
   /** The flags that make another command mean the same: the environment, and the manifest and profile as they were given. */
@@ -238,7 +238,11 @@ export abstract class BaseCommand extends Command {
 
   /** The command as it was typed, to be pasted again. */
   protected get typed(): string {
-    return ['secretsmith', ...process.argv.slice(2)].map(quoted).join(' ');
+    return this.words.map(quoted).join(' ');
+  }
+
+  private get words(): readonly string[] {
+    return ['secretsmith', ...process.argv.slice(2)];
   }
 
   protected override async catch(error: unknown): Promise<void> {

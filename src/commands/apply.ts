@@ -63,10 +63,7 @@ export default class Apply extends BaseCommand {
     }
     process.stderr.write(`${screen}\n\n`);
     guardExpected(plan, flags.expect, again, made.observation.secrets);
-    const { reason } = await this.confirm(environment, questionText(plan, environment), {
-      ...flags,
-      command: this.typed,
-    });
+    const { reason } = await this.confirm(environment, questionText(plan, environment), flags);
 
     const display = showProgress(environment.name, this.errStyle, this.global.quiet, session.now);
     const { report, stop } = display;

@@ -50,7 +50,7 @@ export default class Restart extends BaseCommand {
     const { reason } = await this.confirm(
       environment,
       questionText({ ...plan, writes: [], restarts: due }, environment),
-      { ...flags, command: this.typed },
+      flags,
     );
 
     session.journal.write('restart-command', {
