@@ -13,7 +13,7 @@ import { findEnvironment, openManifest } from './engine/manifest.js';
 import { openSession, type Session } from './engine/session.js';
 import { asFault, errorText, framesOf, SCHEMA_VERSION } from './failure.js';
 import { type GlobalFlags, globalFlags, type WriteAnswers } from './flags.js';
-import { isInteractive, outliveOutput, type ProgressDisplay, print, styleOf } from './terminal.js';
+import { isDumb, isInteractive, outliveOutput, type ProgressDisplay, print, styleOf } from './terminal.js';
 import { faultText } from './views/fault.js';
 import { leftScreen } from './views/half-way.js';
 import type { Style } from './views/style.js';
@@ -223,7 +223,7 @@ export abstract class BaseCommand extends Command {
   ): Promise<{ reason: string | undefined }> {
     const { confirmWrite } = await import('./engine/confirm.js');
     const interactive = !this.global.json && isInteractive();
-    return confirmWrite({ environment, question, answers, typed: this.words, interactive });
+    return confirmWrite({ environment, question, answers, typed: this.words, interactive, plain: isDumb() });
   }
 
   /** The flags that make another command mean the same: the environment, and the manifest and profile as they were given. */

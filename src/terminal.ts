@@ -87,7 +87,7 @@ function isMovable(stream: NodeJS.WriteStream): boolean {
 }
 
 /** A terminal that takes text and nothing else (terminfo's `dumb`): an editor's shell, for example. */
-function isDumb(): boolean {
+export function isDumb(): boolean {
   return process.env.TERM === 'dumb';
 }
 

@@ -2,6 +2,7 @@
 import { EXIT, Fault } from '../core/fault.js';
 import { quoted } from '../core/hints.js';
 import type { Environment } from '../core/model.js';
+import { openPrompt } from './prompt.js';
 
 export interface Confirmation {
   readonly environment: Environment;
@@ -15,6 +16,8 @@ export interface Confirmation {
   /** The words that were typed, for a hint that adds what is missing. */
   readonly typed: readonly string[];
   readonly interactive: boolean;
+  /** The terminal takes text and nothing else. */
+  readonly plain: boolean;
 }
 
 /** Throws a `Fault` with exit 3 when the answer is no or there is nobody to ask, 130 when the person leaves. */
@@ -24,6 +27,7 @@ export async function confirmWrite({
   answers,
   typed,
   interactive,
+  plain,
 }: Confirmation): Promise<{ reason: string | undefined }> {
   const { name } = environment;
   if (answers.confirm !== undefined && answers.confirm !== name) {
@@ -40,7 +44,7 @@ export async function confirmWrite({
         hints: [withAnswers(typed, [...(answers.confirm ? [] : [`--confirm ${name}`]), ...(given ? [] : [REASON])])],
       });
     }
-    const ask = await openPrompt();
+    const ask = await openPrompt(plain);
     const said = answers.confirm ?? (await ask.text(`${question} Type the environment's name to go on:`));
     if (said.trim() !== name) throw declined();
     const reason = given || (await ask.text('Reason, for the record:')).trim();
@@ -54,7 +58,7 @@ export async function confirmWrite({
       hints: [withAnswers(typed, ['--yes'])],
     });
   }
-  const ask = await openPrompt();
+  const ask = await openPrompt(plain);
   if (!(await ask.yes(question))) throw declined();
   return { reason: answers.reason };
 }
@@ -75,31 +79,4 @@ function withAnswers(typed: readonly string[], flags: readonly string[]): string
 
 function declined(): Fault {
   return new Fault('not-confirmed', 'not confirmed; nothing was changed', { exit: EXIT.refused });
-}
-
-interface Prompt {
-  text(message: string): Promise<string>;
-  yes(message: string): Promise<boolean>;
-}
-
-async function openPrompt(): Promise<Prompt> {
-  const { default: inquirer } = await import('inquirer');
-  const prompt = inquirer.createPromptModule({ output: process.stderr });
-  const asking = async <T>(question: Promise<{ answer: T }>): Promise<T> => {
-    // At the end of input inquirer rejects from an exit hook, too late to set the code.
-    process.exitCode = EXIT.interrupted;
-    try {
-      const { answer } = await question;
-      process.exitCode = EXIT.done;
-      return answer;
-    } catch (error) {
-      if ((error as Error).name !== 'ExitPromptError') throw error;
-      throw new Fault('interrupted', 'nothing was changed', { exit: EXIT.interrupted });
-    }
-  };
-  return {
-    text: (message) => asking(prompt<{ answer: string }>([{ type: 'input', name: 'answer', message }])),
-    yes: (message) =>
-      asking(prompt<{ answer: boolean }>([{ type: 'confirm', name: 'answer', message, default: false }])),
-  };
 }

@@ -14,14 +14,18 @@ interface Session {
   /** Without colours and cursor moves. */
   readonly screen: string;
   readonly code: number;
+  /** With them. */
+  readonly written: string;
 }
 
 /** Types each answer once its question stands on the screen. */
 function atTerminal(
   words: readonly string[],
   answers: readonly (readonly [question: RegExp, typed: string])[],
+  { name = 'xterm' }: { readonly name?: string } = {},
 ): Promise<Session> {
-  const terminal = spawn(NODE, [BIN, ...words], { cols: 80, rows: 50, cwd: place.folder, env: place.env });
+  const env = { ...place.env, TERM: name };
+  const terminal = spawn(NODE, [BIN, ...words], { name, cols: 80, rows: 50, cwd: place.folder, env });
   const open = [...answers];
   let seen = '';
   terminal.onData((data) => {
@@ -32,7 +36,9 @@ function atTerminal(
       terminal.write(next[1]);
     }
   });
-  return new Promise((resolve) => terminal.onExit(({ exitCode }) => resolve({ screen: plain(seen), code: exitCode })));
+  return new Promise((resolve) =>
+    terminal.onExit(({ exitCode }) => resolve({ screen: plain(seen), code: exitCode, written: seen })),
+  );
 }
 
 function plain(text: string): string {
@@ -77,5 +83,39 @@ describe('apply asks on a terminal', () => {
     const wrong = await atTerminal(words, [[/Type the environment's name to go on:/, 'staging\r']]);
     expect(wrong.code).toBe(3);
     expect(wrong.screen).toContain('error: not confirmed; nothing was changed');
+  });
+});
+
+describe('a terminal that takes text and nothing else', () => {
+  const DUMB = { name: 'dumb' };
+  const escapes = ({ written }: Session) => written.split('\u001b').length - 1;
+
+  it('is asked, and told, in lines', async () => {
+    const words = ['restart', 'app', '--env', 'prod'];
+    const answers = [
+      [/Type the environment's name to go on: $/, 'prod\r'],
+      [/Reason, for the record: $/, 'the drill\r'],
+    ] as const;
+    const session = await atTerminal(words, answers, DUMB);
+    expect(session.code, session.screen).toBe(0);
+    expect(session.screen).toMatch(/^\S+Z prod restart app deployment ecs-svc/m);
+    expect(escapes(session)).toBe(0);
+  });
+
+  it.each([
+    ['n\r', 3, 'error: not confirmed; nothing was changed'],
+    ['\r', 3, 'error: not confirmed; nothing was changed'],
+    ['\u0004', 130, 'error: nothing was changed'],
+    ['\u0003', 130, ''],
+  ])('may answer %j', async (typed, code, said) => {
+    const session = await atTerminal(['apply', '--env', 'staging'], [[/staging\. \(y\/N\) $/, typed]], DUMB);
+    expect([session.code, escapes(session), writes()]).toEqual([code, 0, 0]);
+    expect(session.screen).toContain(said);
+  });
+
+  it('may say yes', async () => {
+    const words = ['apply', '--env', 'staging', '--no-restart'];
+    const session = await atTerminal(words, [[/\(y\/N\) $/, 'y\r']], DUMB);
+    expect([session.code, escapes(session), writes()]).toEqual([0, 0, 11]);
   });
 });

@@ -20,7 +20,7 @@ it.each<[isProtected: boolean, typed: string[], answers: { confirm?: string; rea
 ])('protected %s: %j', async (isProtected, typed, given, hint) => {
   const answers = { yes: false, confirm: undefined, reason: undefined, ticket: undefined, ...given };
   const there = environment({ protected: isProtected });
-  const asked = { environment: there, question: '', answers, typed, interactive: false };
+  const asked = { environment: there, question: '', answers, typed, interactive: false, plain: false };
   const fault = (await confirmWrite(asked).catch((error: unknown) => error)) as Fault;
   expect(fault.hints).toEqual([hint]);
 });
