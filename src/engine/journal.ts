@@ -3,7 +3,7 @@
  * between them a line before each effect and one after it, so that a run which was killed still says what it
  * was about to do, and a line for each value that was read. It holds no value.
  */
-import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, rmSync, truncateSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Fault } from '../core/fault.js';
@@ -39,24 +39,38 @@ export function openJournal({ directory, env, run, context, begin, now, note }: 
   const state = env.XDG_STATE_HOME || join(homedir(), '.local', 'state');
   const folder = directory ?? join(state, 'secretsmith');
   let file: string | undefined;
+  let size = 0;
   let told = false;
   let ended = false;
   const lineOf = (event: string, facts: Readonly<Record<string, unknown>>) =>
     `${JSON.stringify({ at: now().toISOString(), run, event, ...context, ...facts })}\n`;
   const append = (event: string, facts: Readonly<Record<string, unknown>>) => {
-    if (file !== undefined) return appendFileSync(file, lineOf(event, facts));
+    const line = lineOf(event, facts);
+    if (file !== undefined) {
+      appendWhole(file, line, size);
+      size += Buffer.byteLength(line);
+      return;
+    }
     makeDirectory(folder);
     const fresh = join(folder, `${now().toISOString().replaceAll(':', '')}-${run}.jsonl`);
-    appendFileSync(fresh, lineOf('begin', begin) + lineOf(event, facts), { mode: 0o600, flag: 'ax' });
+    const lines = lineOf('begin', begin) + line;
+    try {
+      appendFileSync(fresh, lines, { mode: 0o600, flag: 'ax' });
+    } catch (error) {
+      // A full disk may have taken the name, and the next try makes it anew.
+      if (codeOf(error) !== 'EEXIST') rmSync(fresh, { force: true });
+      throw error;
+    }
     file = fresh;
+    size = Buffer.byteLength(lines);
   };
   const write: Journal['write'] = (event, facts) => {
     try {
       append(event, facts);
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+      const code = codeOf(error);
       throw new Fault('journal', `the record of this run cannot be written in ${folder}: ${code}`, {
-        hints: [`ls -ld ${quoted(folder)}`, 'journal: DIR in the manifest names another directory'],
+        hints: [lookAt(folder, code), 'journal: DIR in the manifest names another directory'],
       });
     }
   };
@@ -83,6 +97,23 @@ export function openJournal({ directory, env, run, context, begin, now, note }: 
   };
 }
 
+/** A full disk may take a part of a line: what comes after it stays a line of its own. */
+function appendWhole(file: string, line: string, size: number): void {
+  try {
+    appendFileSync(file, line);
+  } catch (error) {
+    truncateSync(file, size);
+    throw error;
+  }
+}
+
+/** The command that shows why: of the directory, or of the one above it that is there. */
+function lookAt(path: string, code: string): string {
+  if (!existsSync(path) && dirname(path) !== path) return lookAt(dirname(path), code);
+  if (code === 'EFBIG') return 'ulimit -f';
+  return `${code === 'ENOSPC' || code === 'EDQUOT' ? 'df -h' : 'ls -ld'} ${quoted(path)}`;
+}
+
 /**
  * Node's own `recursive` never ends where a parent says ENOENT to a mkdir although it is there, as /proc does
  * (Node 20.20, checked 2026-11-22).
@@ -95,6 +126,10 @@ function makeDirectory(path: string): void {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {
     // Another run may have made it in the same moment.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown';
 }

@@ -1,9 +1,31 @@
 /** The record of a run. What it says of an apply is in kill.test.ts and execute.test.ts. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fs, {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Journal, type JournalOptions, openJournal } from '../../src/engine/journal.js';
+
+vi.mock('node:fs', async (actual) => {
+  const real = await actual<typeof fs>();
+  return { ...real, default: real, appendFileSync: vi.fn(real.appendFileSync) };
+});
+
+/** The next line finds so much room, and no more. */
+function leaveRoom(characters: number, code: string): void {
+  vi.mocked(appendFileSync).mockImplementationOnce((path, data, options) => {
+    fs.appendFileSync(path, String(data).slice(0, characters), options);
+    throw Object.assign(new Error(`${code}: CANARY`), { code });
+  });
+}
 
 const NOW = new Date('2026-04-22T18:40:00Z');
 const BEGIN = { run: '0123456789ab', event: 'begin', command: 'apply', environment: 'dev', version: '0.1.0' };
@@ -24,6 +46,13 @@ function open(options: Partial<JournalOptions> = {}) {
   });
   return { home, journal, notes };
 }
+
+const eventsOf = ({ file }: Journal) =>
+  (file === undefined ? '' : readFileSync(file, 'utf8'))
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line))
+    .map(({ event, exit }) => (exit === undefined ? event : `${event} ${exit}`));
 
 it('has no file before there is something to say', () => {
   const { home, journal } = open();
@@ -51,13 +80,6 @@ it('is one private file of whole lines, each of which says who and where', () =>
 });
 
 describe('ends', () => {
-  const eventsOf = ({ file }: Journal) =>
-    (file === undefined ? '' : readFileSync(file, 'utf8'))
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line))
-      .map(({ event, exit }) => (exit === undefined ? event : `${event} ${exit}`));
-
   it('with the exit', () => {
     const { journal } = open();
     journal.result('value-read', { secret: 'dev/pay' });
@@ -119,11 +141,45 @@ it('stops what it cannot announce, and no more than mentions what it cannot repo
   writeFileSync(blocked, '');
   const { journal, notes } = open({ directory: join(blocked, 'records') });
   expect(() => journal.write('write', {})).toThrow(/the record of this run cannot be written in .*: ENOTDIR/);
-  const hint = `ls -ld '${join(blocked, 'records')}'`;
+  const hint = `ls -ld '${blocked}'`;
   expect(() => journal.write('write', {})).toThrow(expect.objectContaining({ hints: expect.arrayContaining([hint]) }));
   expect(notes).toEqual([]);
   journal.result('written', {});
   journal.result('end', {});
   expect(notes).toHaveLength(1);
   expect(notes[0]).toContain('what follows is not in it');
+});
+
+describe('on a disk that is full', () => {
+  it.each([
+    ['ENOSPC', (home: string) => `df -h ${home}`],
+    ['EDQUOT', (home: string) => `df -h ${home}`],
+    ['EFBIG', () => 'ulimit -f'],
+  ])('every try says %s, and what shows why', (code, hint) => {
+    const { home, journal } = open();
+    for (const room of [0, 20]) {
+      leaveRoom(room, code);
+      expect(() => journal.write('write', {})).toThrow(
+        expect.objectContaining({
+          message: `the record of this run cannot be written in ${join(home, 'secretsmith')}: ${code}`,
+          hints: [hint(join(home, 'secretsmith')), 'journal: DIR in the manifest names another directory'],
+        }),
+      );
+      expect(journal.file).toBeUndefined();
+    }
+    journal.write('write', {});
+    expect(eventsOf(journal)).toEqual(['begin', 'write']);
+  });
+
+  it('no part of a line stays in it', () => {
+    const { journal, notes } = open();
+    journal.write('write', { secret: 'dev/päy' });
+    leaveRoom(20, 'ENOSPC');
+    expect(() => journal.write('write', {})).toThrow(/ENOSPC$/);
+    leaveRoom(20, 'ENOSPC');
+    journal.result('written', {});
+    journal.end(4);
+    expect(eventsOf(journal)).toEqual(['begin', 'write', 'end 4']);
+    expect(notes).toEqual([expect.stringMatching(/ENOSPC; what follows is not in it$/)]);
+  });
 });
