@@ -123,7 +123,7 @@ function valuesText(tasks: Receipt['tasks']): string[] {
   if (!tasks || tasks.running === 0) return [];
   const { running, fresh, pinned } = tasks;
   if (fresh === running) return ['every task has every value'];
-  return [[`${fresh} of ${running} ${fresh > 1 ? 'have' : 'has'} every value`, ...pinnedText(pinned)].join(', ')];
+  return [[`${fresh} of ${running} ${fresh === 1 ? 'has' : 'have'} every value`, ...pinnedText(pinned)].join(', ')];
 }
 
 function heldWhy({ heldBy, obstacles, controller }: Restart): string {

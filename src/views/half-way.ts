@@ -26,7 +26,9 @@ export function halfWay(
 /** Where new tasks stop before they are healthy, nobody starts one by itself and reads anything. */
 export function whatHappens(begun: readonly Receipt[], otherwise: string): string {
   const failing = begun.filter(({ problem }) => problem && FAILING.has(problem.code)).map((one) => one.change.target);
-  return failing.length === 0 ? otherwise : `${few(failing)} cannot replace a task that it loses`;
+  return failing.length === 0
+    ? otherwise
+    : `${few(failing)} cannot replace a task that ${failing.length === 1 ? 'it loses' : 'they lose'}`;
 }
 
 const FAILING: ReadonlySet<string> = new Set(['deployment-failed', 'rolled-back', 'stalled']);

@@ -122,7 +122,7 @@ function linesOf(write: Write, row: PlannedRow | undefined, indent: number, styl
   const from = indent > 2 ? 'the same value' : supplierOf(write, row?.source);
   const made = write.creates ? ', is created' : '';
   const line = { indent, mark: mark(style, write.kind), name: write.target, text: `${from}${gap}${made}` };
-  const more = (name: string, text: string): Line => ({ indent: indent + 4, mark: '', name, text });
+  const more = (name: string, text: string): Line => ({ indent: indent + 3, mark: '', name, text });
   return [
     line,
     ...(row?.holds ? [more('until now', originText(row.holds))] : []),

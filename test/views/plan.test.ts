@@ -172,14 +172,14 @@ it('plan, what is taken back and what is let go', () => {
           hint: allow secretsmanager:GetSecretValue on it
 
     Fill 4 placeholders
-      + prod/a        the value it had; a placeholder was written over it
-      + prod/b        the value it had; a placeholder was written over it
-      + prod/d        dotenv D
-           lets go    version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 of a person loses
-                      its last label: AWS may remove it
-        + prod/e      the same value, stopgap #56
-             lets go  version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 of a person loses
-                      its last label: AWS may remove it
+      + prod/a       the value it had; a placeholder was written over it
+      + prod/b       the value it had; a placeholder was written over it
+      + prod/d       dotenv D
+          lets go    version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 of a person loses
+                     its last label: AWS may remove it
+        + prod/e     the same value, stopgap #56
+            lets go  version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 of a person loses
+                     its last label: AWS may remove it
         dotenv is .env.prod
 
     Plan 6a62136: fill 4, blocked 1. 18 calls, 7 values read.
@@ -209,18 +209,18 @@ it('plan, what is taken back and what is let go, in 40 columns', () => {
           was written over it
       + prod/d
           dotenv D
-           lets go
-             version
-             2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11
-             of a person loses its last
-             label: AWS may remove it
+          lets go
+            version
+            2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11
+            of a person loses its last
+            label: AWS may remove it
         + prod/e
             the same value, stopgap #56
-             lets go
-               version
-               2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11
-               of a person loses its last
-               label: AWS may remove it
+            lets go
+              version
+              2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11
+              of a person loses its last
+              label: AWS may remove it
         dotenv is .env.prod
 
     Plan 6a62136: fill 4, blocked 1. 18
@@ -528,12 +528,12 @@ it('plan, stopgaps end', () => {
 
     Replace 3 values
       ~ prod/mongodb/agents-write  dotenv MONGODB_AGENTS_URI
-           until now               a copy of prod/mongodb/app-write
+          until now                a copy of prod/mongodb/app-write
       ~ prod/mongodb/survey-write  copy of prod/mongodb/app-write, stopgap #56
-           until now               a value filled from another source
+          until now                a value filled from another source
       ~ prod/session-secret        generated, 32 bytes base64url
-           until now               a value that somebody else wrote
-           so                      what the old value signed or encrypted stops
+          until now                a value that somebody else wrote
+          so                       what the old value signed or encrypted stops
                                    working
         dotenv is .env.prod
 
