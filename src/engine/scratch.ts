@@ -6,7 +6,17 @@
  * so the removal is ours.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { constants, lstatSync, readdirSync, readlinkSync, rmdirSync, rmSync, statfsSync, unlinkSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  readdirSync,
+  readlinkSync,
+  rmdirSync,
+  rmSync,
+  statfsSync,
+  unlinkSync,
+} from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -51,7 +61,7 @@ export function openScratch({ env, note, warn = toStderr, platform = process.pla
   const paths = new Set<string>();
   const base = baseDirectory(env, platform);
   // What a killed run left goes now, whether or not this one keeps a value.
-  for (const path of new Set([base.path, ...(platform === 'linux' ? ['/dev/shm'] : []), tmpdir()])) sweep(path, warn);
+  for (const path of new Set(basesOf(env, platform))) sweep(path, warn);
 
   const remove = (): unknown => {
     if (directory === undefined) return undefined;
@@ -74,7 +84,7 @@ export function openScratch({ env, note, warn = toStderr, platform = process.pla
     if (directory !== undefined) return directory;
     if (platform === 'win32') throw new Fault('platform', 'values cannot be kept private in files on Windows');
     if (!base.inMemory)
-      note(`values are kept on disk during this run, in ${base.path}: no memory-backed directory was found`);
+      note(`note: values are kept on disk during this run, in ${base.path}: no memory-backed directory was found`);
     try {
       directory = tmp.dirSync({ tmpdir: base.path, prefix: PREFIX, mode: 0o700, keep: true }).name;
     } catch (error) {
@@ -170,13 +180,25 @@ function leftText(what: string, path: string, error: unknown): string {
   return `warning: ${what} are left in ${path}: ${codeOf(error)}\nhint: rm -r ${quoted(path)}`;
 }
 
-/** The user's runtime directory, else shared memory, else the temp directory. */
+/**
+ * Memory comes before a disk, whatever it is called: the user's runtime directory, which in a container often is on a
+ * disk, then shared memory, then the temp directory; on a disk, the first of them that is the user's own.
+ */
 export function baseDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): { path: string; inMemory: boolean } {
-  const runtime = env.XDG_RUNTIME_DIR;
-  if (runtime && isPrivate(runtime)) return { path: runtime, inMemory: isInMemory(runtime) };
-  if (platform === 'linux' && isDirectory('/dev/shm') && isInMemory('/dev/shm'))
-    return { path: '/dev/shm', inMemory: true };
-  return { path: tmpdir(), inMemory: false };
+  const bases = basesOf(env, platform);
+  const memory = bases.find((path) => isInMemory(path) && isWritable(path));
+  if (memory !== undefined) return { path: memory, inMemory: true };
+  return { path: bases.find((path) => path !== SHARED) as string, inMemory: false };
+}
+
+const SHARED = '/dev/shm';
+
+function basesOf({ XDG_RUNTIME_DIR: runtime }: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[] {
+  return [
+    ...(runtime && isPrivate(runtime) ? [runtime] : []),
+    ...(platform === 'linux' && isDirectory(SHARED) ? [SHARED] : []),
+    tmpdir(),
+  ];
 }
 
 /** Removes directories of runs that are no more; never follows a link, never touches another user's. Answers how many. */
@@ -219,6 +241,15 @@ function pidNamespace(): string {
 function isInMemory(path: string): boolean {
   try {
     return IN_MEMORY.has(statfsSync(path).type);
+  } catch {
+    return false;
+  }
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK | constants.X_OK);
+    return true;
   } catch {
     return false;
   }

@@ -13,7 +13,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import * as files from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, type TestContext, vi } from 'vitest';
 import { Secret } from '../../src/core/secret.js';
@@ -41,12 +40,13 @@ function folder(): string {
   return path;
 }
 
-function scratchIn(base: string) {
+function scratchIn(base: string, platform?: NodeJS.Platform) {
   const [notes, warnings]: [string[], string[]] = [[], []];
   const scratch = openScratch({
     env: { XDG_RUNTIME_DIR: base },
     note: (text) => notes.push(text),
     warn: (text) => warnings.push(text),
+    ...(platform && { platform }),
   });
   onTestFinished(() => scratch.close());
   return { scratch, notes, warnings };
@@ -227,12 +227,24 @@ describe('the base directory', () => {
     expect(baseDirectory({ XDG_RUNTIME_DIR: base }, 'linux')).toEqual({ path: base, inMemory: true });
   });
 
-  it('may be on a disk, and that is said once', async () => {
+  /** Of one's own, and on a disk. */
+  const onDisk = () => {
     const disk = mkdtempSync(join(ROOT, 'dist', 'scratch-'));
     onTestFinished(() => rmSync(disk, { recursive: true, force: true }));
-    const { scratch, notes } = scratchIn(disk);
+    return disk;
+  };
+
+  it('is shared memory where the runtime directory is on a disk', () => {
+    expect(baseDirectory({ XDG_RUNTIME_DIR: onDisk() }, 'linux')).toEqual(shared);
+  });
+
+  it('may be on a disk where nothing is in memory, and that is said once', async () => {
+    const disk = onDisk();
+    vi.stubEnv('TMPDIR', onDisk());
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { scratch, notes } = scratchIn(disk, 'darwin');
     await Promise.all([scratch.keep(new Secret(VALUE)), scratch.keep(new Secret(VALUE))]);
-    expect(notes).toEqual([expect.stringContaining(`values are kept on disk during this run, in ${disk}`)]);
+    expect(notes).toEqual([expect.stringContaining(`note: values are kept on disk during this run, in ${disk}`)]);
   });
 
   it.each<[what: string, make: (path: string, base: string) => void]>([
@@ -248,7 +260,10 @@ describe('the base directory', () => {
   });
 
   it('is the temp directory where nothing is in memory, and that is said', () => {
-    expect(baseDirectory({}, 'darwin')).toEqual({ path: tmpdir(), inMemory: false });
+    const disk = onDisk();
+    vi.stubEnv('TMPDIR', disk);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(baseDirectory({}, 'darwin')).toEqual({ path: disk, inMemory: false });
   });
 });
 
