@@ -14,7 +14,7 @@ import { openSession, type Session } from './engine/session.js';
 import { asFault, errorText, framesOf, SCHEMA_VERSION } from './failure.js';
 import { type GlobalFlags, globalFlags, type WriteAnswers } from './flags.js';
 import { isDumb, isInteractive, outliveOutput, type ProgressDisplay, print, styleOf } from './terminal.js';
-import { faultText } from './views/fault.js';
+import { faultText, noteText } from './views/fault.js';
 import { leftScreen } from './views/half-way.js';
 import type { Style } from './views/style.js';
 
@@ -184,8 +184,9 @@ export abstract class BaseCommand extends Command {
 
   protected note(text: string): void {
     if (this.global.quiet) return;
-    if (this.#display) this.#display.note(text);
-    else process.stderr.write(`${text}\n`);
+    const lines = noteText(text, this.errStyle);
+    if (this.#display) this.#display.note(lines);
+    else process.stderr.write(`${lines}\n`);
   }
 
   /** Prints the answer, or returns it for `--json`, and sets how the process ends. */

@@ -14,8 +14,7 @@ export function errorText(error: Problem): string {
 export function asFault(error: unknown, command: string | undefined): Fault {
   if (error instanceof Fault) return error;
   if (error instanceof Error && 'oclif' in error) {
-    const [first = 'wrong usage'] = error.message.split('\n').filter((line) => line.trim() !== '');
-    return new Fault('usage', first.charAt(0).toLowerCase() + first.slice(1), {
+    return new Fault('usage', usageText(error), {
       exit: EXIT.usage,
       hints: [`secretsmith ${command ?? ''} --help`.replace('  ', ' ')],
     });
@@ -24,6 +23,15 @@ export function asFault(error: unknown, command: string | undefined): Fault {
   return new Fault('defect', `this is a defect of secretsmith: ${name}`, {
     hints: ['run it again with -v and report what it prints'],
   });
+}
+
+/** The first line of what oclif says; arguments that are missing it lists below that. */
+function usageText(error: Error): string {
+  const { args } = error as { args?: readonly (string | { readonly name: string })[] };
+  const missing = (args ?? []).flatMap((one) => (typeof one === 'string' ? [] : [one.name.toUpperCase()]));
+  if (missing.length > 0) return `missing ${missing.join(' and ')}`;
+  const [first = 'wrong usage'] = error.message.split('\n').filter((line) => line.trim() !== '');
+  return first.charAt(0).toLowerCase() + first.slice(1);
 }
 
 /** A stack without its message. */

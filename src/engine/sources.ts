@@ -1,6 +1,6 @@
 /** Reads the sources of rows into files, and says of each row why its source cannot be used. */
 import { Fault, problemOf } from '../core/fault.js';
-import { awsFlags } from '../core/hints.js';
+import { awsFlags, quoted } from '../core/hints.js';
 import type { Environment, Problem, SecretRow } from '../core/model.js';
 import type { ValueFile } from '../core/ports.js';
 import { refusalOf } from '../core/value.js';
@@ -16,12 +16,16 @@ export interface ReadSources {
 export async function readSources(session: Session, rows: readonly SecretRow[]): Promise<ReadSources> {
   const files = new Map<string, ValueFile>();
   const unusable = new Map<string, Problem>();
+  const read = rows.filter(
+    ({ source: { kind } }) => kind !== 'copy' && kind !== 'placeholder' && !sourceKinds[kind].fresh,
+  );
+  // The same line for many, so that a report says it once.
+  const [one, ...others] = read.filter(({ source: { kind } }) => !sourceKinds[kind].open);
+  const named = one && others.length === 0 ? one.name : 'NAME';
   await Promise.all(
-    rows.map(async (row) => {
-      const kind = sourceKinds[row.source.kind];
-      if (row.source.kind === 'copy' || row.source.kind === 'placeholder' || kind.fresh) return;
+    read.map(async (row) => {
       try {
-        files.set(row.name, await readSource(session, row));
+        files.set(row.name, await readSource(session, row, named));
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
         // A full disk or a closed directory is not the row's.
@@ -33,12 +37,15 @@ export async function readSources(session: Session, rows: readonly SecretRow[]):
   return { files, unusable };
 }
 
-/** One value in a file, checked. Throws a `Fault`: the kind cannot be read, the source refuses, the value is none. */
-export async function readSource(session: Session, row: SecretRow): Promise<ValueFile> {
+/**
+ * One value in a file, checked. Throws a `Fault`: the kind cannot be read, the source refuses, the value is none.
+ * `named`: what a hint calls a secret that takes its value from a person.
+ */
+export async function readSource(session: Session, row: SecretRow, named: string = row.name): Promise<ValueFile> {
   const { manifest, environment, scratch } = session;
-  if (row.source.kind === 'manual') throw needsPerson(environment);
+  if (row.source.kind === 'manual') throw needsPerson(environment, named);
   const kind = sourceKinds[row.source.kind];
-  if (!kind.open) throw noProvider(row, environment);
+  if (!kind.open) throw noProvider(row, environment, named);
   const provider = await kind.open();
   const file = await provider.read(row.source as never, { scratch, directory: manifest.directory });
   const refusal = refusalOf(await scratch.open(file), row, environment);
@@ -46,18 +53,17 @@ export async function readSource(session: Session, row: SecretRow): Promise<Valu
   return file;
 }
 
-function needsPerson(environment: Environment): Fault {
-  return new Fault('needs-person', 'a person has to put its value there', { hints: [byHand(environment)] });
+function needsPerson(environment: Environment, named: string): Fault {
+  return new Fault('needs-person', 'a person has to put its value there', { hints: [byHand(environment, named)] });
 }
 
-function noProvider(row: SecretRow, environment: Environment): Fault {
+function noProvider(row: SecretRow, environment: Environment, named: string): Fault {
   return new Fault('no-provider', `${row.sourceText}: no provider yet`, {
     details: [`This version cannot read ${row.source.kind} sources; a value that a person puts there counts.`],
-    hints: [byHand(environment)],
+    hints: [byHand(environment, named)],
   });
 }
 
-/** The same line for every row, so that a report says it once. */
-function byHand(environment: Environment): string {
-  return `aws secretsmanager put-secret-value --secret-id NAME --secret-string file://FILE${awsFlags(environment)}`;
+function byHand(environment: Environment, named: string): string {
+  return `aws secretsmanager put-secret-value --secret-id ${quoted(named)} --secret-string file://FILE${awsFlags(environment)}`;
 }

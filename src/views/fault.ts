@@ -26,3 +26,15 @@ export function finishCommand(receipts: readonly Receipt[], command: string): st
 export function hintLine(hint: string, style: Style): string {
   return `${paint(style, 'cyan', 'hint:')} ${hint}`;
 }
+
+/** A line beside the answer, and what can be pasted after it. */
+export function noteText(text: string, style: Style): string {
+  return text
+    .split('\n')
+    .map((line) => (line.startsWith('hint: ') ? hintLine(line.slice(6), style) : hanging(line, style)))
+    .join('\n');
+}
+
+function hanging(line: string, style: Style): string {
+  return wrap(style, line, /^\w+: /.exec(line)?.[0].length ?? 0, 0).join('\n');
+}

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { changes, currentText, ourVersions, secretNamed } from '../support/truth.js';
-import { openWorkplace, type Run, type RunOptions, type Workplace } from '../support/workplace.js';
+import { openWorkplace, type Run, type RunOptions, type Workplace, workplaceFor } from '../support/workplace.js';
 
 const MANIFEST = `version: 1
 environments:
@@ -362,6 +362,29 @@ describe('a run that may not begin', () => {
     expect(theError(run)).toMatch(/^error: the record of this run cannot be written in \/dev\/null\/secretsmith:/);
     expect(run).toMatchObject({ code: 1, stdout: '' });
     expect(hints(run.stderr)).toContain('journal: DIR in the manifest names another directory');
+  });
+});
+
+describe('what is missing is named', () => {
+  it.each(['show', 'history'])('%s without a secret', async (command) => {
+    const run = await refused(command);
+    expect(run).toMatchObject({
+      code: 64,
+      stdout: '',
+      stderr: `error: missing NAME\nhint: secretsmith ${command} --help\n`,
+    });
+  });
+
+  it.for<[names: string[], named: string]>([
+    [['dev/key'], 'dev/key'],
+    [['dev/key', 'dev/other'], 'NAME'],
+  ])('and the one secret that waits for a person: %j', async ([names, named], context) => {
+    const rows = names.map((name) => `  ${name}: { source: manual }\n`).join('');
+    const waiting = await workplaceFor(context, { manifest: MANIFEST.replace(/(?<=secrets:\n).*/s, rows) });
+    const run = await waiting.run(['plan']);
+    expect(hints(run.stdout)).toEqual([
+      `aws secretsmanager put-secret-value --secret-id ${named} --secret-string file://FILE --profile shop-dev --region eu-central-1`,
+    ]);
   });
 });
 

@@ -1,8 +1,13 @@
 /** Screens of a few lines. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { Receipt } from '../../src/core/model.js';
+import { restartReceiptLine } from '../../src/views/applied.js';
+import { noteText } from '../../src/views/fault.js';
+import { whatHappens } from '../../src/views/half-way.js';
 import { questionText } from '../../src/views/question.js';
 import { SCREENS, STALE_PLAN } from '../support/screens.js';
 import { FILL_PLAN, FIRST_PLAN, NARROW, PROD, WIDE } from '../support/story.js';
+import { problem } from '../support/world.js';
 
 it('problems', () => {
   expect(SCREENS.problems(WIDE)).toMatchInlineSnapshot(`
@@ -102,5 +107,42 @@ it('sandbox, in 40 columns', () => {
     # try: aws secretsmanager list-secrets --profile askflorence-prod
     # try: aws secretsmanager list-secrets --profile askflorence-staging
     # Ctrl-C stops it"
+  `);
+});
+
+describe('one has, more than one have', () => {
+  const [change] = STALE_PLAN.restarts;
+  const receipt = { change, outcome: 'done', overtaken: [] } as unknown as Receipt;
+
+  it.each([
+    [0, '2 tasks replaced; 0 of 2 have every value'],
+    [1, '2 tasks replaced; 1 of 2 has every value'],
+    [2, '2 tasks replaced; every task has every value'],
+  ])('of the tasks: %i', (fresh, text) => {
+    expect(restartReceiptLine({ ...receipt, tasks: { running: 2, fresh, pinned: 0 } }, WIDE).text).toBe(text);
+  });
+
+  it.each([
+    [1, 'app cannot replace a task that it loses'],
+    [2, 'app, app cannot replace a task that they lose'],
+  ])('of the services: %i', (amount, text) => {
+    const stalled = { ...receipt, problem: problem('stalled', '') };
+    expect(
+      whatHappens(
+        Array.from({ length: amount }, () => stalled),
+        '',
+      ),
+    ).toBe(text);
+  });
+});
+
+it('a note is as wide as the screen, and what can be pasted is one line', () => {
+  const text =
+    'note: values are kept on disk during this run, in /var/folders/zz: no memory is there\nhint: df -h /var/folders/zz';
+  expect(noteText(text, NARROW)).toMatchInlineSnapshot(`
+    "note: values are kept on disk during
+          this run, in /var/folders/zz: no
+          memory is there
+    hint: df -h /var/folders/zz"
   `);
 });
