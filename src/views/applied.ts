@@ -1,5 +1,5 @@
 import { grouped } from '../core/grouped.js';
-import { cannotStartText, commandText, deployerText, pinnedText } from '../core/hints.js';
+import { awsFlags, cannotStartText, commandText, deployerText, pinnedText, quoted } from '../core/hints.js';
 import type { Environment, Plan, Receipt, Restart, Write } from '../core/model.js';
 import { isDone, outcomeOf } from '../core/outcome.js';
 import { shortId } from '../core/plan.js';
@@ -56,7 +56,7 @@ function title({ environment, plan, writes, restarts, interrupted, tookMs }: App
   return `${interrupted ? 'Stopped applying' : applied} ${id} to ${environment.name}: ${how}`;
 }
 
-function outcomeLines({ plan, writes, restarts }: AppliedScreen, style: Style): string[] {
+function outcomeLines({ environment, plan, writes, restarts }: AppliedScreen, style: Style): string[] {
   const filled = writes.filter((one) => isDone(one) && one.change.kind === 'fill').length;
   const replaced = writes.filter((one) => isDone(one) && one.change.kind === 'replace').length;
   const failed = writes.filter((one) => one.outcome === 'failed');
@@ -76,14 +76,30 @@ function outcomeLines({ plan, writes, restarts }: AppliedScreen, style: Style): 
     ...restarts.map((one) => restartReceiptLine(one, style)),
     ...idleLines(plan, style),
   ];
-  const overtaken = writes.flatMap((one) =>
-    one.overtaken.map((version) => `${one.change.target}: version ${version} came in between; AWS keeps it`),
-  );
   return [
     ...table(style, lines),
     ...causeLines([...writes, ...restarts], style),
-    ...overtaken.flatMap((text) => ['', ...paragraph(style, `note: ${text}`)]),
+    ...writes.flatMap((one) => overtakenLines(one, environment, style)),
   ];
+}
+
+/** Whoever wrote in between is named; where it is one, the label can go back, as long as it stands where this run put it. */
+function overtakenLines(
+  { change, outcome, version, overtaken }: Receipt,
+  environment: Environment,
+  style: Style,
+): string[] {
+  const [theirs, ...others] = overtaken;
+  if (theirs !== undefined && others.length === 0 && outcome === 'done' && version !== undefined) {
+    const move = `--version-stage AWSCURRENT --move-to-version-id ${theirs} --remove-from-version-id ${version}`;
+    const back = `aws secretsmanager update-secret-version-stage --secret-id ${quoted(change.target)} ${move}`;
+    const text = `note: ${change.target}: version ${theirs} came in between; AWS keeps it, and this brings it back`;
+    return ['', ...paragraph(style, text), hintLine(back + awsFlags(environment), style)];
+  }
+  return overtaken.flatMap((one) => [
+    '',
+    ...paragraph(style, `note: ${change.target}: version ${one} came in between; AWS keeps it`),
+  ]);
 }
 
 export function restartReceiptLine(one: Receipt, style: Style): Line {

@@ -107,6 +107,11 @@ describe.concurrent('a secret that moves', () => {
     expect(run.stdout.replace(/\s+/g, ' ')).toContain(`note: dev/mail: version ${theirs} came in between`);
     const kept = secretNamed(place.cloud, 'dev/mail').versions.find(({ id }) => id === theirs);
     expect(kept?.labels).toEqual(['AWSPREVIOUS']);
+    const ours = currentVersion(secretNamed(place.cloud, 'dev/mail'))?.id;
+    const back = `--version-stage AWSCURRENT --move-to-version-id ${theirs} --remove-from-version-id ${ours}`;
+    expect(run.stdout).toContain(
+      `\nhint: aws secretsmanager update-secret-version-stage --secret-id dev/mail ${back} --profile shop-dev --region`,
+    );
   });
 
   it('takes its copy along, and nobody is blamed for it', async (context) => {

@@ -333,7 +333,8 @@ it('applied, overtaken', () => {
       ✓ app       every task has every value; nothing to restart
 
     note: prod/cms-api-key: version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 came in
-    between; AWS keeps it
+    between; AWS keeps it, and this brings it back
+    hint: aws secretsmanager update-secret-version-stage --secret-id prod/cms-api-key --version-stage AWSCURRENT --move-to-version-id 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 --remove-from-version-id secretsmith-fill-4c5bf14d9a64c0fa5f0e549744e0b5b1 --profile askflorence-prod --region us-east-1
 
       secret                         version   from
       prod/cms-api-key               44e0b5b1  dotenv CMS_API_KEY
