@@ -1,5 +1,6 @@
 /** Words that several screens and rules share. */
-import type { Environment, ObservedService, Obstacle, Stopgap } from './model.js';
+import { grouped } from './grouped.js';
+import type { Environment, ObservedService, Obstacle, Stopgap, UnusableKey } from './model.js';
 
 /** The flags that make an `aws` command mean this environment, or ask where a call was asked. */
 export function awsFlags({ aws }: { readonly aws: Pick<Environment['aws'], 'profile' | 'region'> }): string {
@@ -34,9 +35,31 @@ export function cannotStartText(obstacles: readonly Obstacle[]): string {
     'another-arn': 'an ARN that does not exist any more',
     empty: 'which has no version',
     deleting: 'which is being deleted',
+    key: 'whose key cannot be used',
   } as const;
-  const each = obstacles.map((one) => `${one.variable} names ${one.id}, ${why[one.why]}`);
-  return `new tasks cannot start: ${each.join('; ')}`;
+  // One key is under many secrets, and is told once.
+  const keyed = [...grouped(obstacles, ({ key }) => key?.id)].flatMap(([id, group]) =>
+    id === undefined ? [] : [keyedText(group)],
+  );
+  const others = obstacles.filter(({ key }) => !key).map((one) => `${one.variable} names ${one.id}, ${why[one.why]}`);
+  return `new tasks cannot start: ${[...others, ...keyed].join('; ')}`;
+}
+
+/** Obstacles of one key. */
+function keyedText(group: readonly Obstacle[]): string {
+  const [first] = group;
+  if (!first?.key) return '';
+  const whose = `whose key ${keyText(first.key)}`;
+  if (group.length === 1) return `${first.variable} names ${first.id}, ${whose}`;
+  const named = group.length > 3 ? 2 : group.length;
+  const variables = group.slice(0, named).map(({ variable }) => variable);
+  const more = group.length - named;
+  return `${variables.join(', ')}${more > 0 ? ` and ${more} more` : ''} name secrets ${whose}`;
+}
+
+/** `its key is Disabled`, `its key does not exist`: what stands behind the key. */
+export function keyText({ state }: UnusableKey): string {
+  return state === 'missing' ? 'does not exist' : `is ${state}`;
 }
 
 /**

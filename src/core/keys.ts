@@ -1,8 +1,14 @@
 /** Is a secret encrypted with the key that the manifest names, and can that key be used? */
-import { awsFlags } from './hints.js';
-import type { Environment, KeyFact, Problem, StoredSecret } from './model.js';
+import { awsFlags, keyText } from './hints.js';
+import type { Environment, KeyFact, Problem, StoredSecret, UnusableKey } from './model.js';
 
 export type KeyVerdict = 'right' | 'wrong' | 'unhealthy' | 'not-known';
+
+/**
+ * States in which a key encrypts and decrypts: `Updating` is a multi-Region key's for a moment, and "you can use the
+ * keys in cryptographic operations" (KMS API reference, UpdatePrimaryRegion, checked 2026-11-22).
+ */
+const USABLE: ReadonlySet<string> = new Set(['Enabled', 'Updating']);
 
 /** Keys by every name they were asked for under: the manifest's, and those of secrets. */
 export type KeyFacts = ReadonlyMap<string, KeyFact>;
@@ -41,7 +47,29 @@ export function keyVerdict(environment: Environment, stored: StoredSecret, keys:
   }
   if (used === undefined) return 'right';
   if (fact?.state === 'not-visible' || fact === undefined) return 'not-known';
-  return fact.state === 'Enabled' ? 'right' : 'unhealthy';
+  return USABLE.has(fact.state) ? 'right' : 'unhealthy';
+}
+
+/** The key that a secret is encrypted with, where it was seen: by the name that the secret has for it, or by its ARN. */
+function keyOf({ kmsKey }: StoredSecret, keys: KeyFacts): KeyFact | undefined {
+  if (kmsKey === undefined || isPredefined(kmsKey)) return undefined;
+  return keys.get(kmsKey) ?? [...keys.values()].find(({ arn }) => arn === kmsKey);
+}
+
+/**
+ * The secret's key, where it keeps everybody from reading the secret (KMS developer guide, "Key states of AWS KMS keys",
+ * checked 2026-11-22). Of one that may not be looked at nothing is known.
+ */
+export function unusableKey(stored: StoredSecret, keys: KeyFacts): UnusableKey | undefined {
+  const fact = keyOf(stored, keys);
+  if (!fact || USABLE.has(fact.state) || fact.state === 'not-visible') return undefined;
+  return { id: fact.arn ?? stored.kmsKey ?? '', state: fact.state };
+}
+
+/** What makes the key usable again, as far as one command does; a key whose deletion is cancelled is `Disabled`. */
+export function keyHint({ id, state }: UnusableKey, environment: Pick<Environment, 'aws'>): string {
+  const command = { Disabled: 'enable-key', PendingDeletion: 'cancel-key-deletion' }[state] ?? 'describe-key';
+  return `aws kms ${command} --key-id ${id}${awsFlags(environment)}`;
 }
 
 /** Why nothing may be written under this key; what could not be seen stops nothing. */
@@ -64,13 +92,13 @@ export function keyProblem(environment: Environment, stored: StoredSecret, keys:
       ],
     };
   }
-  if (verdict === 'unhealthy') {
-    const used = stored.kmsKey ?? '';
+  const key = verdict === 'unhealthy' ? unusableKey(stored, keys) : undefined;
+  if (key) {
     return {
       code: 'key-unhealthy',
-      message: `${stored.name} cannot be written: its key is ${(keys.get(used) ?? keys.get(kmsKey ?? ''))?.state ?? 'missing'}`,
+      message: `${stored.name} cannot be read or written: its key ${keyText(key)}`,
       details: [],
-      hints: [`aws kms describe-key --key-id ${used}${awsFlags(environment)}`],
+      hints: [keyHint(key, environment)],
     };
   }
   return undefined;

@@ -405,7 +405,17 @@ export interface Obstacle {
   readonly variable: string;
   /** The secret; where there is none, what the reference names, with its six random characters where it has them. */
   readonly id: string;
-  readonly why: 'missing' | 'another-arn' | 'empty' | 'deleting';
+  readonly why: 'missing' | 'another-arn' | 'empty' | 'deleting' | 'key';
+  /** Where that is why: the key that the secret is encrypted with. */
+  readonly key?: UnusableKey;
+}
+
+/** A KMS key that decrypts nothing now. */
+export interface UnusableKey {
+  /** Its ARN, or the name that it goes by where there is none. */
+  readonly id: string;
+  /** KMS's key state, or `missing`. */
+  readonly state: string;
 }
 
 export type Change = Write | Restart;

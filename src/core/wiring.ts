@@ -1,5 +1,6 @@
 /** Who reads what: the manifest's consumers against what task definitions say. */
 import { grouped } from './grouped.js';
+import { unusableKey } from './keys.js';
 import type {
   Observation,
   ObservedService,
@@ -149,8 +150,9 @@ function lacksValue(row: SecretRow, stored: StoredSecret): boolean {
 
 /**
  * Why a task that starts now would stop before its containers start: it reads what is not there, what has no version
- * (Amazon ECS developer guide, "Resource initialization error", checked 2026-11-22), or what is being deleted
- * (Secrets Manager API reference, GetSecretValue: InvalidRequestException, checked 2026-11-22).
+ * (Amazon ECS developer guide, "Resource initialization error", checked 2026-11-22), what is being deleted, or what is
+ * under a key that cannot be used (Secrets Manager API reference, GetSecretValue: InvalidRequestException,
+ * DecryptionFailure, checked 2026-11-22).
  */
 export function obstaclesOf(
   service: ObservedService,
@@ -163,6 +165,8 @@ export function obstaclesOf(
     if (!found || found.former) return [];
     const { name: id, deletion } = found.secret;
     if (deletion) return [{ variable: reference.variable, id, why: 'deleting' }];
+    const key = unusableKey(found.secret, observation.keys);
+    if (key) return [{ variable: reference.variable, id, why: 'key', key }];
     const empty = !found.pin && !currentOf(found.secret) && !written.has(id);
     return empty ? [{ variable: reference.variable, id, why: 'empty' }] : [];
   });

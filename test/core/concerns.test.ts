@@ -5,6 +5,7 @@ import {
   at,
   dotenv,
   environment,
+  KEY,
   ours,
   outsideTask,
   planOf,
@@ -45,6 +46,14 @@ describe('a service whose next task could not start', () => {
   it('is named beside a restart that something else holds', () => {
     const deployed = { ...app, controller: 'CODE_DEPLOY' as const };
     expect(concernsOf({ services: [deployed], secrets: [stored(A, TERRAFORM), filled(B)] })).toEqual([concern]);
+  });
+
+  it('is named where only its key keeps it from starting', () => {
+    const key = { id: KEY.arn, state: 'PendingDeletion' };
+    const fresh = service('app', [A], [task('1', at(LATE), [A])]);
+    expect(concernsOf({ services: [fresh], key: { arn: key.id, state: key.state } })).toEqual([
+      { ...concern, obstacles: [{ variable: 'PROD_A', id: A, why: 'key', key }] },
+    ]);
   });
 
   it('of rows that were named only where it reads one, or would', () => {

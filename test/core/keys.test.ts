@@ -1,6 +1,14 @@
 /** The key that a secret is encrypted with, beside the one that the manifest names. */
 import { describe, expect, it } from 'vitest';
-import { type KeyFacts, keyOfManifest, keyProblem, keysWorthACall, keyVerdict } from '../../src/core/keys.js';
+import {
+  type KeyFacts,
+  keyHint,
+  keyOfManifest,
+  keyProblem,
+  keysWorthACall,
+  keyVerdict,
+  unusableKey,
+} from '../../src/core/keys.js';
 import type { Environment, KeyFact, StoredSecret } from '../../src/core/model.js';
 import { environment, KEY, stored } from '../support/world.js';
 
@@ -16,6 +24,7 @@ const DEFAULT_ARN = `arn:aws:kms:us-east-1:039624954211:${DEFAULT}`;
 const STATES = {
   enabled: 'Enabled',
   disabled: 'Disabled',
+  updating: 'Updating',
   deleting: 'PendingDeletion',
   missing: 'missing',
   hidden: 'not-visible',
@@ -57,6 +66,7 @@ describe('with a key in the manifest', () => {
 
   it.each<[keyof typeof USED, InState, ReturnType<typeof keyVerdict>]>([
     ['the same ARN', 'enabled', 'right'],
+    ['the same ARN', 'updating', 'right'],
     ['the same ARN', 'disabled', 'unhealthy'],
     ['the same ARN', 'deleting', 'unhealthy'],
     ['the same ARN', 'missing', 'wrong'],
@@ -169,11 +179,56 @@ describe('why nothing is written', () => {
     for (const used of [KEY.arn, ALIAS, SECOND_ALIAS]) {
       expect(problemOf(used, 'deleting')).toEqual({
         code: 'key-unhealthy',
-        message: 'prod/a cannot be written: its key is PendingDeletion',
+        message: 'prod/a cannot be read or written: its key is PendingDeletion',
         details: [],
-        hints: [`aws kms describe-key --key-id ${used} --profile askflorence-prod --region us-east-1`],
+        hints: [`aws kms cancel-key-deletion --key-id ${KEY.arn} --profile askflorence-prod --region us-east-1`],
       });
     }
+  });
+
+  it('a key that is gone: the name it goes by', () => {
+    const secret = stored(NAME, 'v', { kmsKey: OTHER });
+    expect(keyProblem(prod, secret, facts(prod, secret, 'enabled', 'missing'))).toMatchObject({
+      message: 'prod/a cannot be read or written: its key does not exist',
+      hints: [`aws kms describe-key --key-id ${OTHER} --profile askflorence-prod --region us-east-1`],
+    });
+  });
+});
+
+// "You can view and manage unavailable KMS keys, but you cannot use them in cryptographic operations" and the table of
+// states (KMS developer guide, "Key states of AWS KMS keys", checked 2026-11-22).
+describe('a key with which nobody can read a secret', () => {
+  const unusable = (state: string, kmsKey: string | undefined = KEY.arn) => {
+    const secret = stored(NAME, 'v', { kmsKey });
+    return unusableKey(secret, new Map([[kmsKey === DEFAULT ? DEFAULT : ALIAS, { arn: KEY.arn, state }]]));
+  };
+
+  it.each(['Disabled', 'PendingDeletion', 'PendingImport', 'PendingReplicaDeletion', 'Creating', 'Unavailable'])(
+    '%s, by its ARN or its alias',
+    (state) => {
+      expect([unusable(state), unusable(state, ALIAS)]).toEqual([
+        { id: KEY.arn, state },
+        { id: KEY.arn, state },
+      ]);
+    },
+  );
+
+  it.each(['Enabled', 'Updating', 'not-visible'])('not %s', (state) => {
+    expect(unusable(state)).toBeUndefined();
+  });
+
+  it("not another secret's, nor the one that AWS keeps for the account", () => {
+    expect([unusable('Disabled', OTHER), unusable('Disabled', DEFAULT)]).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    ['Disabled', 'enable-key'],
+    ['PendingDeletion', 'cancel-key-deletion'],
+    ['Unavailable', 'describe-key'],
+  ])('%s: %s', (state, command) => {
+    expect(keyHint({ id: KEY.arn, state }, wants(ALIAS))).toBe(
+      `aws kms ${command} --key-id ${KEY.arn} --profile askflorence-prod --region us-east-1`,
+    );
   });
 });
 

@@ -13,6 +13,7 @@ import {
   copyOf,
   dotenv,
   environment,
+  KEY,
   observation,
   ours,
   outsideTask,
@@ -268,6 +269,18 @@ describe('a restart', () => {
       const plan = planOf({ rows: [row(A, dotenv('A'))], ...world });
       expect(plan.restarts.map((restart) => [restart.obstacles, isHeld(restart)])).toEqual([
         [obstacles, obstacles.length > 0],
+      ]);
+    });
+
+    it('is under a key that cannot be used', () => {
+      const DISABLED = { arn: KEY.arn, state: 'Disabled' };
+      const app = service('app', [A, B], running([A, B], EARLY));
+      const world = { rows: [row(A, dotenv('A'))], secrets: [filled(A), filled(B, { kmsKey: undefined })] };
+      const [restart] = planOf({ ...world, services: [app], key: DISABLED }).restarts;
+      expect([restart?.heldBy, restart?.obstacles, restart && isHeld(restart)]).toEqual([
+        [A],
+        [{ variable: 'PROD_A', id: A, why: 'key', key: { id: KEY.arn, state: 'Disabled' } }],
+        true,
       ]);
     });
 

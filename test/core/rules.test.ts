@@ -314,7 +314,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [
       'it is disabled',
       { rows: [wanted], secrets: [writtenAt(0)], key: DISABLED },
-      'prod/a: cannot be written: its key is Disabled',
+      'prod/a: cannot be read or written: its key is Disabled',
     ],
     ['it may not be looked at', { rows: [wanted], secrets: [writtenAt(0)], key: HIDDEN }, 'pass'],
     [
