@@ -23,6 +23,11 @@ export function pinnedText(pinned: number): string[] {
   return pinned > 0 ? [`${pinned} ${pinned === 1 ? 'reads' : 'read'} a pinned version`] : [];
 }
 
+/** What tasks do not have: `without 2 values: prod/a, prod/b`. */
+export function withoutText(names: readonly string[]): string {
+  return `without ${names.length} ${names.length === 1 ? 'value' : 'values'}: ${names.join(', ')}`;
+}
+
 /** Who deploys a service that ECS does not. */
 export function deployerText(controller: ObservedService['controller']): string {
   return controller === 'CODE_DEPLOY' ? 'CodeDeploy' : 'something outside ECS';

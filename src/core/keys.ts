@@ -50,20 +50,45 @@ export function keyVerdict(environment: Environment, stored: StoredSecret, keys:
   return USABLE.has(fact.state) ? 'right' : 'unhealthy';
 }
 
-/** The key that a secret is encrypted with, where it was seen: by the name that the secret has for it, or by its ARN. */
-function keyOf({ kmsKey }: StoredSecret, keys: KeyFacts): KeyFact | undefined {
-  if (kmsKey === undefined || isPredefined(kmsKey)) return undefined;
-  return keys.get(kmsKey) ?? [...keys.values()].find(({ arn }) => arn === kmsKey);
+/** A key by the name that a secret has for it, where it was seen by that name or by another one. */
+function keyNamed(name: string, keys: KeyFacts): KeyFact | undefined {
+  return keys.get(name) ?? [...keys.values()].find(({ arn }) => arn === name);
+}
+
+function isUnusable({ state }: KeyFact): boolean {
+  return !USABLE.has(state) && state !== 'not-visible';
 }
 
 /**
  * The secret's key, where it keeps everybody from reading the secret (KMS developer guide, "Key states of AWS KMS keys",
  * checked 2026-11-22). Of one that may not be looked at nothing is known.
  */
-export function unusableKey(stored: StoredSecret, keys: KeyFacts): UnusableKey | undefined {
-  const fact = keyOf(stored, keys);
-  if (!fact || USABLE.has(fact.state) || fact.state === 'not-visible') return undefined;
-  return { id: fact.arn ?? stored.kmsKey ?? '', state: fact.state };
+export function unusableKey({ kmsKey }: StoredSecret, keys: KeyFacts): UnusableKey | undefined {
+  const fact = kmsKey === undefined || isPredefined(kmsKey) ? undefined : keyNamed(kmsKey, keys);
+  return fact && isUnusable(fact) ? { id: fact.arn ?? kmsKey ?? '', state: fact.state } : undefined;
+}
+
+/** A key that was refused a moment ago, whatever a look shows: KMS is eventually consistent (KMS developer guide, checked 2026-11-22). */
+const NOT_USABLE = 'not usable';
+
+/** What is known of keys once AWS could not use some of them, by the names that secrets have for them. */
+export function refusing(keys: KeyFacts, names: Iterable<string>): KeyFacts {
+  const refused = [...names].flatMap((name) => keyNamed(name, keys) ?? []);
+  const isSame = (one: KeyFact, fact: KeyFact) => one === fact || (one.arn !== undefined && one.arn === fact.arn);
+  const known = (fact: KeyFact) => isUnusable(fact) || !refused.some((one) => isSame(one, fact));
+  return new Map([...keys].map(([name, fact]) => [name, known(fact) ? fact : { ...fact, state: NOT_USABLE }]));
+}
+
+/** Names of the keys of these secrets, each once, those that AWS keeps for the account left out: nobody can disable them. */
+export function keyNames(secrets: Iterable<StoredSecret>): string[] {
+  const names = [...secrets].flatMap(({ kmsKey }) => (kmsKey === undefined || isPredefined(kmsKey) ? [] : [kmsKey]));
+  return [...new Set(names)];
+}
+
+/** What is known of keys after another look at some: it does not make one usable that was refused in this run. */
+export function lookedAgain(known: KeyFacts, now: KeyFacts): KeyFacts {
+  const told = [...now].filter(([name, fact]) => isUnusable(fact) || keyNamed(name, known)?.state !== NOT_USABLE);
+  return new Map([...known, ...told]);
 }
 
 /** What makes the key usable again, as far as one command does; a key whose deletion is cancelled is `Disabled`. */

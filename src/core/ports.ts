@@ -105,6 +105,8 @@ export interface ValueRead {
 export interface Keys {
   /** A key by id, ARN or alias; one that does not exist, or may not be seen, is an answer and no fault. */
   describe(named: string): Promise<KeyFact>;
+  /** The same as it is now; `describe` looks once a run. */
+  describeAgain(named: string): Promise<KeyFact>;
   /** Does AWS rotate it? Undefined where that may not be seen. */
   rotates(arn: string): Promise<boolean | undefined>;
 }

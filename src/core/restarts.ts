@@ -5,7 +5,7 @@ import type { Environment, Observation, ObservedService, Plan, Restart, SecretRo
 import { nearest } from './nearest.js';
 import { followedSecrets, secretsRead } from './reference.js';
 import { delivers, isRolledOut, judgeTasks, primaryOf } from './rollout.js';
-import { lackedBy, namesRead, obstaclesOf, readersOf, readingTasks, secretsFollowed } from './wiring.js';
+import { lackedBy, namesRead, obstaclesOf, readersOf, readingTasks, secretsFollowed, withoutValue } from './wiring.js';
 
 /** Kept back: new tasks would start without a value, unless a person named it; or ECS is not what deploys it. */
 export function isHeld({ heldBy, controller, asked }: Restart): boolean {
@@ -85,7 +85,7 @@ function outdatedSecrets(task: Task, read: ReturnType<typeof secretsRead>): stri
 export function countTasks(rows: readonly SecretRow[], observation: Observation): Plan['tasks'] {
   const counts = [...observation.services.values()].map((service) => {
     const { fresh, unknown, pinned } = judgeTasks(service.tasks, observation.secrets);
-    const whole = lackedBy(service, rows, new Set(), observation).length === 0;
+    const whole = withoutValue(service, rows, observation).length === 0;
     return { running: service.tasks.length, fresh: whole ? fresh : 0, unknown, pinned };
   });
   const outside = readingTasks(observation);

@@ -141,6 +141,11 @@ export function lackedBy(
   return [...new Set([...lacking.map((row) => row.name), ...unreadable])].sort();
 }
 
+/** Secrets whose value a service's newest tasks do not have. A key that cannot be used takes nothing from a task that runs. */
+export function withoutValue(service: ObservedService, rows: readonly SecretRow[], observation: Observation): string[] {
+  return lackedBy(service, rows, new Set(), { ...observation, keys: new Map() });
+}
+
 /** Would a task that starts now miss the value that is declared? What AWS keeps, it fills itself. */
 function lacksValue(row: SecretRow, stored: StoredSecret): boolean {
   if (stored.deletion) return true;

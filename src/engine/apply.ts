@@ -3,9 +3,11 @@
 import type { Report } from '../core/events.js';
 import { Fault, isOutOfReach } from '../core/fault.js';
 import { commandText } from '../core/hints.js';
-import type { Plan, Receipt, Restart } from '../core/model.js';
+import { lookedAgain, refusing } from '../core/keys.js';
+import type { Observation, Plan, Receipt, Restart, Write } from '../core/model.js';
 import { isDone, type Outcome, outcomeOf, receipt } from '../core/outcome.js';
 import { changesOf, shortId } from '../core/plan.js';
+import { obstaclesOf } from '../core/wiring.js';
 import { executeWrites } from './execute.js';
 import type { MadePlan } from './plan.js';
 import { restartServices } from './rollout.js';
@@ -34,7 +36,7 @@ export interface Applied {
 
 export async function applyPlan(options: ApplyOptions): Promise<Applied> {
   const { session, made, report, signal, timeoutMs } = options;
-  const { plan, observation } = made;
+  const { plan } = made;
   const begun = session.now();
   session.journal.write('apply', {
     plan: plan.id,
@@ -44,7 +46,8 @@ export async function applyPlan(options: ApplyOptions): Promise<Applied> {
   });
   const writes = await executeWrites({ session, made, report, signal });
   const unwritten = new Set(writes.filter((written) => !isDone(written)).map((written) => written.change.target));
-  const wanted = plan.restarts.map((restart) => withoutUnwritten(restart, unwritten));
+  const observation = await refusedIn(session, made.observation, writes);
+  const wanted = plan.restarts.map((restart) => startable(withoutUnwritten(restart, unwritten), plan, observation));
   const restarts = signal.aborted
     ? wanted.map((restart) => receipt(restart, { outcome: 'stopped' }))
     : await restartServices({ session, restarts: wanted, observation, timeoutMs, report, signal });
@@ -72,6 +75,37 @@ export async function goOn(
     if (error instanceof Fault) return again;
     throw error;
   }
+}
+
+/** What KMS refused to encrypt under, no task decrypts. A copy's failure may be its original's key: a restart looks at it again. */
+async function refusedIn(
+  { keys }: Session,
+  observation: Observation,
+  writes: readonly Receipt[],
+): Promise<Observation> {
+  const names = writes.flatMap(({ change, problem }) => {
+    if (problem?.code !== 'key-unhealthy' || (change as Write).original !== undefined) return [];
+    return observation.secrets.get(change.target)?.kmsKey ?? [];
+  });
+  const refused = new Set(names);
+  const looks = await Promise.all(
+    [...refused].map(async (name) => {
+      const fact = await keys.describeAgain(name).catch((error: unknown) => {
+        if (error instanceof Fault) return undefined;
+        throw error;
+      });
+      return fact ? [[name, fact] as const] : [];
+    }),
+  );
+  return { ...observation, keys: lookedAgain(refusing(observation.keys, refused), new Map(looks.flat())) };
+}
+
+/** The restart with what keeps new tasks from starting by now. */
+function startable(restart: Restart, { writes }: Plan, observation: Observation): Restart {
+  const service = observation.services.get(restart.target);
+  const written = new Set(writes.map(({ target }) => target));
+  const obstacles = service ? obstaclesOf(service, observation, written) : restart.obstacles;
+  return { ...restart, obstacles, heldBy: [...new Set([...restart.heldBy, ...obstacles.map(({ id }) => id)])] };
 }
 
 /** A service is not restarted into half of its values. */

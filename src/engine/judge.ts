@@ -1,35 +1,44 @@
 /** The tasks of a service that restarts, each against the secrets as they are now. */
-import type { Observation, ObservedService, Restart, Task } from '../core/model.js';
+import { keyNames, lookedAgain } from '../core/keys.js';
+import type { Observation, ObservedService, Obstacle, Restart, Task } from '../core/model.js';
 import { rowsOf } from '../core/plan.js';
 import { followedSecrets } from '../core/reference.js';
 import { judgeTasks, type ServiceVerdict } from '../core/rollout.js';
-import { lackedBy, namesRead } from '../core/wiring.js';
+import { lackedBy, namesRead, obstaclesOf, withoutValue } from '../core/wiring.js';
 import { describeAgain, withVersionTimes } from './observe.js';
 import type { Session } from './session.js';
+import type { Watch } from './watch.js';
 
 export interface Restarting {
   readonly session: Session;
   readonly restart: Restart;
   /** When the restart was planned. */
   readonly observation: Observation;
+  readonly watch: Pick<Watch, 'key'>;
 }
 
-export interface Judged {
+/** What a task that starts now would miss of what it could have when the restart was planned. */
+export interface Lack {
+  /** Secrets that had a value when this was planned, or were given one, and may hold none any more. */
+  readonly lacking: readonly string[];
+  /** Why no task could start now. */
+  readonly obstacles: readonly Obstacle[];
+}
+
+export interface Judged extends Lack {
   readonly verdict: ServiceVerdict;
   /** When the newest value that the service reads was last touched. */
   readonly newest: Date;
-  /** Secrets that had a value when this was planned, or were given one, and may hold none any more. */
-  readonly lacking: readonly string[];
+  /** Secrets whose value a task that starts now does not have, foreseen or not. */
+  readonly without: readonly string[];
 }
 
 /** Each task against the secrets as they are now, not as they were when the plan was made. */
 export async function judge(restarting: Restarting, service: ObservedService): Promise<Judged> {
-  const { session, observation } = restarting;
+  const { session } = restarting;
   const read = secretsOf(restarting, [...service.tasks, service]);
-  const secrets = await describeAgain(session, observation.secrets, read);
   const timed = await withVersionTimes(session, {
-    ...observation,
-    secrets,
+    ...(await lookNow(restarting, read)),
     services: new Map([[service.alias, service]]),
     outside: [],
   });
@@ -37,15 +46,21 @@ export async function judge(restarting: Restarting, service: ObservedService): P
   return {
     verdict: judgeTasks(service.tasks, timed.secrets),
     newest: new Date(newest),
-    lacking: lackingIn(restarting, timed, service),
+    ...lackIn(restarting, timed, service),
+    without: withoutIn(restarting, timed, service),
   };
 }
 
-/** What a task that starts now would miss of what it could have when the restart was planned. */
-export async function lackingNow(restarting: Restarting, service: ObservedService): Promise<readonly string[]> {
-  const { session, observation } = restarting;
-  const secrets = await describeAgain(session, observation.secrets, secretsOf(restarting, [service]));
-  return lackingIn(restarting, { ...observation, secrets }, service);
+export async function lackingNow(restarting: Restarting, service: ObservedService): Promise<Lack> {
+  return lackIn(restarting, await lookNow(restarting, secretsOf(restarting, [service])), service);
+}
+
+/** These secrets and the keys that they are under, each as it is now: a key can be disabled at any time. */
+async function lookNow({ session, observation, watch }: Restarting, names: readonly string[]): Promise<Observation> {
+  const secrets = await describeAgain(session, observation.secrets, names);
+  const used = keyNames(names.flatMap((name) => secrets.get(name) ?? []));
+  const keys = new Map(await Promise.all(used.map(async (named) => [named, await watch.key(named)] as const)));
+  return { ...observation, secrets, keys: lookedAgain(observation.keys, keys) };
 }
 
 function secretsOf({ observation, restart }: Restarting, readers: readonly Pick<Task, 'reads'>[]): string[] {
@@ -53,7 +68,12 @@ function secretsOf({ observation, restart }: Restarting, readers: readonly Pick<
   return [...new Set([...readers.flatMap((reader) => [...namesRead(reader, followed)]), ...restart.because])];
 }
 
-function lackingIn({ session, restart }: Restarting, now: Observation, service: ObservedService): string[] {
+function lackIn({ session, restart }: Restarting, now: Observation, service: ObservedService): Lack {
   const rows = rowsOf(session.manifest, session.environment);
-  return lackedBy(service, rows, new Set(), now).filter((name) => !restart.heldBy.includes(name));
+  const lacking = lackedBy(service, rows, new Set(), now).filter((name) => !restart.heldBy.includes(name));
+  return { lacking, obstacles: obstaclesOf(service, now).filter(({ id }) => lacking.includes(id)) };
+}
+
+function withoutIn({ session }: Restarting, now: Observation, service: ObservedService): string[] {
+  return withoutValue(service, rowsOf(session.manifest, session.environment), now);
 }

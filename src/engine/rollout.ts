@@ -7,30 +7,20 @@
 import type { Report, TaskSeen } from '../core/events.js';
 import { Fault, inDoubt, isInDoubt, isUnanswered, problemOf } from '../core/fault.js';
 import { SETTLE_MS } from '../core/freshness.js';
-import { commandText, pinnedText } from '../core/hints.js';
-import type { Deployment, Observation, ObservedService, Problem, Receipt, Restart, Task } from '../core/model.js';
+import { commandText } from '../core/hints.js';
+import type { Deployment, Observation, ObservedService, Receipt, Restart, Task } from '../core/model.js';
 import { receipt } from '../core/outcome.js';
 import { isHeld } from '../core/restarts.js';
-import {
-  type Course,
-  courseOf,
-  delivers,
-  isRolledOut,
-  openDeployment,
-  primaryOf,
-  type ServiceVerdict,
-} from '../core/rollout.js';
+import { type Course, courseOf, delivers, isRolledOut, openDeployment, primaryOf } from '../core/rollout.js';
 import { POLL_MS } from '../core/time.js';
+import { type Ended, ended, lost, NOT_BEGUN, tallyOf, well } from './ending.js';
 import { whyFailed } from './failure.js';
-import { judge, lackingNow } from './judge.js';
+import { judge, type Lack, lackingNow } from './judge.js';
 import type { Session } from './session.js';
-import { openWatch, type Watch } from './watch.js';
+import { LOOK_MS, openWatch, type Watch } from './watch.js';
 
 /** AWS's clock is read in whole seconds, so one more than the time a write needs to settle. */
 const SETTLE_WAIT_MS = SETTLE_MS + 1_000;
-
-/** For how long what a look at the secrets showed is acted on, by the run's pace. */
-const LOOK_MS = 1_000;
 
 export interface RolloutOptions {
   readonly session: Session;
@@ -97,15 +87,16 @@ async function prepare(one: One): Promise<Prepared> {
   const { session, restart, report, signal, until, watch } = one;
   for (;;) {
     const service = await watch.look(restart.target);
-    const { verdict, newest, lacking } = await judge(one, service);
+    const judged = await judge(one, service);
+    const { verdict, newest, lacking } = judged;
     const open = openDeployment(service);
     if (signal.aborted) return NOT_BEGUN;
-    if (lacking.length > 0 && restart.asked !== 'named') return lost(one, lacking, 'failed');
+    if (lacking.length > 0 && restart.asked !== 'named') return lost(one, judged, 'failed');
     if (open && restart.asked === 'due' && delivers(open, newest)) return { service, follow: open };
     const settles = newest.getTime() + SETTLE_WAIT_MS - session.now().getTime();
     if (!open && settles <= 0) {
       const settled = verdict.outdated + verdict.unknown === 0 && service.tasks.length > 0 && isRolledOut(service);
-      if (settled && restart.asked === 'due') return well('unneeded', tallyOf(service, verdict));
+      if (settled && restart.asked === 'due') return well('unneeded', service, judged);
       return { service, follow: undefined };
     }
     // Settling is short and always waited for: only somebody else's deployment can take the time away.
@@ -125,18 +116,18 @@ async function begin(one: One, before: ObservedService): Promise<Deployment | En
   const { session, restart, watch, signal } = one;
   const looked = session.pace.now();
   let sent = false;
-  let lacking: readonly string[] = [];
+  let lack: Lack = { lacking: [], obstacles: [] };
   const comes = async () => {
     sent = false;
-    if (restart.asked !== 'named' && session.pace.now() - looked > LOOK_MS) lacking = await lackingNow(one, before);
-    if (lacking.length > 0 || signal.aborted) return false;
+    if (restart.asked !== 'named' && session.pace.now() - looked > LOOK_MS) lack = await lackingNow(one, before);
+    if (lack.lacking.length > 0 || signal.aborted) return false;
     session.journal.write('restart', { service: restart.service, because: restart.because });
     sent = true;
     return true;
   };
   try {
     const begun = await session.services.restart(restart.cluster, restart.service, { signal, comes });
-    return begun ?? (lacking.length > 0 ? lost(one, lacking, 'failed') : NOT_BEGUN);
+    return begun ?? (lack.lacking.length > 0 ? lost(one, lack, 'failed') : NOT_BEGUN);
   } catch (error) {
     if (!(error instanceof Fault) || !sent || !isUnanswered(error)) throw error;
     await session.pace.wait(POLL_MS);
@@ -145,18 +136,6 @@ async function begin(one: One, before: ObservedService): Promise<Deployment | En
     throw inDoubt(error, 'a restart may have begun');
   }
 }
-
-interface Ended {
-  readonly outcome: 'done' | 'unneeded' | 'failed' | 'unconfirmed' | 'stopped';
-  readonly message: string;
-  readonly problem: Problem | undefined;
-  /** Those the ending was decided by; undefined where it was not decided by tasks. */
-  readonly tasks?: Tally | undefined;
-}
-
-type Tally = NonNullable<Receipt['tasks']>;
-
-const NOT_BEGUN: Ended = { outcome: 'stopped', message: 'not begun', problem: undefined };
 
 async function follow(one: One, deployment: Deployment): Promise<Ended> {
   const { restart, report, signal, watch } = one;
@@ -220,8 +199,9 @@ function left(one: One): Ended | undefined {
 
 /** The deployment says it is complete; the tasks say whether they have their values. */
 async function confirm(one: One, service: ObservedService): Promise<Ended> {
-  const { verdict, lacking } = await judge(one, service);
-  if (lacking.length > 0) return lost(one, lacking, 'unconfirmed');
+  const judged = await judge(one, service);
+  const { verdict } = judged;
+  if (judged.lacking.length > 0) return lost(one, judged, 'unconfirmed');
   const total = service.tasks.length;
   const doubtful = verdict.outdated + verdict.unknown;
   if (doubtful > 0) {
@@ -232,13 +212,7 @@ async function confirm(one: One, service: ObservedService): Promise<Ended> {
       [again(one)],
     );
   }
-  return well('done', tallyOf(service, verdict));
-}
-
-/** A placeholder written back meanwhile, for example: tasks that are fresh have it, and it is no value. */
-function lost(one: One, lacking: readonly string[], outcome: 'failed' | 'unconfirmed'): Ended {
-  const message = `${one.restart.target}: somebody else changed ${lacking.join(', ')}, which may hold no value now`;
-  return ended('moved', message, outcome, [lookAgain(one)]);
+  return well('done', service, judged);
 }
 
 /** What production does now, for the person who reads that a restart did not end well; not known where it cannot be seen. */
@@ -246,15 +220,11 @@ async function lastLook(one: One): Promise<Receipt['tasks']> {
   try {
     const service = await one.watch.look(one.restart.target);
     const running = { ...service, tasks: service.tasks.filter((task) => task.started) };
-    return tallyOf(running, (await judge(one, running)).verdict);
+    return tallyOf(running, await judge(one, running));
   } catch (error) {
     if (error instanceof Fault) return undefined;
     throw error;
   }
-}
-
-function tallyOf({ tasks }: ObservedService, { fresh, pinned }: ServiceVerdict): Tally {
-  return { running: tasks.length, fresh, pinned };
 }
 
 function lookAgain({ session }: One): string {
@@ -263,24 +233,6 @@ function lookAgain({ session }: One): string {
 
 function again({ session, restart }: One): string {
   return commandText('restart', session.here, [restart.target]);
-}
-
-/** No task is older than its values; one that reads a pinned version still has not every value. */
-function well(outcome: 'done' | 'unneeded', tasks: Tally): Ended {
-  const { running, fresh, pinned } = tasks;
-  const every = `${fresh} of ${running} ${running === 1 ? 'task has' : 'tasks have'} every value`;
-  const message = running === 0 ? 'no task is wanted, so none runs' : [every, ...pinnedText(pinned)].join(', ');
-  return { outcome, message, problem: undefined, tasks };
-}
-
-function ended(
-  code: string,
-  message: string,
-  outcome: 'failed' | 'unconfirmed',
-  hints: readonly string[],
-  details: readonly string[] = [],
-): Ended {
-  return { outcome, message, problem: { code, message, details, hints } };
 }
 
 function taskSeen(task: Task, deployment: Deployment): TaskSeen {

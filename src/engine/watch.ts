@@ -3,7 +3,7 @@
  * cluster's tasks for all of them, and the moments between which one waits are the same for every service.
  */
 import { Fault } from '../core/fault.js';
-import type { ObservedService } from '../core/model.js';
+import type { KeyFact, ObservedService } from '../core/model.js';
 import { POLL_MS } from '../core/time.js';
 import { observeServices } from './observe.js';
 import type { Session } from './session.js';
@@ -11,9 +11,14 @@ import type { Session } from './session.js';
 export interface Watch {
   /** A service as it is after this was asked. Throws a `Fault`. */
   look(alias: string): Promise<ObservedService>;
+  /** A KMS key as it was at most `LOOK_MS` ago: many services read what is under one. Throws a `Fault`. */
+  key(named: string): Promise<KeyFact>;
   /** Until the next moment to look, at most `POLL_MS`; ends at once when the signal is given. */
   next(signal: AbortSignal): Promise<void>;
 }
+
+/** For how long what a look at secrets and keys showed is acted on, by the run's pace. */
+export const LOOK_MS = 1_000;
 
 /** Who asks within this time asks in the same moment, in milliseconds. */
 const MOMENT_MS = 50;
@@ -23,6 +28,7 @@ export function openWatch(session: Session): Watch {
   const opened = pace.now();
   let asked = new Set<string>();
   let gathering: Promise<Looks> | undefined;
+  const keys = new Map<string, { readonly at: number; readonly fact: Promise<KeyFact> }>();
 
   const gather = async (): Promise<Looks> => {
     await pace.wait(MOMENT_MS);
@@ -40,6 +46,13 @@ export function openWatch(session: Session): Watch {
       if (seen instanceof Fault) throw seen;
       if (!seen) throw new Fault('service-missing', `service ${alias} is gone`);
       return seen;
+    },
+    key: (named) => {
+      const last = keys.get(named);
+      if (last && pace.now() - last.at <= LOOK_MS) return last.fact;
+      const fact = session.keys.describeAgain(named);
+      keys.set(named, { at: pace.now(), fact });
+      return fact;
     },
     next: (signal) => pace.wait(POLL_MS - ((pace.now() - opened) % POLL_MS), signal),
   };

@@ -1,4 +1,4 @@
-import { cannotStartText, commandText } from '../core/hints.js';
+import { cannotStartText, commandText, withoutText } from '../core/hints.js';
 import type { Environment, Plan, Receipt, Restart } from '../core/model.js';
 import type { Identity } from '../core/ports.js';
 import { isHeld } from '../core/restarts.js';
@@ -44,7 +44,7 @@ function aboutText(restart: Restart): string {
     const never = cannotStartText(restart.obstacles);
     return isHeld(restart) ? `held: ${never}` : never;
   }
-  const without = `new tasks start without ${count(restart.heldBy.length, 'value')}: ${restart.heldBy.join(', ')}`;
+  const without = `new tasks start ${withoutText(restart.heldBy)}`;
   return isHeld(restart) ? `held: ${without}` : without;
 }
 

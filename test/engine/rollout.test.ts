@@ -53,6 +53,19 @@ describe.concurrent('a rollout', () => {
     expect(begun(scene)).toBe(1);
   });
 
+  it('of a service that was named, onto a placeholder, is done as asked, and says what its tasks lack', async (context) => {
+    const scene = await open(context, 2);
+    expect((await apply(scene)).code).toBe(0);
+    writeByHand(scene.cloud, 'dev/typed', 'PLACEHOLDER');
+    scene.cloud.clock.advance(60_000);
+    const run = await restart(scene);
+    expect(run.code).toBe(0);
+    expect(run.stderr).toContain('new tasks start without 1 value: dev/typed');
+    expect(run.stderr).toContain('restart web done: 2 tasks run without 1 value: dev/typed');
+    expect(run.stdout).toContain('2 tasks replaced; without 1 value: dev/typed');
+    expect(run.stdout + run.stderr).not.toContain('every value');
+  });
+
   it.for<[script: Script, what: string, timeout: string, message: RegExp]>([
     ['fails', 'fails', '15m', /^error: web:? .*failed/m],
     ['rolls-back', 'is rolled back', '15m', /^error: web:? (rolled back|.*failed)/m],

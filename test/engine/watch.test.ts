@@ -28,8 +28,14 @@ function cluster({ gone = [], broken = false }: { gone?: readonly string[]; brok
   };
   const place = { file: 'secrets.manifest.yaml', line: 4, column: 5 };
   const ecs = { cluster: 'shop', services: { a: 'shop-a', b: 'shop-b', c: 'shop-c' }, place };
-  const session = { environment: environment({ ecs }), services: { observe }, pace } as unknown as Session;
-  return { watch: openWatch(session), asked, at: () => now, pace };
+  const keysAsked: string[] = [];
+  const describeAgain = async (named: string) => {
+    keysAsked.push(named);
+    return { arn: named, state: `seen at ${now}` };
+  };
+  const keys = { describeAgain };
+  const session = { environment: environment({ ecs }), services: { observe }, keys, pace } as unknown as Session;
+  return { watch: openWatch(session), asked, keysAsked, at: () => now, pace };
 }
 
 const aliasOf = (watch: Watch, alias: string) =>
@@ -50,6 +56,17 @@ describe('a watch', () => {
     await watch.look('a');
     await watch.look('a');
     expect(asked).toEqual([['shop-a'], ['shop-a']]);
+  });
+
+  it('looks at a key once a second, however many services read what is under it', async () => {
+    const { watch, keysAsked, pace } = cluster();
+    const seen = () => Promise.all(['x', 'y', 'x'].map(async (name) => (await watch.key(name)).state));
+    expect(await seen()).toEqual(['seen at 0', 'seen at 0', 'seen at 0']);
+    await pace.wait(1_000);
+    expect(await seen()).toEqual(['seen at 0', 'seen at 0', 'seen at 0']);
+    await pace.wait(1);
+    expect(await seen()).toEqual(['seen at 1001', 'seen at 1001', 'seen at 1001']);
+    expect(keysAsked).toEqual(['x', 'y', 'x', 'y']);
   });
 
   it('shows the others where one service is gone', async () => {

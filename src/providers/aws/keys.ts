@@ -42,12 +42,15 @@ export function openKeys(wire: Wire, base: Omit<CallContext, 'call' | 'target'>)
     }
   }
 
+  const describeAgain = (named: string) => {
+    const asked = look(named);
+    known.set(named, asked);
+    return asked;
+  };
+
   return {
-    describe: (named) => {
-      const asked = known.get(named) ?? look(named);
-      known.set(named, asked);
-      return asked;
-    },
+    describe: (named) => known.get(named) ?? describeAgain(named),
+    describeAgain,
     rotates: async (arn) => {
       try {
         const answer = await call('GetKeyRotationStatus', arn, () =>
