@@ -5,8 +5,9 @@
  */
 import { awsFlags } from './hints.js';
 import type { Environment, Problem, SecretRow, StoredSecret, Version } from './model.js';
-import { holdsValue, isKeptByAws } from './state.js';
+import { holdsValue, isKeptByAws, isUnreadable } from './state.js';
 import { currentOf, makerOf, previousOf } from './version.js';
+import { unreadable } from './writable.js';
 
 /**
  * The version under AWSPREVIOUS, where a placeholder came back over it and its value is the one to have again.
@@ -23,7 +24,7 @@ export function coveredBy(row: SecretRow, stored: StoredSecret): Version | undef
 /** Does only a look at AWSPREVIOUS tell whether a placeholder stands over a value? Our own versions say so. */
 export function coverNeeded(row: SecretRow, stored: StoredSecret): boolean {
   if (stored.deletion || isKeptByAws(stored)) return false;
-  if (stored.covered !== undefined || stored.content === 'denied' || holdsValue(stored) !== false) return false;
+  if (stored.covered !== undefined || isUnreadable(stored.content) || holdsValue(stored) !== false) return false;
   const covered = currentOf(stored) && coveredBy(row, stored);
   return covered !== undefined && makerOf(covered.id).by !== 'us';
 }
@@ -43,18 +44,18 @@ export function coveredProblem(
   covered: Version,
   environment: Environment,
 ): Problem {
-  const denied = stored.covered === 'denied';
+  const unread = isUnreadable(stored.covered) ? unreadable(stored, stored.covered, environment) : undefined;
   const credential = source.kind === 'atlas';
   return {
     code: 'placeholder-returned',
-    message: denied
-      ? `${name} holds a placeholder over a version that cannot be read`
+    message: unread
+      ? `${name} holds a placeholder over a version that cannot be read${unread.why === undefined ? '' : `: ${unread.why}`}`
       : stored.covered === 'misfit'
         ? `${name} holds a placeholder over a value that does not have its shape`
-        : `${name} had a value, and a placeholder was written over it`,
+        : `${name} had a value, and holds a placeholder now`,
     details: [],
     hints: [
-      ...(denied ? ['allow secretsmanager:GetSecretValue on it'] : []),
+      ...(unread ? [unread.hint] : []),
       ...(credential
         ? [
             `aws secretsmanager list-secret-version-ids --secret-id ${name}${awsFlags(environment)}`,

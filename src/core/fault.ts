@@ -1,4 +1,4 @@
-import type { Problem } from './model.js';
+import type { Problem, Unreadable } from './model.js';
 
 /** How the process ends; see "Exit codes" in the README. */
 export const EXIT = {
@@ -68,8 +68,10 @@ const UNREADABLE: ReadonlySet<string> = new Set([
   'rejected',
 ]);
 
-export function isUnreadable(fault: Fault): boolean {
-  return UNREADABLE.has(fault.code);
+/** Whose fault it is that a value cannot be read; undefined where that is said of more than the value. */
+export function whyUnreadable({ code }: Fault): Unreadable | undefined {
+  if (!UNREADABLE.has(code)) return undefined;
+  return code === 'kms-denied' || code === 'key-unhealthy' ? code : 'denied';
 }
 
 /** AWS does not answer, or not this caller now: another look would only wait for the same. */

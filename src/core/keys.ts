@@ -50,6 +50,9 @@ export function keyVerdict(environment: Environment, stored: StoredSecret, keys:
   return USABLE.has(fact.state) ? 'right' : 'unhealthy';
 }
 
+/** A key that was refused a moment ago, whatever a look shows: KMS is eventually consistent (KMS developer guide, checked 2026-11-22). */
+const NOT_USABLE = 'not usable';
+
 /** A key by the name that a secret has for it, where it was seen by that name or by another one. */
 function keyNamed(name: string, keys: KeyFacts): KeyFact | undefined {
   return keys.get(name) ?? [...keys.values()].find(({ arn }) => arn === name);
@@ -63,13 +66,13 @@ function isUnusable({ state }: KeyFact): boolean {
  * The secret's key, where it keeps everybody from reading the secret (KMS developer guide, "Key states of AWS KMS keys",
  * checked 2026-11-22). Of one that may not be looked at nothing is known.
  */
-export function unusableKey({ kmsKey }: StoredSecret, keys: KeyFacts): UnusableKey | undefined {
-  const fact = kmsKey === undefined || isPredefined(kmsKey) ? undefined : keyNamed(kmsKey, keys);
-  return fact && isUnusable(fact) ? { id: fact.arn ?? kmsKey ?? '', state: fact.state } : undefined;
+export function unusableKey({ kmsKey, content }: StoredSecret, keys: KeyFacts): UnusableKey | undefined {
+  if (kmsKey === undefined || isPredefined(kmsKey)) return undefined;
+  const fact = keyNamed(kmsKey, keys);
+  if (fact && isUnusable(fact)) return { id: fact.arn ?? kmsKey, state: fact.state };
+  // AWS could not decrypt what it holds, whatever is shown of the key.
+  return content === 'key-unhealthy' ? { id: kmsKey, state: NOT_USABLE } : undefined;
 }
-
-/** A key that was refused a moment ago, whatever a look shows: KMS is eventually consistent (KMS developer guide, checked 2026-11-22). */
-const NOT_USABLE = 'not usable';
 
 /** What is known of keys once AWS could not use some of them, by the names that secrets have for them. */
 export function refusing(keys: KeyFacts, names: Iterable<string>): KeyFacts {

@@ -226,10 +226,10 @@ export interface StoredSecret {
 }
 
 /**
- * What a placeholder was written over: nothing that counts as a value, a value, one that its row does not allow any
- * more, or something that cannot be read as text.
+ * What stands under a placeholder: nothing that counts as a value, a value, one that its row does not allow any more, or
+ * something that cannot be read as text.
  */
-export type Covered = 'placeholder' | 'value' | 'misfit' | 'denied';
+export type Covered = 'placeholder' | 'value' | 'misfit' | Unreadable;
 
 /** One version. Only labelled versions are seen; `created` costs a call of its own. */
 export interface Version {
@@ -240,9 +240,12 @@ export interface Version {
 
 /**
  * What a look at a value told: one of the environment's placeholders, some value, equal or not to
- * what its source gives (only for rows whose source rules), or that it may not be read.
+ * what its source gives (only for rows whose source rules), or why it cannot be read.
  */
-export type Content = 'placeholder' | 'value' | 'same-as-source' | 'other-than-source' | 'denied';
+export type Content = 'placeholder' | 'value' | 'same-as-source' | 'other-than-source' | Unreadable;
+
+/** Why a value could not be read: nobody may, the caller may not use its key, or nobody can. */
+export type Unreadable = 'denied' | 'kms-denied' | 'key-unhealthy';
 
 /** A service, its deployments and its running tasks. */
 export interface ObservedService {

@@ -137,13 +137,15 @@ function decide(row: SecretRow, input: PlanInput, decided: ReadonlyMap<string, D
   const original = originalName === undefined ? undefined : observation.secrets.get(originalName);
   const first = originalName === undefined ? undefined : decided.get(originalName);
   const found = stateOf(row, environment, stored, original);
-  const guarded = guardWrite(row, found, environment, stored?.replicaOf);
-  if (guarded) return { state: found, action: 'blocked', problem: guarded };
+  const keyed = stored && keyProblem(environment, stored, observation.keys);
+  const guarded = guardWrite(row, found, environment, stored);
+  // What is wrong with its key says more than that it cannot be read.
+  const why = found === 'not-known' && keyed?.code === 'key-unhealthy' ? keyed : guarded;
+  if (guarded) return { state: found, action: 'blocked', problem: why ?? guarded };
 
   const state = first?.write && found === 'as-declared' ? 'differs' : found;
   const action = wants(row, state, input);
   if (action === 'none' || action === 'leave') return { state, action };
-  const keyed = stored && keyProblem(environment, stored, observation.keys);
   if (keyed) return { state, action: 'blocked', problem: keyed };
 
   if (originalName !== undefined) {

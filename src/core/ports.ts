@@ -11,6 +11,7 @@ import type {
   Source,
   SourceKind,
   StoredSecret,
+  Unreadable,
   Version,
 } from './model.js';
 import type { Secret } from './secret.js';
@@ -114,7 +115,7 @@ export interface Keys {
 /** Why one value of many could not be read. */
 export interface StoreRefusal {
   /** It may not be read or decrypted, or it holds binary data, which is a value and no text. */
-  readonly refused: 'denied' | 'binary';
+  readonly refused: Unreadable | 'binary';
 }
 
 export interface ObservedCluster {

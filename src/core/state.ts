@@ -1,5 +1,5 @@
 /** What a row is, from the manifest and what was seen; nobody has decided yet what to do about it. */
-import type { Environment, SecretRow, State, StoredSecret } from './model.js';
+import type { Content, Covered, Environment, SecretRow, State, StoredSecret, Unreadable } from './model.js';
 import { type Address, currentOf, isCopyOf, labelled, type Maker, makerOf } from './version.js';
 
 /**
@@ -14,6 +14,13 @@ export function contentNeeded(row: SecretRow, stored: StoredSecret): boolean {
   return row.source.kind !== 'placeholder' || maker.by === 'other';
 }
 
+const UNREADABLE: Readonly<Record<Unreadable, true>> = { denied: true, 'kms-denied': true, 'key-unhealthy': true };
+
+/** Was it tried, and could it not be read? */
+export function isUnreadable(looked: Content | Covered | undefined): looked is Unreadable {
+  return looked !== undefined && looked in UNREADABLE;
+}
+
 /** AWS rotates it, a service manages it, or another region's is copied to it: nobody else fills or writes it. */
 export function isKeptByAws(stored: StoredSecret): boolean {
   return stored.rotationEnabled || stored.managedBy !== undefined || stored.replicaOf !== undefined;
@@ -24,7 +31,7 @@ export function holdsValue(stored: StoredSecret): boolean | undefined {
   const current = currentOf(stored);
   if (!current || stored.deletion) return false;
   if (stored.content === 'placeholder') return false;
-  if (stored.content !== undefined && stored.content !== 'denied') return true;
+  if (stored.content !== undefined && !isUnreadable(stored.content)) return true;
   const maker = makerOf(current.id);
   if (maker.by === 'us') return maker.verb !== 'placeholder';
   return maker.by === 'terraform' ? false : undefined;
@@ -59,7 +66,7 @@ export function stateOf(
   if (!current) return 'empty';
   const holds = holdsValue(stored);
   // For a version that is not ours only a look makes it certain; without one, no write may depend on it.
-  if (stored.content === 'denied' || holds === undefined) return 'not-known';
+  if (isUnreadable(stored.content) || holds === undefined) return 'not-known';
   if (!holds) return 'placeholder';
   const address = { account: environment.aws.account, region: environment.aws.region, name: row.name };
   return stateOfValue(row, address, stored, current.id, original);

@@ -1,16 +1,17 @@
 /** Whether a secret may be written at all, by the state it is in. */
 import { awsFlags, placeText } from './hints.js';
-import type { Environment, Problem, SecretRow, State } from './model.js';
+import { keyHint } from './keys.js';
+import type { Environment, Problem, SecretRow, State, StoredSecret, Unreadable } from './model.js';
+import { isUnreadable } from './state.js';
 
 /**
  * States in which nothing may be written, whatever the source: asked when planning, and again before each write.
- * `primary` is the region whose secret a replica is kept in step with.
  */
 export function guardWrite(
   row: SecretRow,
   state: State,
   environment: Environment,
-  primary?: string,
+  stored?: Pick<StoredSecret, 'name' | 'kmsKey' | 'content' | 'replicaOf'>,
 ): Problem | undefined {
   const { name } = row;
   switch (state) {
@@ -28,6 +29,7 @@ export function guardWrite(
         `say so: ${row.place.file}:${row.place.line}  rotate: { by: aws }`,
       ]);
     case 'replica': {
+      const primary = stored?.replicaOf;
       const region = primary ?? 'another region';
       return problem('replica', `${name} is a replica of the secret in ${region}, and only that one is written`, [
         ...(primary === undefined ? [] : [`write it there: ${placeText(environment)}  aws: { region: ${primary} }`]),
@@ -40,15 +42,40 @@ export function guardWrite(
       ]);
     case 'not-known':
       if (row.source.kind === 'placeholder') return undefined;
-      return row.follow
-        ? problem('not-readable', `${name} may not be read, so it cannot be compared with its source`, [
-            'allow secretsmanager:GetSecretValue on it',
-          ])
-        : problem('not-readable', `${name} holds a version that is not ours, and it may not be read`, [
-            'allow secretsmanager:GetSecretValue on it, to see whether it is a placeholder',
-          ]);
+      return notReadable(row, environment, stored);
     default:
       return undefined;
+  }
+}
+
+function notReadable(row: SecretRow, environment: Environment, stored: Parameters<typeof guardWrite>[3]): Problem {
+  const { name } = row;
+  if (stored && isUnreadable(stored.content) && stored.content !== 'denied') {
+    const { why, hint } = unreadable(stored, stored.content, environment);
+    return problem(stored.content, `${name} cannot be read: ${why}`, [hint]);
+  }
+  const hint = 'allow secretsmanager:GetSecretValue on it';
+  return row.follow
+    ? problem('not-readable', `${name} may not be read, so it cannot be compared with its source`, [hint])
+    : problem('not-readable', `${name} holds a version that is not ours, and it may not be read`, [
+        `${hint}, to see whether it is a placeholder`,
+      ]);
+}
+
+/** Why a value could not be read, and what helps. */
+export function unreadable(
+  { kmsKey }: Pick<StoredSecret, 'kmsKey'>,
+  because: Unreadable,
+  environment: Environment,
+): { readonly why: string | undefined; readonly hint: string } {
+  const key = kmsKey ?? 'alias/aws/secretsmanager';
+  switch (because) {
+    case 'denied':
+      return { why: undefined, hint: 'allow secretsmanager:GetSecretValue on it' };
+    case 'kms-denied':
+      return { why: 'its key may not be used', hint: `allow kms:Decrypt on ${key}` };
+    case 'key-unhealthy':
+      return { why: 'its key cannot be used', hint: keyHint({ id: key, state: 'not usable' }, environment) };
   }
 }
 

@@ -1,7 +1,7 @@
 /** Looks at values where nothing else tells what a row is: what is kept of each is what it is, never what it holds. */
 
 import { coverNeeded } from '../core/covered.js';
-import { Fault, isUnreadable } from '../core/fault.js';
+import { Fault, whyUnreadable } from '../core/fault.js';
 import type { Content, Covered, SecretRow, StoredSecret, Version } from '../core/model.js';
 import type { ValueFile } from '../core/ports.js';
 import { contentNeeded } from '../core/state.js';
@@ -27,7 +27,8 @@ export async function lookInside(
     const listed = secrets.get(row.name) as StoredSecret;
     const seen = read.get(row.name);
     if (!seen || 'refused' in seen) {
-      known.set(row.name, { ...listed, content: seen?.refused === 'binary' ? 'value' : 'denied' });
+      const refused = seen?.refused ?? 'denied';
+      known.set(row.name, { ...listed, content: refused === 'binary' ? 'value' : refused });
       continue;
     }
     // What was read is of one version; the list may still show another.
@@ -63,7 +64,8 @@ async function coveredContent(session: Session, row: SecretRow, version: string)
     if (!refusal) return 'value';
     return refusal.code === 'shape' ? 'misfit' : 'placeholder';
   } catch (error) {
-    if (error instanceof Fault && isUnreadable(error)) return 'denied';
+    const refused = error instanceof Fault ? whyUnreadable(error) : undefined;
+    if (refused) return refused;
     throw error;
   }
 }

@@ -119,7 +119,7 @@ function guardRow({ session }: Execution, write: Write, row: SecretRow, { stored
   if (!stored && !write.creates) throw gone(write.target);
   // A value goes under the key that was judged: of what somebody else made meanwhile nobody judged it.
   if (stored && (!judged || judged.kmsKey !== stored.kmsKey)) throw moved(session, write.target);
-  const guarded = guardWrite(row, stateOf(row, environment, stored, original), environment, stored?.replicaOf);
+  const guarded = guardWrite(row, stateOf(row, environment, stored, original), environment, stored);
   if (guarded) throw new Fault(guarded.code, guarded.message, { ...guarded, exit: EXIT.refused });
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { coveredProblem } from '../../src/core/covered.js';
 import type { Covered, SecretRow, StoredSecret } from '../../src/core/model.js';
-import { ATLAS, CONSOLE, dotenv, environment, ours, row, stored, TERRAFORM, version } from '../support/world.js';
+import { ATLAS, CONSOLE, dotenv, environment, KEY, ours, row, stored, TERRAFORM, version } from '../support/world.js';
 
 const NAME = 'prod/a';
 
@@ -28,8 +28,18 @@ describe('a covered version', () => {
     ['ours', ours('fill', NAME), undefined],
   ])('of a database credential, %s, is tried before it is used', (_, previous, covered) => {
     const { message, hints } = problemOf(row(NAME, ATLAS), previous, covered);
-    expect(message).toBe('prod/a had a value, and a placeholder was written over it');
+    // Whoever made it so: written again, or its label moved back.
+    expect(message).toBe('prod/a had a value, and holds a placeholder now');
     expect(hints).toEqual(tried(previous));
+  });
+
+  it.each<[Covered, string, string]>([
+    ['kms-denied', 'its key may not be used', `allow kms:Decrypt on ${KEY.arn}`],
+    ['key-unhealthy', 'its key cannot be used', `aws kms describe-key --key-id ${KEY.arn} ${FLAGS}`],
+  ])('that cannot be read for its key, %s, says that', (covered, why, hint) => {
+    const { message, hints } = problemOf(row(NAME, dotenv('A')), CONSOLE, covered);
+    expect(message).toBe(`prod/a holds a placeholder over a version that cannot be read: ${why}`);
+    expect(hints).toEqual([hint]);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 /** What a plan holds: its id, groups of copies, restarts, and what `only` leaves out. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Environment, Plan, PlannedRow, Restart, StoredSecret } from '../../src/core/model.js';
+import type { Content, Environment, Plan, PlannedRow, Restart, StoredSecret } from '../../src/core/model.js';
 import { changesOf, withoutRestarts } from '../../src/core/plan.js';
 import { chooseRestarts, isHeld } from '../../src/core/restarts.js';
 import {
@@ -492,6 +492,32 @@ describe('what is planned tells', () => {
         ?.problem?.message;
     expect(messageOf(false, CONSOLE)).toBe('prod/a holds a version that is not ours, and it may not be read');
     expect(messageOf(true, ours('fill', A))).toBe('prod/a may not be read, so it cannot be compared with its source');
+  });
+
+  const FLAGS = '--profile askflorence-prod --region us-east-1';
+  it.each<[string, Content, string, string, string]>([
+    ['nobody may use for reading', 'kms-denied', 'Enabled', 'be read: its key may not be used', 'allow kms:Decrypt on'],
+    ['cannot be used', 'key-unhealthy', 'not-visible', 'be read: its key cannot be used', 'aws kms describe-key'],
+    ['is disabled', 'key-unhealthy', 'Disabled', 'be read or written: its key is Disabled', 'aws kms enable-key'],
+    ['is disabled, and IAM denies', 'denied', 'Disabled', 'be read or written: its key is Disabled', 'aws kms enable-'],
+  ])('that a version cannot be read for its key, which %s: what helps', (_, content, state, message, hint) => {
+    const secrets = [stored(A, CONSOLE, { content })];
+    const found = planOf({ rows: [row(A, dotenv('A'))], secrets, key: { arn: KEY.arn, state } });
+    const problem = rowOf(found, A)?.problem;
+    expect(problem?.message).toBe(`prod/a cannot ${message}`);
+    expect(problem?.hints).toHaveLength(1);
+    expect(problem?.hints[0]).toContain(hint);
+    expect(problem?.hints[0]).toContain(hint.startsWith('aws') ? `--key-id ${KEY.arn} ${FLAGS}` : KEY.arn);
+  });
+
+  it('that AWS could not decrypt a secret holds its service, though nobody may look at the key', () => {
+    const app = service('app', [A], [task('1', at(-86_400), [A])]);
+    const secrets = [stored(A, CONSOLE, { content: 'key-unhealthy' })];
+    const hidden = { arn: undefined, state: 'not-visible' };
+    const { restarts } = planOf({ rows: [row(A, dotenv('A'))], secrets, services: [app], key: hidden });
+    expect(restarts[0]?.obstacles).toEqual([
+      { variable: 'PROD_A', id: A, why: 'key', key: { id: KEY.arn, state: 'not usable' } },
+    ]);
   });
 });
 

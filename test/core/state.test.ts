@@ -351,6 +351,8 @@ describe('a version of Terraform is taken for its placeholder only while nobody 
     ['a placeholder', 'placeholder', false],
     ['a value', 'value', true],
     ['not readable', 'denied', false],
+    ['under a key that may not be used', 'kms-denied', false],
+    ['under a key that cannot be used', 'key-unhealthy', false],
   ] as const)('%s', (_, content, holds) => {
     expect(holdsValue(stored(NAME, TERRAFORM, { content }))).toBe(holds);
   });
@@ -376,6 +378,8 @@ describe('a version of a person is neither taken for a value nor for a placehold
     ['a placeholder', 'placeholder', false],
     ['a value', 'value', true],
     ['not readable', 'denied', undefined],
+    ['under a key that may not be used', 'kms-denied', undefined],
+    ['under a key that cannot be used', 'key-unhealthy', undefined],
   ] as const)('%s', (_, content, holds) => {
     expect(holdsValue(stored(NAME, CONSOLE, { content }))).toBe(holds);
   });

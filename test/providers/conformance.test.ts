@@ -63,26 +63,27 @@ const TROUBLE_RULES: readonly Rule<SandboxKit>[] = [
   // What Errors of a 200 says of one secret (API reference, BatchGetSecretValue, checked 2026-11-22).
   ...(
     [
-      ['AccessDeniedException', 0],
-      ['DecryptionFailure', 0],
-      ['InvalidParameterException', 0],
-      ['InvalidRequestException', 0],
-      ['ResourceNotFoundException', 0],
-      ['InternalServiceError', 1],
-      ['ThrottlingException', 1],
-      [undefined, 1],
+      ['AccessDeniedException', VALUE, 'denied'],
+      ['AccessDeniedException', 'Access to KMS is not allowed', 'kms-denied'],
+      ['DecryptionFailure', VALUE, 'key-unhealthy'],
+      ['InvalidParameterException', VALUE, 'denied'],
+      ['InvalidRequestException', VALUE, 'denied'],
+      ['ResourceNotFoundException', VALUE, 'denied'],
+      ['InternalServiceError', VALUE, undefined],
+      ['ThrottlingException', VALUE, undefined],
+      [undefined, VALUE, undefined],
     ] as const
-  ).map(([ErrorCode, asks]): Rule<SandboxKit> => {
-    const refuses = asks === 0;
+  ).map(([ErrorCode, Message, refused]): Rule<SandboxKit> => {
+    const what = refused ? `refuses it: ${refused}` : 'says nothing of it, and it is asked for';
     return [
-      `a batch that gives ${ErrorCode} for one ${refuses ? 'refuses it' : 'says nothing of it, and it is asked for'}`,
+      `a batch that gives ${ErrorCode} for one ${what}`,
       async ({ store, cloud, count, fill }) => {
         const [name = ''] = await fill(1);
-        const text = JSON.stringify({ SecretValues: [], Errors: [{ SecretId: name, ErrorCode, Message: VALUE }] });
+        const text = JSON.stringify({ SecretValues: [], Errors: [{ SecretId: name, ErrorCode, Message }] });
         cloud.faults.once('BatchGetSecretValue', { body: { text } });
         const read = (await store.readCurrent([name])).get(name);
-        expect(count('GetSecretValue')).toBe(asks);
-        expect(read).toEqual(refuses ? { refused: 'denied' } : expect.objectContaining({ version: expect.anything() }));
+        expect(count('GetSecretValue')).toBe(refused ? 0 : 1);
+        expect(read).toEqual(refused ? { refused } : expect.objectContaining({ version: expect.anything() }));
       },
     ];
   }),
@@ -170,8 +171,8 @@ const TROUBLE_RULES: readonly Rule<SandboxKit>[] = [
   ...(
     [
       ['AccessDeniedException', '', 'denied'],
-      ['AccessDeniedException', 'Access to KMS is not allowed', 'denied'],
-      ['DecryptionFailure', '', 'denied'],
+      ['AccessDeniedException', 'Access to KMS is not allowed', 'kms-denied'],
+      ['DecryptionFailure', '', 'key-unhealthy'],
       ['InvalidParameterException', '', 'denied'],
       ['InvalidRequestException', 'because it was marked for deletion', 'denied'],
       ['InvalidRequestException', 'is managed by another service', 'denied'],

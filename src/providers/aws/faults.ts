@@ -5,6 +5,7 @@
  */
 import { EXIT, Fault, type FaultOptions } from '../../core/fault.js';
 import { awsFlags, commandText } from '../../core/hints.js';
+import type { Unreadable } from '../../core/model.js';
 import { credentialFault } from './credential-faults.js';
 import type { CredentialSource } from './profile.js';
 
@@ -60,7 +61,7 @@ export function faultOf(error: unknown, context: CallContext): Fault {
   switch (name) {
     case 'AccessDeniedException':
     case 'AccessDenied':
-      if (/KMS/.test(message) && !/not authorized to perform/.test(message)) {
+      if (isOfKms(message)) {
         return fault('kms-denied', `the key of ${secret} may not be used by ${context.who}`, {
           details: [`${call} was refused by KMS`, ...request],
           hints: ['allow kms:Decrypt and kms:GenerateDataKey on the key'],
@@ -164,6 +165,17 @@ export function faultOf(error: unknown, context: CallContext): Fault {
     details: request,
     hints: ['run it again', 'look at what stands between here and AWS: HTTPS_PROXY, a VPN, an endpoint'],
   });
+}
+
+/** A denial by a key has the class of one by a policy of the caller, and not its text (aws/aws-cdk#7677, checked 2026-11-22). */
+function isOfKms(message: string): boolean {
+  return /KMS/.test(message) && !/not authorized to perform/.test(message);
+}
+
+/** What an error of one of many values says: the same as where that one was asked for. */
+export function unreadableBy(name: string, message: string): Unreadable {
+  if (name === 'DecryptionFailure') return 'key-unhealthy';
+  return name === 'AccessDeniedException' && isOfKms(message) ? 'kms-denied' : 'denied';
 }
 
 /** What the SDK calls an error that does not say its class. */

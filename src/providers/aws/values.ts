@@ -9,11 +9,11 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type PQueue from 'p-queue';
-import { Fault, isUnreadable } from '../../core/fault.js';
+import { Fault, whyUnreadable } from '../../core/fault.js';
 import type { ReadValue, Scratch, Store, StoreRefusal, ValueRead } from '../../core/ports.js';
 import { Secret } from '../../core/secret.js';
 import { about, complete, listIn } from './answers.js';
-import type { Send } from './faults.js';
+import { type Send, unreadableBy } from './faults.js';
 import type { Limiter } from './limiter.js';
 import type { Wire } from './wire.js';
 
@@ -51,7 +51,8 @@ export function openValues(options: ValueOptions): Pick<Store, 'readCurrent' | '
         }),
       );
     } catch (error) {
-      if (error instanceof Fault && isUnreadable(error)) return { refused: 'denied' };
+      const refused = error instanceof Fault ? whyUnreadable(error) : undefined;
+      if (refused) return { refused };
       throw error;
     }
   }
@@ -77,7 +78,8 @@ export function openValues(options: ValueOptions): Pick<Store, 'readCurrent' | '
           }
           for (const failure of listIn(answer.Errors ?? [])) {
             const name = names.find((candidate) => candidate === failure.SecretId);
-            if (name && OF_ONE.has(failure.ErrorCode ?? '')) read.set(name, { refused: 'denied' });
+            const code = failure.ErrorCode ?? '';
+            if (name && OF_ONE.has(code)) read.set(name, { refused: unreadableBy(code, failure.Message ?? '') });
           }
         }),
       );
