@@ -50,8 +50,9 @@ export function cannotStartText(obstacles: readonly Obstacle[]): string {
   return `new tasks cannot start: ${[...others, ...keyed].join('; ')}`;
 }
 
-/** Obstacles of one key. */
-function keyedText(group: readonly Obstacle[]): string {
+/** Obstacles of one key, each secret once, however many variables name it. */
+function keyedText(obstacles: readonly Obstacle[]): string {
+  const group = [...grouped(obstacles, ({ id }) => id).values()].flatMap(([one]) => one ?? []);
   const [first] = group;
   if (!first?.key) return '';
   const whose = `whose key ${keyText(first.key)}`;

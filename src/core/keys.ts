@@ -1,6 +1,6 @@
 /** Is a secret encrypted with the key that the manifest names, and can that key be used? */
 import { awsFlags, keyText } from './hints.js';
-import type { Environment, KeyFact, Problem, StoredSecret, UnusableKey } from './model.js';
+import type { Environment, KeyFact, Obstacle, Problem, StoredSecret, UnusableKey } from './model.js';
 
 export type KeyVerdict = 'right' | 'wrong' | 'unhealthy' | 'not-known';
 
@@ -98,6 +98,11 @@ export function lookedAgain(known: KeyFacts, now: KeyFacts): KeyFacts {
 export function keyHint({ id, state }: UnusableKey, environment: Pick<Environment, 'aws'>): string {
   const command = { Disabled: 'enable-key', PendingDeletion: 'cancel-key-deletion' }[state] ?? 'describe-key';
   return `aws kms ${command} --key-id ${id}${awsFlags(environment)}`;
+}
+
+/** What helps where keys keep new tasks from starting, each once: one key is under many secrets. */
+export function keyHints(obstacles: readonly Obstacle[], environment: Pick<Environment, 'aws'>): string[] {
+  return [...new Set(obstacles.flatMap(({ key }) => (key ? [keyHint(key, environment)] : [])))];
 }
 
 /** Why nothing may be written under this key; what could not be seen stops nothing. */

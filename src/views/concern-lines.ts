@@ -1,4 +1,5 @@
 import { awsFlags, cannotStartText } from '../core/hints.js';
+import { keyHints } from '../core/keys.js';
 import type { Concern, Environment, Plan } from '../core/model.js';
 import { hintLine } from './fault.js';
 import { count, type Line, mark, paint, type Style, table } from './style.js';
@@ -12,11 +13,14 @@ export function concernLines({ concerns }: Plan, environment: Environment, style
     const name = 'service' in one ? `${one.target.padEnd(width)}  ${one.service}` : groupText(one.target);
     return { indent: 2, mark: mark(style, unseen ? 'unseen' : 'blocked'), name, text: concernText(one) };
   });
+  // One key stops many services, and is mended once.
+  const told = concerns.map((one) => concernHints(one, environment));
+  const isFirst = (hint: string, index: number) => told.findIndex((hints) => hints.includes(hint)) === index;
   return [
     paint(style, 'bold', 'Needs a person'),
-    ...concerns.flatMap((one, index) => [
+    ...concerns.flatMap((_, index) => [
       ...table(style, lines.slice(index, index + 1), lines),
-      ...concernHints(one, environment).map((hint) => `      ${hintLine(hint, style)}`),
+      ...(told[index] ?? []).filter((hint) => isFirst(hint, index)).map((hint) => `      ${hintLine(hint, style)}`),
     ]),
   ];
 }
@@ -50,6 +54,7 @@ export function concernText(concern: Concern): string {
 }
 
 function concernHints(concern: Concern, environment: Environment): string[] {
+  if (concern.kind === 'cannot-start') return keyHints(concern.obstacles, environment);
   if (concern.kind !== 'failing') return [];
   const { cluster, service } = concern;
   return [`aws ecs describe-services --cluster ${cluster} --services ${service}${awsFlags(environment)}`];

@@ -1,7 +1,9 @@
 /** The services of a plan that restart, are held, or want no task. */
 import { cannotStartText, deployerText } from '../core/hints.js';
+import { keyHints } from '../core/keys.js';
 import type { Environment, Plan, Restart } from '../core/model.js';
 import { isHeld } from '../core/restarts.js';
+import { hintLine } from './fault.js';
 import { count, type Line, mark, paint, type Style, table } from './style.js';
 
 export function restartLines(plan: Plan, environment: Environment, style: Style): string[] {
@@ -21,7 +23,12 @@ export function restartLines(plan: Plan, environment: Environment, style: Style)
     }),
     ...idleLines(plan, style),
   ];
-  return [paint(style, 'bold', 'Restart'), ...table(style, lines)];
+  const obstacles = plan.restarts.flatMap((restart) => (restart.controller === 'ECS' ? restart.obstacles : []));
+  return [
+    paint(style, 'bold', 'Restart'),
+    ...table(style, lines),
+    ...keyHints(obstacles, environment).map((hint) => `      ${hintLine(hint, style)}`),
+  ];
 }
 
 /** Services that would restart if they wanted any task. */
@@ -38,7 +45,10 @@ function heldText(restart: Restart, plan: Plan, environment: Environment): strin
   const secrets = restart.heldBy.every((name) => blocked.has(name))
     ? count(restart.heldBy.length, 'blocked secret')
     : `${count(restart.heldBy.length, 'secret')} without a value`;
-  return `held: it also reads ${secrets}, and new tasks would start with ${environment.placeholders[0] ?? 'no value'}`;
+  // What could not be looked into may hold one.
+  const unseen = plan.rows.some(({ name, state }) => state === 'not-known' && restart.heldBy.includes(name));
+  const start = `new tasks ${unseen ? 'may' : 'would'} start with ${environment.placeholders[0] ?? 'no value'}`;
+  return `held: it also reads ${secrets}, and ${start}`;
 }
 
 /** Only ECS can be told to restart a service that ECS deploys. */

@@ -1,4 +1,5 @@
 import { cannotStartText, commandText, withoutText } from '../core/hints.js';
+import { keyHints } from '../core/keys.js';
 import type { Environment, Plan, Receipt, Restart } from '../core/model.js';
 import type { Identity } from '../core/ports.js';
 import { isHeld } from '../core/restarts.js';
@@ -32,7 +33,9 @@ export function restartScreen({ environment, identity, restarts, tasks, usage }:
     name: `${restart.target.padEnd(width)}  ${restart.service}`,
     text: aboutText(restart),
   }));
-  return [header, [paint(style, 'bold', 'Restart'), ...table(style, lines)].join('\n')].join('\n\n');
+  const obstacles = restarts.flatMap((restart) => (restart.controller === 'ECS' ? restart.obstacles : []));
+  const hints = keyHints(obstacles, environment).map((hint) => `      ${hintLine(hint, style)}`);
+  return [header, [paint(style, 'bold', 'Restart'), ...table(style, lines), ...hints].join('\n')].join('\n\n');
 }
 
 /** A named service restarts without its values, even where no task of it can start, and says so first. */

@@ -49,6 +49,7 @@ import {
   dotenv,
   environment,
   GENERATED,
+  KEY,
   manifest,
   NOW,
   observation,
@@ -232,6 +233,22 @@ const CRIPPLED: World = {
   ],
 };
 const CRIPPLED_PLAN = planOf(CRIPPLED);
+
+/** The key of every secret is disabled: one service has to read again, and the other runs on what it has. */
+const KEYED = ['prod/a', 'prod/b', 'prod/c', 'prod/d'];
+const LOCKED_PLAN = planOf({
+  rows: KEYED.map((name) => row(name, dotenv('X'))),
+  secrets: [
+    ...KEYED.slice(0, 3).map((name) => stored(name, ours('fill', name, TERRAFORM))),
+    stored('prod/d', CONSOLE, { content: 'key-unhealthy' }),
+  ],
+  services: [
+    service('app', KEYED, [task('1', at(-86_400), KEYED), task('2', at(-86_400), KEYED)]),
+    service('mailer', ['prod/a'], [task('3', at(0), ['prod/a'])]),
+    service('worker', ['prod/a', 'prod/b'], [task('4', at(0), ['prod/a', 'prod/b'])]),
+  ],
+  key: { arn: KEY.arn, state: 'Disabled' },
+});
 
 const failing = (more: Partial<Deployment>): Partial<ObservedService> => ({
   deployments: [
@@ -607,6 +624,7 @@ export const SCREENS = {
   'plan, a placeholder that may not be read': plan(UNREADABLE_PLAN),
   'plan, what lies beyond a restart': plan(BEYOND_PLAN),
   'plan, tasks that cannot start': plan(CRIPPLED_PLAN),
+  'plan, a key that cannot be used': plan(LOCKED_PLAN),
   'plan, nothing to do and not well': plan(UNWELL_PLAN, LOOKED),
   'plan, stopgaps end': plan(ENDING_PLAN),
   'plan, on the emulator': (style) =>
@@ -663,6 +681,7 @@ export const SCREENS = {
   'restart, held': restartPlan(FIRST_PLAN),
   'restart, by name': restartPlan(FIRST_PLAN, named(FIRST_PLAN)),
   'restart, tasks that cannot start': restartPlan(CRIPPLED_PLAN),
+  'restart, a key that cannot be used': restartPlan(LOCKED_PLAN),
   'restart, tasks that cannot start, by name': restartPlan(CRIPPLED_PLAN, named(CRIPPLED_PLAN, CRIPPLED)),
   restarted: restarted(STALE_PLAN),
   'restarted, one task reads a pinned version': restarted(STALE_PLAN, { app: ONE_PINNED }),

@@ -492,6 +492,69 @@ it('plan, tasks that cannot start', () => {
   `);
 });
 
+it('plan, a key that cannot be used', () => {
+  expect(SCREENS['plan, a key that cannot be used'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Blocked 1
+      ! prod/d  cannot be read or written: its key is Disabled
+          hint: aws kms enable-key --key-id arn:aws:kms:us-east-1:039624954211:key/11111111-2222-4333-8444-555555555555 --profile askflorence-prod --region us-east-1
+
+    Needs a person
+      ! mailer  askflorence-prod-mailer  new tasks cannot start: PROD_A names
+                                         prod/a, whose key is Disabled
+          hint: aws kms enable-key --key-id arn:aws:kms:us-east-1:039624954211:key/11111111-2222-4333-8444-555555555555 --profile askflorence-prod --region us-east-1
+      ! worker  askflorence-prod-worker  new tasks cannot start: PROD_A, PROD_B name
+                                         secrets whose key is Disabled
+
+    Restart
+      ! app  askflorence-prod-app  held: new tasks cannot start: PROD_A, PROD_B and
+                                   2 more name secrets whose key is Disabled
+          hint: aws kms enable-key --key-id arn:aws:kms:us-east-1:039624954211:key/11111111-2222-4333-8444-555555555555 --profile askflorence-prod --region us-east-1
+
+    Nothing can be done: blocked 1, restart held, 2 things need a person. 18 calls,
+    7 values read."
+  `);
+});
+
+it('plan, a key that cannot be used, in 40 columns', () => {
+  expect(SCREENS['plan, a key that cannot be used'](NARROW)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1
+          alias/askflorence-prod
+    as    AdministratorAccess/operator,
+          profile askflorence-prod
+
+    Blocked 1
+      ! prod/d
+          cannot be read or written: its key
+          is Disabled
+          hint: aws kms enable-key --key-id arn:aws:kms:us-east-1:039624954211:key/11111111-2222-4333-8444-555555555555 --profile askflorence-prod --region us-east-1
+
+    Needs a person
+      ! mailer  askflorence-prod-mailer
+          new tasks cannot start: PROD_A
+          names prod/a, whose key is
+          Disabled
+          hint: aws kms enable-key --key-id arn:aws:kms:us-east-1:039624954211:key/11111111-2222-4333-8444-555555555555 --profile askflorence-prod --region us-east-1
+      ! worker  askflorence-prod-worker
+          new tasks cannot start: PROD_A,
+          PROD_B name secrets whose key is
+          Disabled
+
+    Restart
+      ! app  askflorence-prod-app
+          held: new tasks cannot start:
+          PROD_A, PROD_B and 2 more name
+          secrets whose key is Disabled
+          hint: aws kms enable-key --key-id arn:aws:kms:us-east-1:039624954211:key/11111111-2222-4333-8444-555555555555 --profile askflorence-prod --region us-east-1
+
+    Nothing can be done: blocked 1, restart
+    held, 2 things need a person. 18 calls,
+    7 values read."
+  `);
+});
+
 it('plan, nothing to do and not well', () => {
   expect(SCREENS['plan, nothing to do and not well'](WIDE)).toMatchInlineSnapshot(`
     "prod  039624954211 us-east-1  alias/askflorence-prod

@@ -181,6 +181,18 @@ it('restart, tasks that cannot start', () => {
   `);
 });
 
+it('restart, a key that cannot be used', () => {
+  expect(SCREENS['restart, a key that cannot be used'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Restart
+      ! app  askflorence-prod-app  held: new tasks cannot start: PROD_A, PROD_B and
+                                   2 more name secrets whose key is Disabled
+          hint: aws kms enable-key --key-id arn:aws:kms:us-east-1:039624954211:key/11111111-2222-4333-8444-555555555555 --profile askflorence-prod --region us-east-1"
+  `);
+});
+
 it('restart, tasks that cannot start, by name', () => {
   expect(SCREENS['restart, tasks that cannot start, by name'](WIDE)).toMatchInlineSnapshot(`
     "prod  039624954211 us-east-1  alias/askflorence-prod

@@ -1,13 +1,27 @@
 /** Screens of a few lines. */
 import { describe, expect, it } from 'vitest';
-import type { Receipt } from '../../src/core/model.js';
+import { cannotStartText } from '../../src/core/hints.js';
+import type { Content, Obstacle, Receipt, UnusableKey } from '../../src/core/model.js';
 import { restartReceiptLine } from '../../src/views/applied.js';
 import { noteText } from '../../src/views/fault.js';
 import { whatHappens } from '../../src/views/half-way.js';
 import { questionText } from '../../src/views/question.js';
+import { restartLines } from '../../src/views/restart-lines.js';
 import { SCREENS, STALE_PLAN } from '../support/screens.js';
 import { FILL_PLAN, FIRST_PLAN, NARROW, PROD, WIDE } from '../support/story.js';
-import { problem } from '../support/world.js';
+import {
+  at,
+  CONSOLE,
+  dotenv,
+  environment,
+  planOf,
+  problem,
+  row,
+  service,
+  stored,
+  TERRAFORM,
+  task,
+} from '../support/world.js';
 
 it('problems', () => {
   expect(SCREENS.problems(WIDE)).toMatchInlineSnapshot(`
@@ -145,4 +159,37 @@ it('a note is as wide as the screen, and what can be pasted is one line', () => 
           memory is there
     hint: df -h /var/folders/zz"
   `);
+it('a service that is held by what nobody could look into may start with a placeholder; by one, it would', () => {
+  const heldBy = (content: Content) => {
+    const rows = ['prod/a', 'prod/b'].map((name) => row(name, dotenv('X')));
+    const secrets = [stored('prod/a', TERRAFORM), stored('prod/b', CONSOLE, { content })];
+    const services = [service('app', ['prod/a', 'prod/b'], [task('1', at(0), ['prod/a'])])];
+    const unusable = { 'prod/b': problem('source-empty') };
+    return restartLines(planOf({ rows, secrets, services, unusable }), environment(), WIDE)
+      .join(' ')
+      .replace(/\s+/g, ' ');
+  };
+  expect(heldBy('placeholder')).toContain(
+    'held: it also reads 1 blocked secret, and new tasks would start with PLACEHOLDER',
+  );
+  expect(heldBy('denied')).toContain('held: it also reads 1 blocked secret, and new tasks may start with PLACEHOLDER');
+});
+
+it('a key that keeps tasks from starting is told once, and each secret under it once', () => {
+  const one = { id: 'key/1', state: 'Disabled' };
+  const other = { id: 'key/2', state: 'Disabled' };
+  const under = (key: UnusableKey, variable: string, id: string): Obstacle => ({ variable, id, why: 'key', key });
+  const said = (...obstacles: Obstacle[]) => cannotStartText(obstacles).replace('new tasks cannot start: ', '');
+  const [a, again, b] = [under(one, 'A', 'prod/a'), under(one, 'A_USER', 'prod/a'), under(one, 'B', 'prod/b')];
+  expect(said(a, again)).toBe('A names prod/a, whose key is Disabled');
+  expect(said(a, again, b)).toBe('A, B name secrets whose key is Disabled');
+  expect(said(a, b, under(one, 'C', 'prod/c'), under(one, 'D', 'prod/d'))).toBe(
+    'A, B and 2 more name secrets whose key is Disabled',
+  );
+  expect(said(a, under(other, 'B', 'prod/b'), { variable: 'E', id: 'prod/e', why: 'empty' })).toBe(
+    'E names prod/e, which has no version; A names prod/a, whose key is Disabled; B names prod/b, whose key is Disabled',
+  );
+  expect(said(under({ id: 'key/3', state: 'missing' }, 'A', 'prod/a'))).toBe(
+    'A names prod/a, whose key does not exist',
+  );
 });
