@@ -1,8 +1,8 @@
 /** What a rule of the audit is given, and what it may say. One file in `rules/` each. */
 import { cannotStartText, commandText, deployerText } from './hints.js';
 import type { Environment, Observation, ObservedService, SecretRow, Severity, StoredSecret } from './model.js';
-import { isPresumed } from './state.js';
-import { obstaclesOf } from './wiring.js';
+import { holdsValue, isPresumed } from './state.js';
+import { lackedBy, obstaclesOf } from './wiring.js';
 
 export interface AuditWorld {
   readonly environment: Environment;
@@ -47,15 +47,25 @@ export function notLookedAt(target: string): Verdict {
   return { kind: 'not-evaluated', target, reason: 'the version is not ours, and an audit reads no value' };
 }
 
-/** What gives a service's tasks the values of now: a command, unless that would end in a refusal or in tasks that cannot start. */
+/**
+ * What gives a service's tasks the values of now: a command, unless that would end in a refusal or in tasks that cannot
+ * start. Where any of what they would read may hold no value, it is a plan, which looks: a restart by name looks too,
+ * and goes on whatever it finds. `newer` are the secrets that its tasks do not have.
+ */
 export function restartFix(
-  { observation, here }: Pick<AuditWorld, 'observation' | 'here'>,
+  { observation, rows, here }: Pick<AuditWorld, 'observation' | 'rows' | 'here'>,
   service: ObservedService,
+  newer: readonly StoredSecret[],
 ): string {
   const { alias, controller } = service;
-  if (controller !== 'ECS') {
+  const obstacles = obstaclesOf(service, observation);
+  const lacked = lackedBy(service, rows, new Set(), observation);
+  const doubt =
+    newer.some((secret) => holdsValue(secret) !== true) ||
+    lacked.some((name) => !obstacles.some(({ id }) => id === name));
+  if (controller !== 'ECS' && !doubt) {
     return `${deployerText(controller)} deploys ${alias}: a deployment there delivers the values`;
   }
-  const obstacles = obstaclesOf(service, observation);
-  return obstacles.length > 0 ? `mend first why ${cannotStartText(obstacles)}` : commandText('restart', here, [alias]);
+  if (controller === 'ECS' && obstacles.length > 0) return `mend first why ${cannotStartText(obstacles)}`;
+  return doubt ? commandText('plan', here) : commandText('restart', here, [alias]);
 }

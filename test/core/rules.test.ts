@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type AuditReport, audit, openFindings } from '../../src/core/audit.js';
 import type { Acceptance, StoredSecret } from '../../src/core/model.js';
 import { ALL_RULES } from '../../src/core/rules/index.js';
+import { currentOf } from '../../src/core/version.js';
 import {
   ACCOUNT,
   arnOf,
@@ -52,10 +53,12 @@ const naming = (valueFrom: string) => service('app', [], [], { reads: [reference
 const pinning = (parts: string) => naming(`${arnOf(NAME)}:${parts}`);
 const writtenAt = (seconds: number, id = FILLED) => stored(NAME, id, { lastChanged: at(seconds) });
 const replicaWith = (id: string) => stored(NAME, id, { replicaOf: 'us-west-2' });
-const pendingLabel = stored(NAME, undefined, {
-  lastChanged: at(0),
-  versions: [version(FILLED, ['AWSCURRENT', 'AWSPENDING'], at(-60))],
-});
+const pendingOf = (id: string) =>
+  stored(NAME, undefined, {
+    lastChanged: at(0),
+    versions: [version(id, ['AWSCURRENT', 'AWSPENDING'], at(-60))],
+  });
+const pendingLabel = pendingOf(FILLED);
 
 /** Another version than the current one carries AWSPENDING. */
 const rotating = (current: string | undefined, name = NAME) =>
@@ -508,6 +511,42 @@ describe('what a finding says beside its message', () => {
   it('a stale task whose newer value is none: plan, for a restart would make it worse', () => {
     const world = { rows: [wanted], secrets: [writtenAt(0, TERRAFORM)], services: [runningSince(-10)] };
     expect(find(world, 'stale-task')?.fix).toEqual(['secretsmith plan --env prod']);
+  });
+
+  // A restart by name overrides what holds it, and whoever pastes a fix has named it.
+  describe('a task whose service may read no value after a restart: plan, which looks', () => {
+    const [OTHER, PLAN] = ['prod/b', 'secretsmith plan --env prod'];
+    const reading = (names: readonly string[]) => ({
+      ...runningSince(-10),
+      reads: names.map((name) => reference(name)),
+    });
+    const other = row(OTHER, dotenv('B'));
+    it.each<[string, World]>([
+      ['the newer version is of nobody we know', { rows: [wanted], secrets: [writtenAt(0, CONSOLE)] }],
+      ['…also where nobody declares it', { rows: [], secrets: [writtenAt(0, CONSOLE)] }],
+      ['another one is', { rows: [wanted, other], secrets: [writtenAt(0), stored(OTHER, CONSOLE)] }],
+      ['another one is a placeholder', { rows: [wanted, other], secrets: [writtenAt(0), stored(OTHER, TERRAFORM)] }],
+    ])('%s', (_, world) => {
+      const app = reading(world.secrets.map(({ name }) => name));
+      expect(find({ ...world, services: [app] }, 'stale-task')?.fix).toEqual([PLAN]);
+      const unknown = world.secrets.map((one) => (one.name === NAME ? pendingOf(currentOf(one)?.id ?? '') : one));
+      expect(find({ ...world, secrets: unknown, services: [app] }, 'freshness-unknown')?.fix).toEqual([PLAN]);
+      const deployed = { ...app, controller: 'CODE_DEPLOY' as const };
+      expect(find({ ...world, services: [deployed] }, 'stale-task')?.fix).toEqual([PLAN]);
+    });
+
+    it('not where the other one is meant to be a placeholder', () => {
+      const world = { rows: [wanted, row(OTHER, 'placeholder')], secrets: [writtenAt(0), stored(OTHER, TERRAFORM)] };
+      const fix = find({ ...world, services: [reading([NAME, OTHER])] }, 'stale-task')?.fix;
+      expect(fix).toEqual(['secretsmith restart app --env prod']);
+    });
+  });
+
+  it('a stale task whose service has an unusable key: that comes first', () => {
+    const world = { rows: [wanted], secrets: [writtenAt(0)], services: [runningSince(-10)], key: DISABLED };
+    expect(find(world, 'stale-task')?.fix).toEqual([
+      'mend first why new tasks cannot start: PROD_A names prod/a, whose key is Disabled',
+    ]);
   });
 
   it.each([

@@ -14,7 +14,7 @@ it('audit, this year', () => {
           2026-07-21T11:59:00Z
           91be77d0 started 2026-07-21T11:01:42Z, prod/unsubscribe-token-secret is of
           2026-07-21T11:59:00Z
-          fix: secretsmith restart app --env prod
+          fix: secretsmith plan --env prod
 
     Warning 4
       stopgap  until 2026-12-31, in 163 d, owner platform (#56)
@@ -60,7 +60,7 @@ it('audit, this year, in 40 columns', () => {
           2026-07-21T11:01:42Z,
           prod/unsubscribe-token-secret is
           of 2026-07-21T11:59:00Z
-          fix: secretsmith restart app --env prod
+          fix: secretsmith plan --env prod
 
     Warning 4
       stopgap
@@ -115,7 +115,7 @@ it('audit, a year later', () => {
           2026-07-21T11:59:00Z
           91be77d0 started 2026-07-21T11:01:42Z, prod/unsubscribe-token-secret is of
           2026-07-21T11:59:00Z
-          fix: secretsmith restart app --env prod
+          fix: secretsmith plan --env prod
 
     Warning 1
       orphan  prod/old-key: is not in the manifest

@@ -1,30 +1,34 @@
 import { freshnessOf } from '../freshness.js';
 import type { Task } from '../model.js';
 import { followedSecrets } from '../reference.js';
-import { type Rule, restartFix } from '../rule.js';
+import { type Rule, restartFix, type Verdict } from '../rule.js';
+import { secretsFollowed } from '../wiring.js';
 
 /** A running task of which nobody can say whether it has the current value. */
 export const freshnessUnknown: Rule = {
   id: 'freshness-unknown',
   severity: 'note',
-  check: ({ observation, here }) => {
+  check: (world) => {
+    const { observation } = world;
     const followed = followedSecrets(observation.secrets);
-    const found = (target: string, tasks: readonly Task[], fix: readonly string[] = []) => {
-      const unknown = tasks.flatMap((task) =>
-        task.reads
-          .map(followed)
-          .filter((secret) => secret !== undefined && freshnessOf(task, secret) === 'unknown')
-          .map((secret) => `${task.id.slice(0, 8)}  ${secret?.name}`),
+    const unknownOf = (tasks: readonly Task[]) =>
+      tasks.flatMap((task) =>
+        secretsFollowed(task, followed)
+          .filter((secret) => freshnessOf(task, secret) === 'unknown')
+          .map((secret) => ({ evidence: `${task.id.slice(0, 8)}  ${secret.name}`, secret })),
       );
+    const found = (target: string, unknown: ReturnType<typeof unknownOf>, fix: readonly string[] = []): Verdict[] => {
       if (unknown.length === 0) return [];
       const message = 'cannot be told apart: fresh or stale';
-      return [{ kind: 'finding' as const, target, message, evidence: [...new Set(unknown)], fix }];
+      return [{ kind: 'finding', target, message, evidence: unknown.map(({ evidence }) => evidence), fix }];
     };
     return [
-      ...[...observation.services.values()].flatMap((service) =>
-        found(service.alias, service.tasks, [restartFix({ observation, here }, service)]),
-      ),
-      ...observation.outside.flatMap((task) => found(task.group, [task])),
+      ...[...observation.services.values()].flatMap((service) => {
+        const unknown = unknownOf(service.tasks);
+        const secrets = unknown.map(({ secret }) => secret);
+        return found(service.alias, unknown, [restartFix(world, service, secrets)]);
+      }),
+      ...observation.outside.flatMap((task) => found(task.group, unknownOf([task]))),
     ];
   },
 };

@@ -1,9 +1,7 @@
 import { freshnessOf, isOutdated, liveSince } from '../freshness.js';
-import { commandText } from '../hints.js';
 import type { StoredSecret, Task } from '../model.js';
 import { followedSecrets } from '../reference.js';
 import { type Rule, restartFix, type Verdict } from '../rule.js';
-import { holdsValue } from '../state.js';
 import { instant } from '../time.js';
 import { secretsFollowed } from '../wiring.js';
 
@@ -11,24 +9,24 @@ import { secretsFollowed } from '../wiring.js';
 export const staleTask: Rule = {
   id: 'stale-task',
   severity: 'error',
-  check: ({ observation, here }) => {
+  check: (world) => {
+    const { observation } = world;
     const followed = followedSecrets(observation.secrets);
     const outdated = (task: Task) => {
       const newer = secretsFollowed(task, followed).filter((secret) => isOutdated(freshnessOf(task, secret)));
-      return newer.map((secret) => ({ evidence: evidenceOf(task, secret), empty: holdsValue(secret) === false }));
+      return newer.map((secret) => ({ evidence: evidenceOf(task, secret), secret }));
     };
     const ofServices = [...observation.services.values()].flatMap((service): Verdict[] => {
       const found = service.tasks.map(outdated).filter((newer) => newer.length > 0);
       if (found.length === 0) return [];
-      // A restart into what holds no value makes it worse: that is mended first.
-      const worse = found.flat().some(({ empty }) => empty);
+      const newer = [...new Set(found.flat().map(({ secret }) => secret))];
       return [
         {
           kind: 'finding',
           target: service.alias,
           message: `${found.length} of ${service.tasks.length} tasks started before a value they read was written`,
           evidence: found.flat().map(({ evidence }) => evidence),
-          fix: [worse ? commandText('plan', here) : restartFix({ observation, here }, service)],
+          fix: [restartFix(world, service, newer)],
         },
       ];
     });
