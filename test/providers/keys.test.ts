@@ -63,6 +63,14 @@ it('is asked for once, however often it is wanted', async (test) => {
   expect(cloud.calls.map((call) => call.operation)).toEqual(['DescribeKey']);
 });
 
+it('is asked for again by any of its names, and known by none of them as it was', async (test) => {
+  const { keys, key } = await kit(test);
+  for (const name of [ALIAS, key.arn]) await keys.describe(name);
+  key.state = 'Disabled';
+  const seen = [await keys.describe(ALIAS), await keys.describeAgain(key.arn), await keys.describe(ALIAS)];
+  expect(seen.map(({ state }) => state)).toEqual(['Enabled', 'Disabled', 'Disabled']);
+});
+
 it('many keys are looked at a few at a time', async (test) => {
   const { keys, cloud } = await kit(test);
   let [now, most] = [0, 0];

@@ -42,15 +42,19 @@ export function openKeys(wire: Wire, base: Omit<CallContext, 'call' | 'target'>)
     }
   }
 
-  const describeAgain = (named: string) => {
-    const asked = look(named);
+  const describe = (named: string) => {
+    const asked = known.get(named) ?? look(named);
     known.set(named, asked);
     return asked;
   };
 
   return {
-    describe: (named) => known.get(named) ?? describeAgain(named),
-    describeAgain,
+    describe,
+    describeAgain: (named) => {
+      // What is known by another name may be the same key.
+      known.clear();
+      return describe(named);
+    },
     rotates: async (arn) => {
       try {
         const answer = await call('GetKeyRotationStatus', arn, () =>
