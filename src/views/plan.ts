@@ -140,7 +140,7 @@ function linesOf(write: Write, row: PlannedRow | undefined, indent: number, styl
 
 /** Whose value a write takes, in words. */
 export function supplierOf(write: Write, source: string | undefined): string {
-  if (write.restores !== undefined) return 'the value it had; a placeholder was written over it';
+  if (write.restores !== undefined) return 'the value it had before the placeholder';
   return write.original === undefined ? (source ?? '') : `copy of ${write.original}`;
 }
 

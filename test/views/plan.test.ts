@@ -172,14 +172,14 @@ it('plan, what is taken back and what is let go', () => {
           hint: allow secretsmanager:GetSecretValue on it
 
     Fill 4 placeholders
-      + prod/a       the value it had; a placeholder was written over it
-      + prod/b       the value it had; a placeholder was written over it
-      + prod/d       dotenv D
-          lets go    version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 of a person loses
-                     its last label: AWS may remove it
-        + prod/e     the same value, stopgap #56
-            lets go  version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 of a person loses
-                     its last label: AWS may remove it
+      + prod/a        the value it had before the placeholder
+      + prod/b        the value it had before the placeholder
+      + prod/d        dotenv D
+           lets go    version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 of a person loses
+                      its last label: AWS may remove it
+        + prod/e      the same value, stopgap #56
+             lets go  version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 of a person loses
+                      its last label: AWS may remove it
         dotenv is .env.prod
 
     Plan 6a62136: fill 4, blocked 1. 18 calls, 7 values read.
@@ -202,11 +202,11 @@ it('plan, what is taken back and what is let go, in 40 columns', () => {
 
     Fill 4 placeholders
       + prod/a
-          the value it had; a placeholder
-          was written over it
+          the value it had before the
+          placeholder
       + prod/b
-          the value it had; a placeholder
-          was written over it
+          the value it had before the
+          placeholder
       + prod/d
           dotenv D
           lets go
@@ -611,7 +611,7 @@ it('plan, a value is taken back: no file is named, for none is read', () => {
     as    AdministratorAccess/operator, profile askflorence-prod
 
     Fill 1 placeholder
-      + prod/b  the value it had; a placeholder was written over it
+      + prod/b  the value it had before the placeholder
 
     Plan 605132b: fill 1. 18 calls, 7 values read.
     hint: secretsmith apply --env prod --expect 605132b"

@@ -159,6 +159,8 @@ it('a note is as wide as the screen, and what can be pasted is one line', () => 
           memory is there
     hint: df -h /var/folders/zz"
   `);
+});
+
 it('a service that is held by what nobody could look into may start with a placeholder; by one, it would', () => {
   const heldBy = (content: Content) => {
     const rows = ['prod/a', 'prod/b'].map((name) => row(name, dotenv('X')));
