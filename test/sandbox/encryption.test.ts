@@ -76,7 +76,6 @@ describe('a secret and its key', () => {
     'PendingImport',
     'PendingReplicaDeletion',
     'Unavailable',
-    'Updating',
   ] as const)('a key in state %s neither encrypts nor decrypts', async (state) => {
     const { sm, key } = await encrypted();
     key.state = state;
@@ -86,6 +85,15 @@ describe('a secret and its key', () => {
     expect((await refusal(read)).name).toBe('DecryptionFailure');
     const batch = await sm.send(new BatchGetSecretValueCommand({ SecretIdList: [NAME] }));
     expect(batch.Errors).toMatchObject([{ SecretId: NAME, ErrorCode: 'DecryptionFailure' }]);
+  });
+
+  // "While the key state is Updating, you can use the keys in cryptographic operations" (KMS API reference,
+  // UpdatePrimaryRegion, checked 2026-11-22)
+  test('a key in state Updating does both', async () => {
+    const { sm, key } = await encrypted();
+    key.state = 'Updating';
+    await sm.send(new PutSecretValueCommand({ SecretId: NAME, SecretString: 'two', ClientRequestToken: B }));
+    expect(await sm.send(new GetSecretValueCommand({ SecretId: NAME }))).toMatchObject({ SecretString: 'two' });
   });
 
   // User Guide, "Secret encryption and decryption": a reused token makes Secrets Manager decrypt to compare

@@ -30,7 +30,7 @@ export function encrypt(scope: Scope, given: string | undefined): string | undef
   // "To encrypt the secret with a KMS key other than aws/secretsmanager, you need kms:GenerateDataKey and
   // kms:Decrypt permission to the key." (API reference, CreateSecret)
   if (!(allowed(scope, 'kms:GenerateDataKey', key) && allowed(scope, 'kms:Decrypt', key))) throw refusedByKms();
-  if (key.state !== 'Enabled') {
+  if (!isUsable(key)) {
     throw new ApiError(
       'EncryptionFailure',
       "Secrets Manager can't encrypt the protected secret text using the provided KMS key. Check that the KMS key is " +
@@ -40,12 +40,17 @@ export function encrypt(scope: Scope, given: string | undefined): string | undef
   return key.arn;
 }
 
+/** "While the key state is Updating, you can use the keys in cryptographic operations" (KMS API reference, UpdatePrimaryRegion). */
+function isUsable({ state }: Key): boolean {
+  return state === 'Enabled' || state === 'Updating';
+}
+
 /** Decrypt a version, or say why not. */
 export function decrypt(scope: Scope, version: Version): void {
   if (version.key === undefined) return;
   const key = findKey(scope.region, version.key);
   if (key !== undefined && !allowed(scope, 'kms:Decrypt', key)) throw refusedByKms();
-  if (key?.state === 'Enabled') return;
+  if (key && isUsable(key)) return;
   throw new ApiError(
     'DecryptionFailure',
     "Secrets Manager can't decrypt the protected secret text using the provided KMS key.",
