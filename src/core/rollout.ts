@@ -21,7 +21,7 @@ export function courseOf(
 ): Course {
   const mine = service.deployments.find((candidate) => candidate.id === deployment.id);
   const primary = primaryOf(service);
-  const rollsBack = primary !== undefined && /roll(ing|ed)?[ -]?back/i.test(primary.rolloutReason ?? '');
+  const rollsBack = primary !== undefined && isRollback(primary);
   if (!mine) {
     // A younger one may have taken over before anybody saw this one.
     const younger = primary !== undefined && primary.created > deployment.created;
@@ -44,6 +44,11 @@ function isComplete(service: ObservedService, mine: Deployment): boolean {
 
 export function primaryOf(service: ObservedService): Deployment | undefined {
   return service.deployments.find((deployment) => deployment.status === 'PRIMARY');
+}
+
+/** Did ECS begin it to undo another one? Only its reason says so. */
+export function isRollback({ rolloutReason }: Deployment): boolean {
+  return /roll(ing|ed)?[ -]?back/i.test(rolloutReason ?? '');
 }
 
 /**
