@@ -47,8 +47,9 @@ export default class Apply extends BaseCommand {
     };
     const made = await look();
     const { plan } = made;
+    const { identity, here } = session;
     const screen = planScreen(
-      { environment, identity: session.identity, plan, usage: session.usage, apply: undefined },
+      { environment, identity, plan, usage: session.usage, apply: undefined, here },
       this.errStyle,
       this.global.verbose,
     );
@@ -72,7 +73,7 @@ export default class Apply extends BaseCommand {
     const why = { reason, ticket: flags.ticket };
     const applied = await applyPlan({ session, made, report, signal, timeoutMs, ...why }).finally(stop);
     const finish = await goOn(session, applied, again, look);
-    const { journal, usage, here } = session;
+    const { journal, usage } = session;
     return this.finish({
       text: appliedScreen({ ...applied, environment, finish, here, journal: journal.file }, this.style),
       data: { plan, applied: [...applied.writes, ...applied.restarts], record: journal.file, usage },

@@ -47,7 +47,7 @@ export default class Plan extends BaseCommand {
         ...wordsMeaning(rows, flags.overwrite ?? []).flatMap((name) => ['--overwrite', name]),
       ];
       const [apply, again] = [commandText('apply', here, words), commandText('plan', here, words)];
-      return { environment, identity, plan, usage, apply, again };
+      return { environment, identity, plan, usage, apply, again, here };
     });
     const different = screens.some(({ plan }) => changesOf(plan).length > 0 || !outcomeOf(plan, []).whole);
     return this.finish({

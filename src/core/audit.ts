@@ -7,6 +7,7 @@ import type { Acceptance, Environment, Finding, Manifest, Observation, SecretRow
 import { rowsOf } from './plan.js';
 import type { AuditWorld, Verdict } from './rule.js';
 import { ALL_RULES } from './rules/index.js';
+import { standingOf } from './standing.js';
 import { isOver } from './time.js';
 import { readersOf, readingTasks } from './wiring.js';
 
@@ -28,6 +29,8 @@ export interface AuditReport {
     readonly services: number;
     /** Those of services, and those of none that read a secret of the environment. */
     readonly tasks: number;
+    /** Tasks that services want and that do not run; a finding where that is no deployment that goes well. */
+    readonly notRunning: number;
   };
 }
 
@@ -65,6 +68,7 @@ export function audit(
       notLookedAt.push({ rule: rule.id, reason, targets: same.map(({ target }) => target) });
     }
   }
+  const standings = [...observation.services.values()].map(standingOf);
   const kept = [...observation.services.values()].flatMap((service) => service.tasks);
   return {
     environment: environment.name,
@@ -75,6 +79,7 @@ export function audit(
       secrets: new Set([...rows.map((row) => row.name), ...observation.secrets.keys()]).size,
       services: observation.services.size,
       tasks: kept.length + readingTasks(observation).length,
+      notRunning: standings.reduce((sum, { desired, running }) => sum + Math.max(0, desired - running), 0),
     },
   };
 }

@@ -1,11 +1,20 @@
 /** What `doctor` says: one line a check, and what to do where it is not well. Pure; the engine looks. */
 
-import { awsFlags, commandText, deployerText } from './hints.js';
-import { keyVerdict } from './keys.js';
+import {
+  commandText,
+  deployerText,
+  deploymentText,
+  describeServiceText,
+  failingText,
+  restoreText,
+  runningText,
+} from './hints.js';
+import { type KeyVerdict, keyVerdict } from './keys.js';
 import type { Environment, Observation, ObservedService, Plan, SecretRow } from './model.js';
 import type { Identity } from './ports.js';
 import { followedSecrets } from './reference.js';
 import { isHeld } from './restarts.js';
+import { isFailing, standingOf } from './standing.js';
 import { span, timeOfDay } from './time.js';
 import { currentOf, makerOf } from './version.js';
 import { brokenReferences } from './wiring.js';
@@ -66,7 +75,7 @@ export function checkSecrets(rows: readonly SecretRow[], environment: Environmen
       name: 'secrets',
       verdict: stopped ? 'failed' : 'well',
       text: [tally, ...trouble, ...(trouble.length === 0 ? ['listing was tried, writing cannot be'] : [])].join('; '),
-      hints: deleting.map((row) => `aws secretsmanager restore-secret --secret-id ${row.name}${awsFlags(environment)}`),
+      hints: deleting.map((row) => restoreText(row.name, environment)),
     },
     ...(made.length > 0
       ? [
@@ -90,11 +99,18 @@ export function checkPlan({ rows, writes, restarts }: Plan): Check {
     verdict: blocked.length > 0 ? 'failed' : 'well',
     text: [
       planned,
-      blocked.length > 0 ? `${blocked.length} blocked` : 'nothing blocked',
+      blockedText(blocked.length, rows.filter(({ action }) => action === 'blocked').length - blocked.length),
       ...blocked.map(({ name, problem: { message } }) => (message.startsWith(name) ? message : `${name}: ${message}`)),
     ].join('; '),
     hints: [...new Set(blocked.flatMap(({ problem }) => problem.hints))],
   };
+}
+
+/** As many as a plan says. */
+function blockedText(roots: number, waiting: number): string {
+  if (roots + waiting === 0) return 'nothing blocked';
+  const wait = waiting === 1 ? '1 of them waits for another' : `${waiting} of them wait for others`;
+  return [`${roots + waiting} blocked`, ...(waiting > 0 ? [wait] : [])].join(', ');
 }
 
 export function checkKey(
@@ -126,7 +142,14 @@ export function checkKey(
   }));
   const bad = verdicts.filter(({ verdict }) => verdict === 'wrong' || verdict === 'unhealthy');
   if (bad.length > 0) {
-    const text = `${bad.length} of ${stored.length} secrets are on another key, or on one that cannot be used: ${bad.map(({ name }) => name).join(', ')}`;
+    const tell = (wrong: KeyVerdict, what: string) => {
+      const names = bad.filter(({ verdict }) => verdict === wrong).map(({ name }) => name);
+      const are = names.length === 1 ? 'is' : 'are';
+      return names.length === 0
+        ? []
+        : [`${names.length} of ${stored.length} secrets ${are} ${what}: ${names.join(', ')}`];
+    };
+    const text = [...tell('wrong', 'on another key'), ...tell('unhealthy', 'on a key that cannot be used')].join('; ');
     return { name: 'key', verdict: 'failed', text, hints: [commandText('audit', here)] };
   }
   // Without a secret nothing else tells of it.
@@ -145,27 +168,34 @@ export function checkKey(
   return well('key', `${kmsKey ?? (used.join(', ') || 'aws/secretsmanager')}: enabled${rotation}`);
 }
 
-export function checkServices(rows: readonly SecretRow[], observation: Observation): Check[] {
+export function checkServices(rows: readonly SecretRow[], environment: Environment, observation: Observation): Check[] {
   return [...observation.services.values()].flatMap((service) => [
-    checkService(service),
+    checkService(service, environment, observation),
     checkWiring(rows, observation, service),
   ]);
 }
 
-function checkService(service: ObservedService): Check {
-  const tasks = `${service.tasks.length} of ${service.desired} tasks`;
+function checkService(service: ObservedService, environment: Environment, observation: Observation): Check {
+  const standing = standingOf(service);
+  const name = `${service.alias}: ${service.name}`;
+  const failing = isFailing(service, observation);
+  const look = failing ? [describeServiceText(standing, environment)] : [];
   if (service.controller !== 'ECS') {
+    const text = `${name} is deployed by ${deployerText(service.controller)}; it cannot be restarted from here`;
     return {
       name: 'service',
       verdict: 'failed',
-      text: `${service.alias}: ${service.name} is deployed by ${deployerText(service.controller)}; it cannot be restarted from here`,
-      hints: [],
+      text: failing ? `${text}; ${failingText(standing)}` : text,
+      hints: look,
     };
   }
+  if (failing) return { name: 'service', verdict: 'failed', text: `${name}, ${failingText(standing)}`, hints: look };
   const rolls = service.circuitBreaker
     ? 'gives a failing deployment up by itself'
     : 'no circuit breaker: a failing deployment goes on for ever';
-  return well('service', `${service.alias}: ${service.name}, ${tasks}, ${rolls}`);
+  const { running, desired, starting } = standing;
+  const tasks = running === desired && starting === 0 ? `${running} of ${desired} tasks` : runningText(standing);
+  return well('service', [name, tasks, deploymentText(standing), rolls].filter(Boolean).join(', '));
 }
 
 function checkWiring(rows: readonly SecretRow[], observation: Observation, service: ObservedService): Check {

@@ -1,9 +1,9 @@
 /** What of all that runs is not well, and no change of a plan mends: a person has to look. */
 import { freshnessOf, isOutdated } from './freshness.js';
 import { grouped } from './grouped.js';
-import type { Concern, Freshness, Observation, ObservedService, Restart, Write } from './model.js';
+import type { Concern, Freshness, Observation, ObservedService, Restart, ServiceStanding, Write } from './model.js';
 import { followedSecrets } from './reference.js';
-import { openDeployment, primaryOf } from './rollout.js';
+import { isFailing, isRunning, standingOf } from './standing.js';
 import { obstaclesOf, secretsFollowed } from './wiring.js';
 
 export function concernsOf(
@@ -13,14 +13,21 @@ export function concernsOf(
 ): Concern[] {
   const written = new Set(writes.map((write) => write.target));
   const told = new Set(restarts.filter(({ controller }) => controller === 'ECS').map(({ target }) => target));
+  const planned = new Set(restarts.map(({ target }) => target));
   const services = [...observation.services.values()];
   return [
     ...services
       .filter(({ alias }) => !told.has(alias))
       .flatMap((service) => unstartable(service, observation, written)),
-    ...services.flatMap(failing),
+    ...services.flatMap((service) => failing(service, observation)),
+    ...services.filter(({ alias }) => !planned.has(alias)).flatMap((service) => unsure(service, observation, written)),
     ...outsideTasks(observation, written),
   ];
+}
+
+/** What nobody can tell is no alarm. */
+export function isCertain(concern: Concern): boolean {
+  return concern.kind !== 'unsure' && (concern.kind !== 'outside' || concern.certain);
 }
 
 function unstartable(service: ObservedService, observation: Observation, written: ReadonlySet<string>): Concern[] {
@@ -29,15 +36,35 @@ function unstartable(service: ObservedService, observation: Observation, written
   return obstacles.length > 0 ? [{ kind: 'cannot-start', target, service: name, obstacles }] : [];
 }
 
-/** Another controller shows no deployment, or none with a rollout: nobody can say there that none is under way. */
-function failing(service: ObservedService): Concern[] {
-  const { alias: target, name, cluster, desired } = service;
-  const primary = primaryOf(service);
-  if (!primary || openDeployment(service)) return [];
-  const failed = primary.rollout === 'COMPLETED' ? 0 : primary.failedTasks;
-  const running = service.tasks.filter((task) => task.started).length;
-  if (failed === 0 && (running >= desired || primary.rollout === undefined)) return [];
-  return [{ kind: 'failing', target, service: name, cluster, failed, running, desired }];
+function failing(service: ObservedService, observation: Observation): Concern[] {
+  return isFailing(service, observation) ? [{ kind: 'failing', ...standingOf(service) }] : [];
+}
+
+/** Services with a deployment under way of which no concern tells. */
+export function deploying(observation: Observation): ServiceStanding[] {
+  return [...observation.services.values()]
+    .filter((service) => !isFailing(service, observation))
+    .map(standingOf)
+    .filter(({ deployment }) => typeof deployment === 'object');
+}
+
+/** Not where a restart is planned, or a write: of these the plan says so anyway. */
+function unsure(service: ObservedService, observation: Observation, written: ReadonlySet<string>): Concern[] {
+  const followed = followedSecrets(observation.secrets);
+  const names = service.tasks.filter(isRunning).flatMap((task) => {
+    const unknown = secretsFollowed(task, followed)
+      .filter((secret) => !written.has(secret.name) && freshnessOf(task, secret) === 'unknown')
+      .map(({ name }) => name);
+    return unknown.length > 0 ? [unknown] : [];
+  });
+  if (names.length === 0) return [];
+  const { alias: target, name } = service;
+  const restartable =
+    service.controller === 'ECS' &&
+    typeof standingOf(service).deployment !== 'object' &&
+    obstaclesOf(service, observation, written).length === 0;
+  const because = [...new Set(names.flat())].sort();
+  return [{ kind: 'unsure', target, service: name, tasks: names.length, because, restartable }];
 }
 
 /** Beside those that read what is written: of these the plan says so anyway. */

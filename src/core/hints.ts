@@ -1,6 +1,7 @@
 /** Words that several screens and rules share. */
 import { grouped } from './grouped.js';
-import type { Environment, ObservedService, Obstacle, Stopgap, UnusableKey } from './model.js';
+import type { Environment, ObservedService, Obstacle, ServiceStanding, Stopgap, UnusableKey } from './model.js';
+import { instant } from './time.js';
 
 /** The flags that make an `aws` command mean this environment, or ask where a call was asked. */
 export function awsFlags({ aws }: { readonly aws: Pick<Environment['aws'], 'profile' | 'region'> }): string {
@@ -26,6 +27,11 @@ export function pinnedText(pinned: number): string[] {
 /** What tasks do not have: `without 2 values: prod/a, prod/b`. */
 export function withoutText(names: readonly string[]): string {
   return `without ${names.length} ${names.length === 1 ? 'value' : 'values'}: ${names.join(', ')}`;
+}
+
+/** `family:migrate` is what ECS calls the tasks of one task definition. */
+export function groupText(group: string): string {
+  return group.replace(/^family:/, 'family ');
 }
 
 /** Who deploys a service that ECS does not. */
@@ -66,6 +72,46 @@ function keyedText(obstacles: readonly Obstacle[]): string {
 /** `its key is Disabled`, `its key does not exist`: what stands behind the key. */
 export function keyText({ state }: UnusableKey): string {
   return state === 'missing' ? 'does not exist' : `is ${state}`;
+}
+
+/** `1 task of 2 wanted runs, 1 is starting`; while others take their place more may run than are wanted. */
+export function runningText({ running, starting, desired }: ServiceStanding): string {
+  const [tasks, verb] = running === 1 ? ['1 task', 'runs'] : [`${running} tasks`, 'run'];
+  const run = running > desired ? `${tasks} ${verb}, ${desired} wanted` : `${tasks} of ${desired} wanted ${verb}`;
+  return starting > 0 ? `${run}, ${starting} ${starting === 1 ? 'is' : 'are'} starting` : run;
+}
+
+/** `a deployment is under way since 2026-07-21T12:00:00Z`; nothing where none is, or nobody can say. */
+export function deploymentText({ deployment }: ServiceStanding): string | undefined {
+  if (typeof deployment === 'string') return undefined;
+  const since = `since ${instant(deployment.since)}`;
+  return deployment.rollsBack ? `ECS rolls it back ${since}` : `a deployment is under way ${since}`;
+}
+
+/** Why somebody has to look at a service: its tasks fail, or fewer run than it wants. */
+export function failingText(standing: ServiceStanding): string {
+  const { failed, deployment } = standing;
+  const now = runningText(standing);
+  const what =
+    typeof deployment === 'string'
+      ? 'deployment'
+      : `${deployment.rollsBack ? 'rollback' : 'deployment'} of ${instant(deployment.since)}`;
+  if (failed > 0) return `its ${what} is failing: ${failed} ${failed === 1 ? 'task' : 'tasks'} failed, ${now}`;
+  if (deployment === 'none') return `${now}, and no deployment is under way`;
+  return [now, deploymentText(standing)].filter(Boolean).join(', and ');
+}
+
+/** Shows a service as ECS sees it, its last events among it. */
+export function describeServiceText(
+  { cluster, service }: Pick<ServiceStanding, 'cluster' | 'service'>,
+  environment: Environment,
+): string {
+  return `aws ecs describe-services --cluster ${cluster} --services ${service}${awsFlags(environment)}`;
+}
+
+/** Stops the deletion of a secret. */
+export function restoreText(name: string, environment: Environment): string {
+  return `aws secretsmanager restore-secret --secret-id ${name}${awsFlags(environment)}`;
 }
 
 /**

@@ -423,6 +423,22 @@ export interface UnusableKey {
 
 export type Change = Write | Restart;
 
+/** The tasks a service wants and has, and the deployment that is under way. */
+export interface ServiceStanding {
+  /** The manifest's short name. */
+  readonly target: string;
+  readonly service: string;
+  readonly cluster: string;
+  readonly desired: number;
+  readonly running: number;
+  /** Tasks that have not started: they have read nothing for certain. */
+  readonly starting: number;
+  /** Tasks of the newest deployment that failed in a row. */
+  readonly failed: number;
+  /** The newest one while it is under way; `not-known` where what deploys it reports no rollout. */
+  readonly deployment: { readonly since: Date; readonly rollsBack: boolean } | 'none' | 'not-known';
+}
+
 /** A consumer that a new value does not reach by itself. */
 export interface Unreached {
   readonly secret: string;
@@ -439,15 +455,17 @@ export type Concern =
       readonly service: string;
       readonly obstacles: readonly Obstacle[];
     }
-  /** Tasks of its newest deployment failed, or fewer run than are wanted while none is under way. */
+  /** Tasks of its newest deployment failed, or fewer run than are wanted and no young deployment is the cause. */
+  | ({ readonly kind: 'failing' } & ServiceStanding)
+  /** Running tasks of which nobody can say whether they have these values; only a restart makes it certain. */
   | {
-      readonly kind: 'failing';
+      readonly kind: 'unsure';
       readonly target: string;
       readonly service: string;
-      readonly cluster: string;
-      readonly failed: number;
-      readonly running: number;
-      readonly desired: number;
+      readonly tasks: number;
+      readonly because: readonly string[];
+      /** Can it be restarted from here, is no deployment under way, and would its new tasks start? */
+      readonly restartable: boolean;
     }
   /** Tasks of no service, grouped as ECS does it, that are older than these values; `certain` false: it is not known. */
   | {
@@ -472,13 +490,18 @@ export interface Plan {
   readonly unreached: readonly Unreached[];
   /** What needs a person, whatever is changed. */
   readonly concerns: readonly Concern[];
+  /** Services with a deployment under way that goes well as far as can be seen; of the others `concerns` tells. */
+  readonly underWay: readonly ServiceStanding[];
   /** Services that would restart if they wanted any task. */
   readonly idle: readonly string[];
+  /** `starting` beside those that run; `missing`: wanted, and neither running nor starting. */
   readonly tasks: {
     readonly running: number;
     readonly fresh: number;
     readonly unknown: number;
     readonly pinned: number;
+    readonly starting: number;
+    readonly missing: number;
   };
 }
 

@@ -3,7 +3,7 @@
  * of the manifest, an observation and what the sources said. It makes no call and holds no value.
  */
 import { createHash } from 'node:crypto';
-import { concernsOf } from './concerns.js';
+import { concernsOf, deploying } from './concerns.js';
 import { canRestore, coveredBy, coveredProblem } from './covered.js';
 import { withCreated } from './created.js';
 import { keyProblem } from './keys.js';
@@ -79,6 +79,7 @@ export function planChanges(input: PlanInput): Plan {
     restarts,
     unreached: unreachedBy(chosen, writes, reading, observation),
     concerns: concernsOf(meant, writes, restarts),
+    underWay: deploying(meant),
     idle,
     tasks: countTasks(rows, meant),
   };

@@ -5,6 +5,7 @@ import type { Environment, Observation, ObservedService, Plan, Restart, SecretRo
 import { nearest } from './nearest.js';
 import { followedSecrets, secretsRead } from './reference.js';
 import { delivers, isRolledOut, judgeTasks, primaryOf } from './rollout.js';
+import { isRunning } from './standing.js';
 import { lackedBy, namesRead, obstaclesOf, readersOf, readingTasks, secretsFollowed, withoutValue } from './wiring.js';
 
 /** Kept back: new tasks would start without a value, unless a person named it; or ECS is not what deploys it. */
@@ -54,7 +55,7 @@ function restartOf(
     service: service.name,
     cluster: service.cluster,
     because,
-    tasks: service.tasks.length,
+    tasks: service.tasks.filter(isRunning).length,
     minimumHealthyPercent: service.minimumHealthyPercent,
     taggedImages: service.taggedImages,
     controller: service.controller,
@@ -81,17 +82,32 @@ function outdatedSecrets(task: Task, read: ReturnType<typeof secretsRead>): stri
   return [...new Set(outdated.map(({ secret }) => secret.name))];
 }
 
-/** Tasks that run; those that have every value: fresh ones, of services that miss none; those nobody can judge. */
+/**
+ * Tasks that run; those that have every value: fresh ones, of services that miss none; those nobody can judge. What
+ * has not started has read nothing for certain, and is counted apart.
+ */
 export function countTasks(rows: readonly SecretRow[], observation: Observation): Plan['tasks'] {
+  const judged = (tasks: readonly Task[]) => {
+    const running = tasks.filter(isRunning);
+    const { fresh, unknown, pinned } = judgeTasks(running, observation.secrets);
+    return { running: running.length, starting: tasks.length - running.length, fresh, unknown, pinned };
+  };
   const counts = [...observation.services.values()].map((service) => {
-    const { fresh, unknown, pinned } = judgeTasks(service.tasks, observation.secrets);
+    const count = judged(service.tasks);
     const whole = withoutValue(service, rows, observation).length === 0;
-    return { running: service.tasks.length, fresh: whole ? fresh : 0, unknown, pinned };
+    const missing = Math.max(0, service.desired - service.tasks.length);
+    return { ...count, fresh: whole ? count.fresh : 0, missing };
   });
-  const outside = readingTasks(observation);
-  counts.push({ running: outside.length, ...judgeTasks(outside, observation.secrets) });
+  counts.push({ ...judged(readingTasks(observation)), missing: 0 });
   const sum = (key: keyof Plan['tasks']) => counts.reduce((total, count) => total + count[key], 0);
-  return { running: sum('running'), fresh: sum('fresh'), unknown: sum('unknown'), pinned: sum('pinned') };
+  return {
+    running: sum('running'),
+    fresh: sum('fresh'),
+    unknown: sum('unknown'),
+    pinned: sum('pinned'),
+    starting: sum('starting'),
+    missing: sum('missing'),
+  };
 }
 
 export interface RestartWishes {

@@ -1,6 +1,7 @@
 /** What a rule of the audit is given, and what it may say. One file in `rules/` each. */
-import { cannotStartText, commandText, deployerText } from './hints.js';
+import { cannotStartText, commandText, deployerText, deploymentText, failingText } from './hints.js';
 import type { Environment, Observation, ObservedService, SecretRow, Severity, StoredSecret } from './model.js';
+import { isFailing, standingOf } from './standing.js';
 import { holdsValue, isPresumed } from './state.js';
 import { lackedBy, obstaclesOf } from './wiring.js';
 
@@ -65,6 +66,12 @@ export function restartFix(
     lacked.some((name) => !obstacles.some(({ id }) => id === name));
   if (controller !== 'ECS' && !doubt) {
     return `${deployerText(controller)} deploys ${alias}: a deployment there delivers the values`;
+  }
+  // A restart beside it would begin another; what this one brings shows when it is over.
+  const standing = standingOf(service);
+  if (typeof standing.deployment === 'object') {
+    if (isFailing(service, observation)) return `mend first why ${failingText(standing)}`;
+    return `${deploymentText(standing)}: look again when it is over`;
   }
   if (controller === 'ECS' && obstacles.length > 0) return `mend first why ${cannotStartText(obstacles)}`;
   return doubt ? commandText('plan', here) : commandText('restart', here, [alias]);

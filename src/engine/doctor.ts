@@ -33,7 +33,7 @@ export async function checkUp(open: () => Promise<Session>, env: NodeJS.ProcessE
       ...known,
       checkKey(rows, environment, observation, rotates, session.here),
       ...checkSecrets(rows, environment, observation),
-      ...checkServices(rows, observation),
+      ...checkServices(rows, environment, observation),
       ...(plan ? [checkPlan(plan)] : []),
       scratch,
     ];

@@ -108,6 +108,12 @@ function unseenLines(report: AuditReport, style: Style): string[] {
   ];
 }
 
+function absentText({ notRunning }: AuditReport['coverage']): string {
+  return notRunning === 0
+    ? ''
+    : ` (${notRunning} ${notRunning === 1 ? 'that is wanted does' : 'that are wanted do'} not run)`;
+}
+
 function summaryLines({ report, usage, here }: AuditScreen, style: Style): string[] {
   const { coverage, findings } = report;
   const tally = SEVERITIES.map((severity) => {
@@ -115,7 +121,7 @@ function summaryLines({ report, usage, here }: AuditScreen, style: Style): strin
     const accepted = found.filter((finding) => finding.accepted).length;
     return `${count(found.length, severity)}${accepted > 0 ? ` (${accepted} accepted)` : ''}`;
   }).join(', ');
-  const scope = `${count(coverage.secrets, 'secret')}, ${count(coverage.services, 'service')}, ${count(coverage.tasks, 'task')}`;
+  const scope = `${count(coverage.secrets, 'secret')}, ${count(coverage.services, 'service')}, ${count(coverage.tasks, 'task')}${absentText(coverage)}`;
   const rules = `${count(coverage.rules, 'rule')} ran${report.notLookedAt.length > 0 ? ', not all of them on everything' : ''}`;
   const urgent = findings.some((finding) => finding.severity === 'error' && !finding.accepted);
   return [

@@ -1,20 +1,34 @@
-import { awsFlags, cannotStartText } from '../core/hints.js';
+import { isCertain } from '../core/concerns.js';
+import {
+  cannotStartText,
+  commandText,
+  deploymentText,
+  describeServiceText,
+  failingText,
+  groupText,
+  runningText,
+} from '../core/hints.js';
 import { keyHints } from '../core/keys.js';
-import type { Concern, Environment, Plan } from '../core/model.js';
+import type { Concern, Environment, Plan, ServiceStanding } from '../core/model.js';
 import { hintLine } from './fault.js';
 import { count, type Line, mark, paint, type Style, table } from './style.js';
 
 /** What of all that runs is not well: a person has to look, so it is never folded. */
-export function concernLines({ concerns }: Plan, environment: Environment, style: Style): string[] {
+export function concernLines(
+  { concerns }: Plan,
+  environment: Environment,
+  here: readonly string[],
+  style: Style,
+): string[] {
   if (concerns.length === 0) return [];
   const width = Math.max(...concerns.map((one) => ('service' in one ? one.target.length : 0)));
   const lines = concerns.map((one): Line => {
-    const unseen = one.kind === 'outside' && !one.certain;
+    const unseen = !isCertain(one);
     const name = 'service' in one ? `${one.target.padEnd(width)}  ${one.service}` : groupText(one.target);
     return { indent: 2, mark: mark(style, unseen ? 'unseen' : 'blocked'), name, text: concernText(one) };
   });
   // One key stops many services, and is mended once.
-  const told = concerns.map((one) => concernHints(one, environment));
+  const told = concerns.map((one) => concernHints(one, environment, here));
   const isFirst = (hint: string, index: number) => told.findIndex((hints) => hints.includes(hint)) === index;
   return [
     paint(style, 'bold', 'Needs a person'),
@@ -23,6 +37,26 @@ export function concernLines({ concerns }: Plan, environment: Environment, style
       ...(told[index] ?? []).filter((hint) => isFirst(hint, index)).map((hint) => `      ${hintLine(hint, style)}`),
     ]),
   ];
+}
+
+/** Services with a deployment under way that goes well: what a restart would wait for, and no alarm. */
+export function underWayLines({ underWay, restarts }: Plan, style: Style): string[] {
+  if (underWay.length === 0) return [];
+  const width = Math.max(...underWay.map(({ target }) => target.length));
+  const lines = underWay.map((one): Line => {
+    const waited = restarts.some(({ target }) => target === one.target);
+    return {
+      indent: 2,
+      mark: mark(style, 'restart'),
+      name: `${one.target.padEnd(width)}  ${one.service}`,
+      text: `${underWayText(one)}${waited ? '; the restart waits for it' : ''}`,
+    };
+  });
+  return [paint(style, 'bold', 'Under way'), ...table(style, lines)];
+}
+
+export function underWayText(standing: ServiceStanding): string {
+  return [deploymentText(standing), runningText(standing)].join('; ');
 }
 
 /** What a plan's summary says of them. */
@@ -35,13 +69,10 @@ export function concernText(concern: Concern): string {
   switch (concern.kind) {
     case 'cannot-start':
       return cannotStartText(concern.obstacles);
-    case 'failing': {
-      const { failed, running, desired } = concern;
-      const now = `${count(running, 'task')} of ${desired} wanted ${running === 1 ? 'runs' : 'run'}`;
-      return failed > 0
-        ? `its deployment is failing: ${count(failed, 'task')} failed, ${now}`
-        : `${now}, and no deployment is under way`;
-    }
+    case 'failing':
+      return failingText(concern);
+    case 'unsure':
+      return `of ${count(concern.tasks, 'task')} it is not known whether ${concern.tasks === 1 ? 'it has' : 'they have'} ${concern.because.join(', ')}`;
     case 'outside': {
       const tasks = count(concern.tasks, 'task');
       const what = concern.because.join(', ');
@@ -53,14 +84,15 @@ export function concernText(concern: Concern): string {
   }
 }
 
-function concernHints(concern: Concern, environment: Environment): string[] {
-  if (concern.kind === 'cannot-start') return keyHints(concern.obstacles, environment);
-  if (concern.kind !== 'failing') return [];
-  const { cluster, service } = concern;
-  return [`aws ecs describe-services --cluster ${cluster} --services ${service}${awsFlags(environment)}`];
-}
-
-/** `family:migrate` is what ECS calls the tasks of one task definition. */
-export function groupText(group: string): string {
-  return group.replace(/^family:/, 'family ');
+function concernHints(concern: Concern, environment: Environment, here: readonly string[]): string[] {
+  switch (concern.kind) {
+    case 'cannot-start':
+      return keyHints(concern.obstacles, environment);
+    case 'failing':
+      return [describeServiceText(concern, environment)];
+    case 'unsure':
+      return concern.restartable ? [commandText('restart', here, [concern.target])] : [];
+    default:
+      return [];
+  }
 }

@@ -1,8 +1,8 @@
-import { cannotStartText, stopgapText } from '../core/hints.js';
+import { cannotStartText, groupText, stopgapText } from '../core/hints.js';
 import { shortId } from '../core/plan.js';
 import { isHeld } from '../core/restarts.js';
 import { shortVersion } from '../core/version.js';
-import { concernText, groupText } from './concern-lines.js';
+import { concernText, underWayText } from './concern-lines.js';
 import { blockedText, originText } from './origin.js';
 import type { PlanScreen } from './plan.js';
 import { INVALIDATES, partsOf, supplierOf } from './plan.js';
@@ -33,6 +33,7 @@ export function planMarkdown({ plan, environment, apply }: PlanScreen): string {
           : outsideText(restart),
     ]),
     ...plan.concerns.map((one) => ['!', groupText(one.target), concernText(one)]),
+    ...plan.underWay.map((one) => ['>', one.target, `${one.service}: ${underWayText(one)}`]),
     ...plan.writes.map((write) => {
       const row = rows.get(write.target);
       const stopgap = row?.stopgap ? `, ${stopgapText(row.stopgap)}` : '';

@@ -5,7 +5,7 @@ import { changesOf, shortId } from '../core/plan.js';
 import type { Identity } from '../core/ports.js';
 import { isHeld } from '../core/restarts.js';
 import { shortVersion } from '../core/version.js';
-import { concernLines, concernsText } from './concern-lines.js';
+import { concernLines, concernsText, underWayLines } from './concern-lines.js';
 import { hintLine } from './fault.js';
 import { fold, isShort } from './fold.js';
 import { headerLines } from './header.js';
@@ -21,6 +21,8 @@ export interface PlanScreen {
   readonly usage: Usage;
   /** The command that makes it true, without `--expect`; undefined where it is being run already. */
   readonly apply: string | undefined;
+  /** The flags that make another command mean this environment. */
+  readonly here: readonly string[];
   /** The command that shows it, without another `--overwrite`; absent where that is not what is asked next. */
   readonly again?: string;
 }
@@ -35,9 +37,10 @@ export function planScreen(screen: PlanScreen, style: Style, verbose = false): s
   const sections = [
     headerLines(environment, identity, style),
     blockedLines(plan, style),
-    concernLines(plan, environment, style),
+    concernLines(plan, environment, screen.here, style),
     writeLines(plan, 'fill', style, verbose),
     writeLines(plan, 'replace', style, verbose),
+    underWayLines(plan, style),
     restartLines(plan, environment, style),
     unreachedLines(plan, style),
     leftLines(screen, style, verbose),
@@ -231,22 +234,37 @@ function settledText(plan: Plan): string {
   const declared = plan.rows.filter((row) => row.action === 'none' && row.state !== 'not-known').length;
   const unseen = plan.rows.filter((row) => row.action === 'none' && row.state === 'not-known').length;
   const placeholders = plan.rows.filter((row) => row.action === 'leave' && row.state !== 'foreign').length;
+  const { underWay } = plan;
   const { unknown, pinned } = plan.tasks;
   return [
     `${declared} as declared`,
     ...(placeholders > 0 ? [`${count(placeholders, 'placeholder')} as declared`] : []),
     ...(unseen > 0 ? [`${count(unseen, 'placeholder')} that may not be read`] : []),
-    freshText(plan.tasks),
+    haveText(plan.tasks),
     ...(unknown > 0 ? [`of ${unknown} it is not known`] : []),
     ...pinnedText(pinned),
+    ...absentTexts(plan.tasks),
+    ...(underWay.length > 0 ? [`${count(underWay.length, 'deployment')} under way`] : []),
     ...[concernsText(plan)].filter((text) => text !== undefined),
   ].join(', ');
 }
 
-/** `2 of 2 tasks have every value`. */
-export function freshText({ running, fresh }: Plan['tasks']): string {
+/** `2 of 2 tasks have every value`, of those that run; what only starts, or does not run at all, stands beside them. */
+export function freshText(tasks: Plan['tasks']): string {
+  return [haveText(tasks), ...absentTexts(tasks)].join(', ');
+}
+
+function haveText({ running, fresh }: Plan['tasks']): string {
   if (running === 0) return 'no task runs';
   return `${fresh} of ${count(running, 'task')} ${fresh === 1 ? 'has' : 'have'} every value`;
+}
+
+function absentTexts({ starting, missing }: Plan['tasks']): string[] {
+  const one = missing === 1;
+  return [
+    ...(starting > 0 ? [`${starting} ${starting === 1 ? 'is' : 'are'} starting`] : []),
+    ...(missing > 0 ? [`${missing} that ${one ? 'is' : 'are'} wanted ${one ? 'does' : 'do'} not run`] : []),
+  ];
 }
 
 export function usageText({ calls, valuesRead }: Usage): string {

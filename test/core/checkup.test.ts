@@ -5,6 +5,7 @@ import {
   arnOf,
   at,
   copyOf,
+  deployment,
   dotenv,
   environment,
   KEY,
@@ -42,7 +43,7 @@ describe('the plan', () => {
     );
   });
 
-  it('names what is blocked and why, with each way out once, and copies that only wait with none', () => {
+  it('names what is blocked and why, with each way out once, and counts copies that only wait as a plan does', () => {
     const plan = planOf({
       rows: [...rows, row('prod/c', copyOf(A))],
       secrets: [stored(A, undefined), stored(B, undefined), stored('prod/c', undefined)],
@@ -51,7 +52,8 @@ describe('the plan', () => {
     expect(checkPlan(plan)).toMatchObject({
       verdict: 'failed',
       text:
-        '0 to write, 0 to restart; 2 blocked; ' + 'prod/a: .env.prod does not exist; prod/b: .env.prod does not exist',
+        '0 to write, 0 to restart; 3 blocked, 1 of them waits for another; ' +
+        'prod/a: .env.prod does not exist; prod/b: .env.prod does not exist',
       hints: ['put it there'],
     });
   });
@@ -120,13 +122,19 @@ describe('the key', () => {
       'is disabled',
       { secrets: there, key: { ...KEY, state: 'Disabled' } },
       undefined,
-      'failed key: 2 of 2 secrets are on another key, or on one that cannot be used: prod/a, prod/b',
+      'failed key: 2 of 2 secrets are on a key that cannot be used: prod/a, prod/b',
     ],
     [
       'is not the one of a secret',
       { secrets: onDefault },
       true,
-      'failed key: 1 of 2 secrets are on another key, or on one that cannot be used: prod/a',
+      'failed key: 1 of 2 secrets is on another key: prod/a',
+    ],
+    [
+      'is disabled, and is not the one of a secret',
+      { secrets: onDefault, key: { ...KEY, state: 'Disabled' } },
+      true,
+      'failed key: 1 of 2 secrets is on another key: prod/a; 1 of 2 secrets is on a key that cannot be used: prod/b',
     ],
     ['is well, and there is no secret yet', { secrets: [] }, undefined, `well key: ${ALIAS}: enabled`],
     [
@@ -182,30 +190,66 @@ describe('the key', () => {
 describe('a service', () => {
   const forApp = [row(A, dotenv('A'), { consumers: [{ kind: 'service', service: 'app' }] })];
   const check = (one: ReturnType<typeof service>, declared: World['rows'] = forApp) =>
-    inShort(checkServices(declared, observation([stored(A, FILLED)], [one])));
+    inShort(checkServices(declared, environment(), observation([stored(A, FILLED)], [one])));
   const WELL = 'well service: app: askflorence-prod-app, 1 of 1 tasks, gives a failing deployment up by itself';
   const WIRED = "well wiring: app's task definition :4 reads 1 of these secrets";
 
   it.each<[string, ReturnType<typeof service>, World['rows'] | undefined, string[]]>([
     ['is well', service('app', [A], [task('1', at(0), [A])]), undefined, [WELL, WIRED]],
     [
-      'goes on failing',
-      service('app', [A], [task('1', at(0), [A])], { circuitBreaker: false, desired: 2 }),
+      'would go on failing',
+      service('app', [A], [task('1', at(0), [A])], { circuitBreaker: false }),
       undefined,
       [
-        'well service: app: askflorence-prod-app, 1 of 2 tasks, no circuit breaker: a failing deployment goes on for ever',
+        'well service: app: askflorence-prod-app, 1 of 1 tasks, no circuit breaker: a failing deployment goes on for ever',
+        WIRED,
+      ],
+    ],
+    [
+      'is being deployed, and goes well',
+      service('app', [A], [task('1', at(-3600), [A]), task('2', at(0), [A], { started: undefined })], {
+        desired: 1,
+        deployments: [deployment()],
+      }),
+      undefined,
+      [
+        'well service: app: askflorence-prod-app, 1 task of 1 wanted runs, 1 is starting, a deployment is under way since 2026-07-21T11:59:00Z, gives a failing deployment up by itself',
+        WIRED,
+      ],
+    ],
+    [
+      'is down, and its deployment finds no capacity',
+      service('app', [A], [], { desired: 2, deployments: [deployment({ created: at(-3600) })] }),
+      undefined,
+      [
+        'failed service: app: askflorence-prod-app, 0 tasks of 2 wanted run, and a deployment is under way since 2026-07-21T11:00:00Z',
+        WIRED,
+      ],
+    ],
+    [
+      'runs fewer tasks than it wants, and nothing is done about it',
+      service('app', [A], [task('1', at(0), [A])], { desired: 2, deployments: [deployment({ rollout: 'COMPLETED' })] }),
+      undefined,
+      ['failed service: app: askflorence-prod-app, 1 task of 2 wanted runs, and no deployment is under way', WIRED],
+    ],
+    [
+      'is deployed by CodeDeploy, and is down',
+      service('app', [A], [], { controller: 'CODE_DEPLOY' }),
+      undefined,
+      [
+        'failed service: app: askflorence-prod-app is deployed by CodeDeploy; it cannot be restarted from here; 0 tasks of 1 wanted run',
         WIRED,
       ],
     ],
     [
       'is deployed by CodeDeploy',
-      service('app', [A], [], { controller: 'CODE_DEPLOY' }),
+      service('app', [A], [task('1', at(0), [A])], { controller: 'CODE_DEPLOY' }),
       undefined,
       ['failed service: app: askflorence-prod-app is deployed by CodeDeploy; it cannot be restarted from here', WIRED],
     ],
     [
       'is deployed by somebody',
-      service('app', [A], [], { controller: 'EXTERNAL' }),
+      service('app', [A], [task('1', at(0), [A])], { controller: 'EXTERNAL' }),
       undefined,
       [
         'failed service: app: askflorence-prod-app is deployed by something outside ECS; it cannot be restarted from here',
@@ -237,5 +281,12 @@ describe('a service', () => {
     ],
   ])('%s', (_, one, declared, said) => {
     expect(check(one, declared)).toEqual(said);
+  });
+
+  it('that is down: where ECS says why', () => {
+    const down = service('app', [A], [], { deployments: [deployment({ rollout: 'FAILED' })] });
+    expect(checkServices(forApp, environment(), observation([stored(A, FILLED)], [down]))[0]?.hints).toEqual([
+      'aws ecs describe-services --cluster askflorence-prod --services askflorence-prod-app --profile askflorence-prod --region us-east-1',
+    ]);
   });
 });

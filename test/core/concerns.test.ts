@@ -1,6 +1,7 @@
 /** What of all that runs needs a person, whatever a plan changes. */
 import { describe, expect, it } from 'vitest';
-import type { Deployment, ObservedService } from '../../src/core/model.js';
+import { isCertain } from '../../src/core/concerns.js';
+import type { ObservedService } from '../../src/core/model.js';
 import {
   at,
   dotenv,
@@ -9,6 +10,8 @@ import {
   ours,
   outsideTask,
   planOf,
+  deployment as primary,
+  reference,
   row,
   service,
   stored,
@@ -59,21 +62,16 @@ describe('a service whose next task could not start', () => {
   it('of rows that were named only where it reads one, or would', () => {
     expect(concernsOf({ services: [app], only: [A] })).toEqual([concern]);
     expect(concernsOf({ services: [app], only: [B] })).toEqual([]);
-    expect(concernsOf({ services: [service('app', [B])], secrets: [], only: [B] })).toMatchObject([{ target: 'app' }]);
+    const idle = service('app', [B], [], { desired: 0 });
+    expect(concernsOf({ services: [idle], secrets: [], only: [B] })).toMatchObject([{ target: 'app' }]);
   });
 });
 
+const MINUTE = 60;
+const ROLLING_BACK = 'ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.';
+
 /** Fields: Amazon ECS API reference, Deployment (checked 2026-11-21). */
 describe('a deployment that fails', () => {
-  const primary = (more: Partial<Deployment> = {}): Deployment => ({
-    id: 'ecs-svc/2',
-    status: 'PRIMARY',
-    rollout: 'IN_PROGRESS',
-    rolloutReason: undefined,
-    created: at(-60),
-    failedTasks: 0,
-    ...more,
-  });
   const [running, starting] = [task('1', at(LATE), [A]), task('2', at(LATE), [A], { started: undefined })];
   const app = (more: Partial<ObservedService>) => service('app', [A], [running], { desired: 1, ...more });
   const concern = { kind: 'failing', target: 'app', service: 'askflorence-prod-app', cluster: 'askflorence-prod' };
@@ -93,14 +91,49 @@ describe('a deployment that fails', () => {
     [
       'fewer tasks run than are wanted, and none is being started',
       app({ desired: 2, tasks: [running, starting], deployments: [primary({ rollout: 'COMPLETED' })] }),
-      { failed: 0, running: 1, desired: 2 },
+      { failed: 0, running: 1, starting: 1, desired: 2, deployment: 'none' },
+    ],
+    [
+      'nothing runs for longer than a deployment that goes well leaves it so, and nothing failed',
+      app({ desired: 2, tasks: [], deployments: [primary({ created: at(-5 * MINUTE) })] }),
+      { failed: 0, running: 0, desired: 2, deployment: { since: at(-5 * MINUTE), rollsBack: false } },
+    ],
+    [
+      'what only hangs in PENDING runs no more than what is not there',
+      app({ tasks: [starting], deployments: [primary({ created: at(-5 * MINUTE) })] }),
+      { running: 0, starting: 1, desired: 1 },
+    ],
+    [
+      'fewer run than are wanted for as long as a restart is waited for',
+      app({ desired: 2, deployments: [primary({ created: at(-15 * MINUTE) })] }),
+      { running: 1, desired: 2 },
+    ],
+    [
+      'it undoes another, and nothing runs',
+      app({ tasks: [], deployments: [primary({ created: at(-5 * MINUTE), rolloutReason: ROLLING_BACK })] }),
+      { running: 0, deployment: { since: at(-5 * MINUTE), rollsBack: true } },
+    ],
+    [
+      'nothing runs, and its controller shows no deployment',
+      app({ tasks: [], controller: 'CODE_DEPLOY', deployments: [] }),
+      { running: 0, desired: 1, deployment: 'not-known' },
+    ],
+    [
+      'nothing runs for long, and its controller reports no rollout',
+      app({ tasks: [], deployments: [primary({ rollout: undefined, created: at(-5 * MINUTE) })] }),
+      { running: 0, desired: 1, deployment: 'not-known' },
     ],
   ])('%s', (_, failing, counts) => {
-    expect(concernsOf({ services: [failing] })).toEqual([{ ...concern, ...counts }]);
+    expect(concernsOf({ services: [failing] })).toMatchObject([{ ...concern, ...counts }]);
   });
 
   it.each([
     ['it goes well', app({ desired: 2, deployments: [primary()] })],
+    // With a minimum of 0 percent ECS stops the old tasks first.
+    ['it is young, and passes through nothing', app({ tasks: [], deployments: [primary({ created: at(-299) })] })],
+    ['it is not old, and some run', app({ desired: 2, deployments: [primary({ created: at(-15 * MINUTE + 1) })] })],
+    ['it takes long, and as many run as are wanted', app({ deployments: [primary({ created: at(-86_400) })] })],
+    ['it wants none', app({ desired: 0, tasks: [], deployments: [primary({ rollout: 'COMPLETED' })] })],
     [
       'it is complete, whatever failed on the way',
       app({ deployments: [primary({ rollout: 'COMPLETED', failedTasks: 2 })] }),
@@ -112,10 +145,61 @@ describe('a deployment that fails', () => {
     expect(concernsOf({ services: [well] })).toEqual([]);
   });
 
+  it('that goes well is no concern, and is told', () => {
+    const going = app({ tasks: [running, starting], deployments: [primary()] });
+    const told = {
+      target: 'app',
+      running: 1,
+      starting: 1,
+      desired: 1,
+      deployment: { since: at(-60), rollsBack: false },
+    };
+    const underWay = (one: ObservedService) =>
+      planOf({ rows, secrets: [filled(A), filled(B)], services: [one] }).underWay;
+    expect(underWay(going)).toMatchObject([told]);
+    expect(underWay(app({ deployments: [primary({ rollout: 'COMPLETED' })] }))).toEqual([]);
+    expect(underWay(app({ deployments: [primary({ failedTasks: 3 })] })), 'a concern tells of it').toEqual([]);
+  });
+
   it('changes no id: it is no change', () => {
     const world = { rows, secrets: [stored(A, TERRAFORM), filled(B)] };
     const failing = app({ deployments: [primary({ failedTasks: 3 })] });
     expect(planOf({ ...world, services: [failing] }).id).toBe(planOf({ ...world, services: [app({})] }).id);
+  });
+});
+
+describe('tasks of which nobody can say whether they have a value', () => {
+  const pending = filled(A, { versions: [version(ours('fill', A), ['AWSCURRENT', 'AWSPENDING'])] });
+  const app = (more: Partial<ObservedService> = {}) =>
+    service('app', [A, B], [task('1', at(EARLY), [A]), task('2', at(LATE), [B])], more);
+  const secrets = [pending, filled(B)];
+
+  it('how many, and which values: a restart makes it certain', () => {
+    expect(concernsOf({ services: [app()], secrets })).toEqual([
+      { kind: 'unsure', target: 'app', service: 'askflorence-prod-app', tasks: 1, because: [A], restartable: true },
+    ]);
+  });
+
+  it.each([
+    ['something else deploys it', app({ controller: 'CODE_DEPLOY' })],
+    ['a deployment is under way', app({ deployments: [primary()] })],
+    ['no task of it could start', app({ reads: [A, 'prod/gone'].map((name) => reference(name)) })],
+  ])('not by a restart from here where %s', (_, one) => {
+    expect(concernsOf({ services: [one], secrets })).toContainEqual(
+      expect.objectContaining({ kind: 'unsure', restartable: false }),
+    );
+  });
+
+  it.each([
+    ['have not started', { desired: 0, tasks: [task('1', at(EARLY), [A], { started: undefined })] }],
+    ['restart anyway', { tasks: [task('1', at(EARLY), [A, B])] }],
+  ])('not of those that %s', (_, more) => {
+    expect(concernsOf({ services: [app(more)], secrets })).toEqual([]);
+  });
+
+  it('is no alarm', () => {
+    const [unsure] = concernsOf({ services: [app()], secrets });
+    expect(unsure && isCertain(unsure)).toBe(false);
   });
 });
 

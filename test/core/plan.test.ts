@@ -195,7 +195,21 @@ describe('a restart', () => {
     const app = service('app', [A, B], [task('1', at(EARLY), [A, B]), task('2', at(LATE), [A, B])]);
     const plan = planOf({ rows, secrets: [filled(A), filled(B), placeholder(C)], services: [app] });
     expect([plan.writes, plan.restarts.map(({ because }) => because)]).toEqual([[], [[A, B]]]);
-    expect(plan.tasks).toEqual({ running: 2, fresh: 1, unknown: 0, pinned: 0 });
+    expect(plan.tasks).toMatchObject({ running: 2, fresh: 1, unknown: 0, pinned: 0 });
+  });
+
+  it('counts what has not started apart: it has read nothing for certain', () => {
+    const starting = (id: string) => task(id, at(0), [A], { started: undefined });
+    const app = service('app', [A], [task('1', at(0), [A]), starting('2'), starting('3')], { desired: 4 });
+    const plan = planOf({ rows: [row(A, dotenv('A'))], secrets: [filled(A)], services: [app] });
+    expect(plan.tasks).toEqual({ running: 1, fresh: 1, unknown: 0, pinned: 0, starting: 2, missing: 1 });
+  });
+
+  it('tells how many tasks run that it replaces, without those that only start', () => {
+    const starting = task('2', at(0), [A], { started: undefined });
+    const app = service('app', [A], [task('1', at(-86_400), [A]), starting], { desired: 1 });
+    const plan = planOf({ rows: [row(A, dotenv('A'))], secrets: [filled(A)], services: [app] });
+    expect(plan.restarts).toMatchObject([{ target: 'app', tasks: 1 }]);
   });
 
   it('because a task reads what the next one would not', () => {
@@ -441,7 +455,7 @@ describe('`only` the named rows', () => {
       const services = [service('app', [A], [task('1', at(0), [A])]), service('worker', [B], running([B]))];
       const world = { rows, secrets, services };
       const outside = [outsideTask('migrate', at(0), [B])];
-      expect(planOf({ ...world, outside, only: [A, COPY] }).tasks).toEqual({
+      expect(planOf({ ...world, outside, only: [A, COPY] }).tasks).toMatchObject({
         running: 1,
         fresh: 1,
         unknown: 0,

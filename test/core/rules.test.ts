@@ -10,6 +10,7 @@ import {
   at,
   CONSOLE,
   copyOf,
+  deployment,
   dotenv,
   environment,
   GENERATED,
@@ -78,6 +79,9 @@ const replaced = (previous: string) =>
   stored(NAME, undefined, {
     versions: [version(ours('fill', NAME, previous), 'AWSCURRENT'), version(previous, 'AWSPREVIOUS')],
   });
+
+/** It finds no capacity: nothing failed, and nothing runs. */
+const STALLED = deployment({ created: at(-3600) });
 
 const DISABLED = { ...KEY, state: 'Disabled' };
 const HIDDEN = { arn: undefined, state: 'not-visible' };
@@ -271,6 +275,38 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       'prod/copy: ends on 2026-07-21, in 0 d, owner platform (#56)',
     ],
     ['over', { rows: [stopgapUntil(YESTERDAY)], secrets: [] }, 'pass'],
+  ],
+  'service-failing': [
+    ['as many run as it wants', { rows: [wanted], secrets: [writtenAt(0)], services: [runningSince(10)] }, 'pass'],
+    [
+      'a young deployment passes through nothing',
+      { rows: [wanted], secrets: [writtenAt(0)], services: [{ ...reader, deployments: [deployment()] }] },
+      'pass',
+    ],
+    [
+      'it is down, and its deployment finds no capacity',
+      { rows: [wanted], secrets: [writtenAt(0)], services: [{ ...reader, deployments: [STALLED] }] },
+      'app: 0 tasks of 1 wanted run, and a deployment is under way since 2026-07-21T11:00:00Z',
+    ],
+    [
+      'its tasks fail',
+      { rows: [wanted], secrets: [], services: [{ ...reader, deployments: [deployment({ failedTasks: 3 })] }] },
+      'app: its deployment of 2026-07-21T11:59:00Z is failing: 3 tasks failed, 0 tasks of 1 wanted run',
+    ],
+    [
+      'its rollback fails too',
+      {
+        rows: [wanted],
+        secrets: [],
+        services: [{ ...reader, deployments: [deployment({ failedTasks: 1, rolloutReason: 'rolling back to it' })] }],
+      },
+      'app: its rollback of 2026-07-21T11:59:00Z is failing: 1 task failed, 0 tasks of 1 wanted run',
+    ],
+    [
+      'it is down, and nothing is done about it',
+      { rows: [wanted], secrets: [], services: [{ ...reader, deployments: [deployment({ rollout: 'COMPLETED' })] }] },
+      'app: 0 tasks of 1 wanted run, and no deployment is under way',
+    ],
   ],
   'stale-task': [
     ['it started after the write', { rows: [wanted], secrets: [writtenAt(0)], services: [runningSince(10)] }, 'pass'],
@@ -571,6 +607,34 @@ describe('what a finding says beside its message', () => {
     expect(find({ ...stale, secrets: [pendingLabel] }, 'freshness-unknown')?.fix).toEqual([fix]);
   });
 
+  it.each([
+    [
+      'is under way',
+      [deployment()],
+      'a deployment is under way since 2026-07-21T11:59:00Z: look again when it is over',
+    ],
+    [
+      'is undone',
+      [deployment({ rolloutReason: 'rolling back to it' })],
+      'ECS rolls it back since 2026-07-21T11:59:00Z: look again when it is over',
+    ],
+    [
+      'fails',
+      [deployment({ failedTasks: 3 })],
+      'mend first why its deployment of 2026-07-21T11:59:00Z is failing: 3 tasks failed, 1 task of 1 wanted runs',
+    ],
+  ])('a stale task while a deployment %s: no restart would help', (_, deployments, fix) => {
+    const services = [{ ...runningSince(-10), deployments }];
+    expect(find({ rows: [wanted], secrets: [writtenAt(0)], services }, 'stale-task')?.fix).toEqual([fix]);
+  });
+
+  it('a service that is down: where ECS says why', () => {
+    const services = [{ ...reader, deployments: [STALLED] }];
+    expect(find({ rows: [wanted], secrets: [writtenAt(0)], services }, 'service-failing')?.fix).toEqual([
+      'aws ecs describe-services --cluster askflorence-prod --services askflorence-prod-app --profile askflorence-prod --region us-east-1',
+    ]);
+  });
+
   it('what nobody can tell: a restart makes it certain, where a service keeps the task', () => {
     const world = { rows: [wanted], secrets: [pendingLabel], services: [runningSince(-10)] };
     expect(find(world, 'freshness-unknown')?.fix).toEqual(['secretsmith restart app --env prod']);
@@ -692,7 +756,13 @@ describe('the report', () => {
   };
 
   it('counts what was covered: declared or stored, once', () => {
-    expect(auditOf(world).coverage).toEqual({ rules: ALL_RULES.length, secrets: 4, services: 1, tasks: 1 });
+    expect(auditOf(world).coverage).toEqual({
+      rules: ALL_RULES.length,
+      secrets: 4,
+      services: 1,
+      tasks: 1,
+      notRunning: 0,
+    });
     const outside = [migrating(10), outsideTask('of-others', at(10), ['prod/not-here'])];
     expect(auditOf({ ...world, outside }).coverage.tasks, 'and one of no service that reads a secret').toBe(2);
   });

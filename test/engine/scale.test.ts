@@ -8,7 +8,7 @@ import { chooseRestarts } from '../../src/core/restarts.js';
 import { selectRows } from '../../src/core/selection.js';
 import { appliedScreen } from '../../src/views/applied.js';
 import { auditScreen } from '../../src/views/audit.js';
-import { doctorScreen } from '../../src/views/doctor.js';
+import { doctorScreens } from '../../src/views/doctor.js';
 import { listScreen } from '../../src/views/list.js';
 import { planScreen } from '../../src/views/plan.js';
 import { planMarkdown } from '../../src/views/plan-markdown.js';
@@ -62,7 +62,14 @@ const USAGE = { calls: 1, valuesRead: 0 };
 /** All that a command does between its last call and its screen. */
 const WORK: Readonly<Record<string, (world: World) => string>> = {
   plan: (world) => {
-    const screen = { environment: PROD, identity: OPERATOR, plan: planOf(world), usage: USAGE, apply: 'apply' };
+    const screen = {
+      environment: PROD,
+      identity: OPERATOR,
+      plan: planOf(world),
+      usage: USAGE,
+      apply: 'apply',
+      here: HERE,
+    };
     return planScreen(screen, WIDE) + planScreen(screen, WIDE, true) + planMarkdown(screen);
   },
   apply: (world) => {
@@ -97,9 +104,9 @@ const WORK: Readonly<Record<string, (world: World) => string>> = {
     const checks = [
       checkKey(world.rows, PROD, seen, undefined, HERE),
       ...checkSecrets(world.rows, PROD, seen),
-      ...checkServices(world.rows, seen),
+      ...checkServices(world.rows, PROD, seen),
     ];
-    return doctorScreen(PROD, checks, WIDE);
+    return doctorScreens([{ environment: PROD, checks }], WIDE);
   },
   'a glob': ({ rows }) => [...(selectRows(manifest(rows), rows, ['prod/*/key-*']) ?? [])].join(),
 };

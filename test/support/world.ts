@@ -7,6 +7,7 @@ import { coverNeeded } from '../../src/core/covered.js';
 import type {
   Content,
   Covered,
+  Deployment,
   Environment,
   KeyFact,
   Manifest,
@@ -172,6 +173,19 @@ function contentOf(row: SecretRow, { holds, readable }: Parameters<typeof seen>[
 
 export function reference(name: string, valueFrom = arnOf(name)): Reference {
   return { variable: name.replace(/\W/g, '_').toUpperCase(), container: 'app', valueFrom };
+}
+
+/** The newest deployment of a service, begun a minute ago. */
+export function deployment(more: Partial<Deployment> = {}): Deployment {
+  return {
+    id: 'ecs-svc/2',
+    status: 'PRIMARY',
+    rollout: 'IN_PROGRESS',
+    rolloutReason: undefined,
+    created: at(-60),
+    failedTasks: 0,
+    ...more,
+  };
 }
 
 /** A task that was made and ran two seconds later. */

@@ -12,6 +12,7 @@ import { placeholderInUse } from './placeholder-in-use.js';
 import { placeholderOverdue } from './placeholder-overdue.js';
 import { referenceBroken } from './reference-broken.js';
 import { rotationUnfinished } from './rotation-unfinished.js';
+import { serviceFailing } from './service-failing.js';
 import { staleTask } from './stale-task.js';
 import { stopgap } from './stopgap.js';
 import { stopgapEnding } from './stopgap-ending.js';
@@ -28,6 +29,7 @@ export const ALL_RULES: readonly Rule[] = [
   stopgapOverdue,
   copyOutOfStep,
   rotationUnfinished,
+  serviceFailing,
   staleTask,
   wrongKey,
   keyUnhealthy,

@@ -1,4 +1,4 @@
-import { awsFlags } from '../hints.js';
+import { restoreText } from '../hints.js';
 import type { Rule } from '../rule.js';
 
 /** Declared in the manifest, and being deleted in the account. */
@@ -12,6 +12,6 @@ export const pendingDeletion: Rule = {
         kind: 'finding',
         target: row.name,
         message: 'is declared and being deleted',
-        fix: [`aws secretsmanager restore-secret --secret-id ${row.name}${awsFlags(environment)}`],
+        fix: [restoreText(row.name, environment)],
       })),
 };
