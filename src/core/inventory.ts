@@ -1,8 +1,19 @@
 /** Every row of an environment at a glance: what it is, how old its value is, when it is due, who has it. */
 import { freshnessOf } from './freshness.js';
-import type { Environment, Freshness, Manifest, Observation, SecretRow, State, Task } from './model.js';
+import { grouped } from './grouped.js';
+import type {
+  Environment,
+  Freshness,
+  Manifest,
+  Observation,
+  SecretRow,
+  ServiceStanding,
+  State,
+  Task,
+} from './model.js';
 import { rowsOf } from './plan.js';
 import { secretsRead } from './reference.js';
+import { standingOf } from './standing.js';
 import { isPresumed, stateOf } from './state.js';
 import { DAY_MS } from './time.js';
 import { currentOf } from './version.js';
@@ -21,18 +32,31 @@ export interface InventoryRow {
   /** Declared never to change. */
   readonly never: boolean;
   readonly readers: readonly Reader[];
+  /** Tasks that read it and that no service keeps, as ECS groups them. */
+  readonly outside: readonly OutsideReader[];
   /** Consumers that are no services: Vercel variables, and what a person applies. */
   readonly others: readonly string[];
+}
+
+/** A task that reads a secret; one that has not started has read nothing for certain, whatever its freshness. */
+export interface ReadingTask {
+  readonly id: string;
+  readonly created: Date;
+  readonly started: Date | undefined;
+  readonly freshness: Freshness;
+}
+
+export interface OutsideReader {
+  readonly group: string;
+  readonly tasks: readonly ReadingTask[];
 }
 
 /** A service whose tasks read a secret. */
 export interface Reader {
   readonly service: string;
-  readonly tasks: readonly {
-    readonly id: string;
-    readonly started: Date | undefined;
-    readonly freshness: Freshness;
-  }[];
+  /** Of its tasks those that read it. */
+  readonly tasks: readonly ReadingTask[];
+  readonly standing: ServiceStanding;
   /** The variable it sees it as. */
   readonly variable: string;
   readonly taskDefinition: string;
@@ -40,7 +64,8 @@ export interface Reader {
 
 export function inventory(manifest: Manifest, environment: Environment, observation: Observation): InventoryRow[] {
   const readers = readersIn(observation);
-  return rowsOf(manifest, environment).map((row) => inventoryRow(row, environment, observation, readers));
+  const outside = outsideIn(observation);
+  return rowsOf(manifest, environment).map((row) => inventoryRow(row, environment, observation, readers, outside));
 }
 
 export function inventoryRow(
@@ -48,6 +73,7 @@ export function inventoryRow(
   environment: Environment,
   observation: Observation,
   readers = readersIn(observation),
+  outside = outsideIn(observation),
 ): InventoryRow {
   const stored = observation.secrets.get(row.name);
   const original = row.source.kind === 'copy' ? observation.secrets.get(row.source.of) : undefined;
@@ -62,6 +88,7 @@ export function inventoryRow(
     due: since && dueOf(row, since),
     never: row.rotate?.kind === 'never',
     readers: readers.get(row.name) ?? [],
+    outside: outside.get(row.name) ?? [],
     others: row.consumers.flatMap((consumer) =>
       consumer.kind === 'vercel'
         ? [`vercel ${consumer.variable}`]
@@ -76,24 +103,45 @@ export function inventoryRow(
 export function readersIn(observation: Observation): Map<string, Reader[]> {
   const read = secretsRead(observation.secrets);
   const readers = new Map<string, Reader[]>();
-  for (const { alias, reads, tasks, taskDefinition } of observation.services.values()) {
+  for (const service of observation.services.values()) {
+    const { alias, reads, tasks, taskDefinition } = service;
+    const standing = standingOf(service);
     const judged = tasks.map((task) => ({ task, freshness: freshnessBySecret(task, read) }));
     const seen = new Set<string>();
     for (const reference of reads) {
       const name = read(reference)?.secret.name;
       if (name === undefined || seen.has(name)) continue;
       seen.add(name);
-      const having = judged.flatMap(({ task: { id, started }, freshness }) => {
+      const having = judged.flatMap(({ task, freshness }) => {
         const verdict = freshness.get(name);
-        return verdict ? [{ id, started, freshness: verdict }] : [];
+        return verdict ? [readingTask(task, verdict)] : [];
       });
-      const reader = { service: alias, tasks: having, variable: reference.variable, taskDefinition };
+      const reader = { service: alias, tasks: having, standing, variable: reference.variable, taskDefinition };
       const others = readers.get(name);
       if (others) others.push(reader);
       else readers.set(name, [reader]);
     }
   }
   return readers;
+}
+
+/** The tasks of no service that read each secret, each group once. */
+export function outsideIn(observation: Observation): Map<string, OutsideReader[]> {
+  const read = secretsRead(observation.secrets);
+  const readers = new Map<string, OutsideReader[]>();
+  for (const [group, tasks] of grouped(observation.outside, (task) => task.group)) {
+    const reading = tasks.flatMap((task) =>
+      [...freshnessBySecret(task, read)].map(([name, freshness]) => ({ name, task: readingTask(task, freshness) })),
+    );
+    for (const [name, found] of grouped(reading, (one) => one.name)) {
+      readers.set(name, [...(readers.get(name) ?? []), { group, tasks: found.map(({ task }) => task) }]);
+    }
+  }
+  return readers;
+}
+
+function readingTask({ id, created, started }: Task, freshness: Freshness): ReadingTask {
+  return { id, created, started, freshness };
 }
 
 /** A secret that is read in several ways is as fresh as the least fresh of them. */

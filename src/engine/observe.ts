@@ -88,10 +88,7 @@ export async function withVersionTimes(session: Session, observation: Observatio
 
 /** Adds the times of every labelled version of these secrets: how old each value is. */
 export function withAges(session: Session, observation: Observation, names: Iterable<string>): Promise<Observation> {
-  const versioned = [...names].filter((name) => {
-    const secret = observation.secrets.get(name);
-    return secret && secret.versions.length > 0 && !secret.deletion;
-  });
+  const versioned = [...names].filter((name) => (observation.secrets.get(name)?.versions.length ?? 0) > 0);
   return withTimes(session, observation, new Set(versioned));
 }
 

@@ -1,5 +1,7 @@
-import type { InventoryRow } from '../core/inventory.js';
-import type { Environment } from '../core/model.js';
+import { groupText } from '../core/hints.js';
+import type { InventoryRow, ReadingTask } from '../core/inventory.js';
+import type { Environment, Freshness, ServiceStanding } from '../core/model.js';
+import { isRunning } from '../core/standing.js';
 import { instant } from '../core/time.js';
 import { isNarrow, paint, paragraph, type Style, wrap } from './style.js';
 
@@ -67,12 +69,23 @@ export function nextText(row: Pick<InventoryRow, 'due' | 'never'>): string {
   return row.due ? row.due.toISOString().slice(0, 10) : '-';
 }
 
-/** `app 2/2`: tasks that have the current value, of those that run. */
+/** `app 2/2`: tasks that have the current value, of those that run; what the two do not say stands behind them. */
 function usedText(row: InventoryRow): string {
-  const services = row.readers.map(
-    ({ service, tasks }) => `${service} ${tasks.filter((task) => task.freshness === 'fresh').length}/${tasks.length}`,
-  );
-  return [...services, ...row.others].join(', ') || 'nobody';
+  const services = row.readers.map(({ service, tasks, standing }) => `${service} ${tallyText(tasks, standing)}`);
+  const outside = row.outside.map(({ group, tasks }) => `${groupText(group)} ${tallyText(tasks)}`);
+  return [...services, ...outside, ...row.others].join(', ') || 'nobody';
+}
+
+function tallyText(tasks: readonly ReadingTask[], standing?: ServiceStanding): string {
+  const running = tasks.filter(isRunning);
+  const of = (freshness: Freshness) => running.filter((task) => task.freshness === freshness).length;
+  const starting = tasks.length - running.length;
+  const notes = [
+    ...(of('unknown') > 0 ? [`${of('unknown')} not known`] : []),
+    ...(starting > 0 ? [`${starting} starting`] : []),
+    ...(standing && standing.running < standing.desired ? [`wants ${standing.desired}`] : []),
+  ];
+  return `${of('fresh')}/${running.length}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`;
 }
 
 function pipedCells(environment: Environment, row: InventoryRow): string[] {

@@ -1,8 +1,16 @@
 import { liveSince } from '../core/freshness.js';
-import { commandText, stopgapText, ticketText } from '../core/hints.js';
-import type { InventoryRow, Reader } from '../core/inventory.js';
+import {
+  commandText,
+  deploymentText,
+  groupText,
+  restoreText,
+  runningText,
+  stopgapText,
+  ticketText,
+} from '../core/hints.js';
+import type { InventoryRow, Reader, ReadingTask } from '../core/inventory.js';
 import { type KeyFacts, keyVerdict } from '../core/keys.js';
-import type { Environment, Rotation, SecretRow, Shape, StoredSecret, Version } from '../core/model.js';
+import type { Environment, Rotation, SecretRow, ServiceStanding, Shape, StoredSecret, Version } from '../core/model.js';
 import { daysLeft, instant } from '../core/time.js';
 import { makerOf, shortVersion } from '../core/version.js';
 import { hintLine } from './fault.js';
@@ -33,7 +41,7 @@ export function showScreen(screen: ShowScreen, style: Style): string {
     versionLines(screen, style),
     copyLines(screen, style),
     usedLines(screen, style),
-    [usageText(screen.usage), ...lookLines(screen, style)],
+    [usageText(screen.usage), ...nextLines(screen, style)],
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -73,7 +81,8 @@ function factLines(screen: ShowScreen, style: Style): string[] {
 }
 
 /** A plan looks into what it may have to fill, and into nothing that is declared to be a placeholder. */
-function lookLines({ row, summary, here }: ShowScreen, style: Style): string[] {
+function nextLines({ environment, row, summary, here }: ShowScreen, style: Style): string[] {
+  if (summary.state === 'pending-deletion') return [hintLine(restoreText(row.name, environment), style)];
   if (!summary.presumed || row.source.kind === 'placeholder') return [];
   return [hintLine(commandText('plan', here, [row.name]), style)];
 }
@@ -173,11 +182,15 @@ const HAS = {
 } as const;
 
 function usedLines({ summary, services }: ShowScreen, style: Style): string[] {
-  const { readers, others } = summary;
-  if (readers.length + others.length === 0) return ['  used by nobody'];
+  const { readers, outside, others } = summary;
+  if (readers.length + outside.length + others.length === 0) return ['  used by nobody'];
   return [
     '  used by',
     ...readers.flatMap((reader) => readerLines(reader, services, style)),
+    ...outside.flatMap(({ group, tasks }) => [
+      ...table(style, [{ indent: 3, mark: '', name: groupText(group), text: 'of no service: no restart replaces it' }]),
+      ...taskLines(tasks, style),
+    ]),
     ...others.flatMap((other) => paragraph(style, other, 4)),
   ];
 }
@@ -193,14 +206,28 @@ function readerLines(reader: Reader, services: Readonly<Record<string, string>>,
         text: `${services[reader.service] ?? ''}, task definition :${revision}, as ${reader.variable}`,
       },
     ]),
-    ...table(
-      style,
-      reader.tasks.map((task) => ({
-        indent: 5,
-        mark: '',
-        name: task.id.slice(0, 8),
-        text: `started ${task.started ? instant(task.started) : 'not yet'}   ${HAS[task.freshness]}`,
-      })),
-    ),
+    ...standingTexts(reader.standing).flatMap((text) => paragraph(style, text, 6)),
+    ...taskLines(reader.tasks, style),
   ];
+}
+
+/** What its tasks alone do not show: that there should be more of them, and that others take their place. */
+function standingTexts(standing: ServiceStanding): string[] {
+  const deployment = deploymentText(standing);
+  return [
+    ...(standing.running < standing.desired ? [runningText(standing)] : []),
+    ...(deployment === undefined ? [] : [deployment]),
+  ];
+}
+
+function taskLines(tasks: readonly ReadingTask[], style: Style): string[] {
+  const lines = tasks.map(({ id, created, started, freshness }) => ({
+    indent: 5,
+    mark: '',
+    name: id.slice(0, 8),
+    text: started
+      ? `started ${instant(started)}   ${HAS[freshness]}`
+      : `created ${instant(created)}   has not started yet`,
+  }));
+  return table(style, lines);
 }

@@ -1,6 +1,6 @@
 /** What `list` and `show` say of a row: its state, its age, when it is due, and who has it. */
 import { describe, expect, it } from 'vitest';
-import { inventory, readersIn } from '../../src/core/inventory.js';
+import { inventory, outsideIn, readersIn } from '../../src/core/inventory.js';
 import type { SecretRow, Version } from '../../src/core/model.js';
 import {
   at,
@@ -10,6 +10,7 @@ import {
   manifest,
   observation,
   ours,
+  outsideTask,
   reference,
   row,
   STOPGAP,
@@ -132,7 +133,31 @@ describe('who has it', () => {
       service('worker', ['prod/b']),
     ];
     expect(readersIn(observation([secret], services)).get(NAME)).toEqual([
-      { service: 'app', tasks: [], variable: 'A_KEY', taskDefinition: 'app:7' },
+      { service: 'app', tasks: [], variable: 'A_KEY', taskDefinition: 'app:7', standing: expect.anything() },
+    ]);
+  });
+
+  it('how the service stands: a task that reads nothing is missing too', () => {
+    const app = service('app', [NAME], [task('1', at(60), [NAME], { started: undefined })], { desired: 2 });
+    expect(readersIn(observation([secret], [app])).get(NAME)).toMatchObject([
+      { tasks: [{ id: '1', created: at(60), started: undefined }], standing: { running: 0, starting: 1, desired: 2 } },
+    ]);
+  });
+
+  it('tasks of no service, by their group, and only those that read it', () => {
+    const outside = [
+      outsideTask('migrate', at(60), [NAME]),
+      outsideTask('migrate', at(-60), [NAME, 'prod/b']),
+      outsideTask('nightly', at(60), ['prod/b']),
+    ];
+    const secrets = [secret, stored('prod/b', FILLED)];
+    const readers = outsideIn(observation(secrets, [], undefined, undefined, outside));
+    expect(readers.get(NAME)).toMatchObject([
+      { group: 'family:migrate', tasks: [{ freshness: 'fresh' }, { freshness: 'stale' }] },
+    ]);
+    expect(readers.get('prod/b')?.map(({ group, tasks }) => [group, tasks.length])).toEqual([
+      ['family:migrate', 1],
+      ['family:nightly', 1],
     ]);
   });
 
