@@ -1,7 +1,7 @@
 import { BaseCommand } from '../base-command.js';
 import { EXIT } from '../core/fault.js';
 import { checkUp } from '../engine/doctor.js';
-import { doctorScreen } from '../views/doctor.js';
+import { doctorScreens } from '../views/doctor.js';
 
 export default class Doctor extends BaseCommand {
   static override summary = 'can I do this? who I am, the account, the key, the secrets, the wiring; changes nothing';
@@ -17,7 +17,7 @@ export default class Doctor extends BaseCommand {
     }
     const failed = patients.some(({ checks }) => checks.some((check) => check.verdict === 'failed'));
     return this.finish({
-      text: patients.map(({ environment, checks }) => doctorScreen(environment, checks, this.style)).join('\n\n'),
+      text: doctorScreens(patients, this.style),
       data: { environments: patients.map(({ environment, checks }) => ({ environment: environment.name, checks })) },
       exit: failed ? EXIT.failed : EXIT.done,
     });

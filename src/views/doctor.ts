@@ -5,8 +5,32 @@ import { count, paint, type Style, sign, table, wrap } from './style.js';
 
 const SIGN = { well: 'done', failed: 'failed', unseen: 'waiting' } as const;
 
+export interface Patient {
+  readonly environment: Environment;
+  readonly checks: readonly Check[];
+}
+
+/** Each environment, and of several at the end which are ready: whoever reads the last line alone is not misled. */
+export function doctorScreens(patients: readonly Patient[], style: Style): string {
+  const screens = patients.map(({ environment, checks }) => doctorScreen(environment, checks, style));
+  return [...screens, ...(patients.length > 1 ? [overallText(patients, style)] : [])].join('\n\n');
+}
+
+function overallText(patients: readonly Patient[], style: Style): string {
+  const isReady = ({ checks }: Patient) => checks.every(({ verdict }) => verdict !== 'failed');
+  const names = (some: readonly Patient[]) => some.map(({ environment }) => environment.name).join(', ');
+  const ready = patients.filter(isReady);
+  const others = patients.filter((one) => !isReady(one));
+  const text = [
+    ...(others.length > 0 ? [`not ready: ${names(others)}`] : []),
+    ...(ready.length > 0 ? [`ready: ${names(ready)}`] : []),
+  ].join('; ');
+  const lines = wrap(style, text, 0).join('\n');
+  return others.length > 0 ? paint(style, 'red', lines) : lines;
+}
+
 /** One line and, where it is not well, one fix each; the last line says whether anything is in the way. */
-export function doctorScreen(environment: Environment, checks: readonly Check[], style: Style): string {
+function doctorScreen(environment: Environment, checks: readonly Check[], style: Style): string {
   const { account, region } = environment.aws;
   const lineOf = (check: Check) => ({
     indent: 2,
