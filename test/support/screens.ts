@@ -15,7 +15,7 @@ import type {
 import { chooseRestarts } from '../../src/core/restarts.js';
 import { appliedScreen } from '../../src/views/applied.js';
 import { auditScreen } from '../../src/views/audit.js';
-import { doctorScreen } from '../../src/views/doctor.js';
+import { doctorScreens } from '../../src/views/doctor.js';
 import { faultText } from '../../src/views/fault.js';
 import { firstPage } from '../../src/views/first-page.js';
 import { historyScreen } from '../../src/views/history.js';
@@ -46,6 +46,7 @@ import {
   at,
   CONSOLE,
   copyOf,
+  deployment,
   dotenv,
   environment,
   GENERATED,
@@ -80,7 +81,15 @@ const plan =
   (plan: Plan, usage = USAGE, verbose = false): Draw =>
   (style) =>
     planScreen(
-      { environment: PROD, identity: OPERATOR, plan, usage, apply: APPLY, again: 'secretsmith plan --env prod' },
+      {
+        environment: PROD,
+        identity: OPERATOR,
+        plan,
+        usage,
+        apply: APPLY,
+        here: HERE,
+        again: 'secretsmith plan --env prod',
+      },
       style,
       verbose,
     );
@@ -211,7 +220,7 @@ export const BEYOND_PLAN = planOf({
     service('mailer', ['prod/a'], [task('3', at(0), ['prod/a'])], {
       taggedImages: ['039624954211.dkr.ecr.us-east-1.amazonaws.com/mailer:stable', 'mailer-log:1'],
     }),
-    service('pinned', [], [], { reads: [reference('prod/a', `${arnOf('prod/a')}:::${CONSOLE}`)] }),
+    service('pinned', [], [], { desired: 0, reads: [reference('prod/a', `${arnOf('prod/a')}:::${CONSOLE}`)] }),
   ],
   outside: [outsideTask('9d21f0ac-migrate', at(0), ['prod/a'])],
 });
@@ -251,17 +260,7 @@ const LOCKED_PLAN = planOf({
 });
 
 const failing = (more: Partial<Deployment>): Partial<ObservedService> => ({
-  deployments: [
-    {
-      id: 'ecs-svc/2',
-      status: 'PRIMARY',
-      rollout: 'IN_PROGRESS',
-      rolloutReason: undefined,
-      created: at(-600),
-      failedTasks: 0,
-      ...more,
-    },
-  ],
+  deployments: [deployment({ created: at(-600), ...more })],
 });
 
 /** Every value is there, and yet: deployments that fail, and tasks of no service that nothing replaces. */
@@ -285,6 +284,40 @@ export const UNWELL_PLAN = planOf({
     outsideTask('report', at(-90_000), ['prod/b']),
   ],
 });
+
+/**
+ * Deployments under way: of a service that has to restart after it, of one that is rolled back, and of one that finds
+ * no capacity and runs nothing. Beside them tasks of which nobody can tell, and tasks of no service.
+ */
+const DEPLOYED: World = {
+  rows: [row('prod/a', dotenv('A')), row('prod/b', dotenv('B')), row('prod/c', dotenv('C'))],
+  secrets: [
+    stored('prod/a', ours('fill', 'prod/a')),
+    stored('prod/b', undefined, { versions: [version(ours('fill', 'prod/b'), ['AWSCURRENT', 'AWSPENDING'])] }),
+    stored('prod/c', ours('fill', 'prod/c'), { deletion: at(90_000) }),
+  ],
+  services: [
+    service(
+      'app',
+      ['prod/a'],
+      [
+        task('6c1f0a3e', at(-90_000), ['prod/a']),
+        task('91be77d0', at(-50), ['prod/a']),
+        task('a0c4e1f2', at(-20), ['prod/a'], { started: undefined }),
+      ],
+      { desired: 2, deployments: [deployment()] },
+    ),
+    service('api', ['prod/b'], [task('77aae115', at(-60), ['prod/a']), task('0d22c4b9', at(-90_000), ['prod/b'])], {
+      desired: 2,
+      deployments: [deployment({ rolloutReason: 'rolling back to deploymentId ecs-svc/1' })],
+    }),
+    service('worker', ['prod/a', 'prod/b'], [], { desired: 2, ...failing({}) }),
+  ],
+  outside: [outsideTask('migrate', at(-90_000), ['prod/a', 'prod/c']), outsideTask('migrate', at(-60), ['prod/a'])],
+};
+
+/** The same with values that are there: nothing is to be written. */
+const DEPLOYED_PLAN = planOf({ ...DEPLOYED, rows: DEPLOYED.rows.slice(0, 2) });
 
 const WRITE_URI = ours('fill', 'prod/mongodb/app-write');
 
@@ -364,9 +397,9 @@ const ROLLED_BACK: Partial<Receipt> = {
 // audit ---------------------------------------------------------------------------------------
 
 const audited =
-  ({ rows, secrets, services }: World, now = NOW, verbose = false): Draw =>
+  ({ rows, secrets, services, outside }: World, now = NOW, verbose = false): Draw =>
   (style) => {
-    const report = audit(manifest(rows, [PROD]), PROD, observation(secrets, services), now, HERE);
+    const report = audit(manifest(rows, [PROD]), PROD, observation(secrets, services, NOW, KEY, outside), now, HERE);
     return auditScreen({ environment: PROD, identity: OPERATOR, report, usage: LOOKED, here: HERE }, style, verbose);
   };
 
@@ -458,10 +491,10 @@ const doctor = (world: World, before: readonly Check[], rotates?: boolean): Draw
     ...before,
     checkKey(world.rows, PROD, seen, rotates, HERE),
     ...checkSecrets(world.rows, PROD, seen),
-    ...checkServices(world.rows, seen),
+    ...checkServices(world.rows, PROD, seen),
     well('scratch', '/run/user/1000, in memory; 0 left-overs swept'),
   ];
-  return (style) => doctorScreen(PROD, checks, style);
+  return (style) => doctorScreens([{ environment: PROD, checks }], style);
 };
 
 const KNOWN = [
@@ -514,7 +547,8 @@ const LISTED: World = {
   }),
 };
 
-const rowsOf = ({ rows, secrets, services }: World) => inventory(manifest(rows), PROD, observation(secrets, services));
+const rowsOf = ({ rows, secrets, services, outside }: World) =>
+  inventory(manifest(rows), PROD, observation(secrets, services, NOW, KEY, outside));
 
 export const LISTED_ROWS = rowsOf(LISTED);
 
@@ -527,9 +561,9 @@ const listed =
 const LONG = `prod/${'a-very-long-name/'.repeat(3)}key`;
 
 const shown =
-  ({ rows, secrets, services, key }: World, name: string): Draw =>
+  ({ rows, secrets, services, key, outside }: World, name: string): Draw =>
   (style) => {
-    const seen = observation(secrets, services, NOW, key);
+    const seen = observation(secrets, services, NOW, key, outside);
     const declared = rows.find((one) => one.name === name) as SecretRow;
     const copies = rows
       .filter((one) => one.source.kind === 'copy' && one.source.of === name)
@@ -541,7 +575,7 @@ const shown =
         stored: seen.secrets.get(name),
         summary: inventoryRow(declared, PROD, seen),
         copies,
-        services: ECS.services,
+        services: Object.fromEntries([...seen.services.values()].map((one) => [one.alias, one.name])),
         keys: seen.keys,
         now: NOW,
         usage: LOOKED,
@@ -626,6 +660,7 @@ export const SCREENS = {
   'plan, tasks that cannot start': plan(CRIPPLED_PLAN),
   'plan, a key that cannot be used': plan(LOCKED_PLAN),
   'plan, nothing to do and not well': plan(UNWELL_PLAN, LOOKED),
+  'plan, deployments under way': plan(DEPLOYED_PLAN, LOOKED),
   'plan, stopgaps end': plan(ENDING_PLAN),
   'plan, on the emulator': (style) =>
     planScreen(
@@ -635,6 +670,7 @@ export const SCREENS = {
         plan: SETTLED_PLAN,
         usage: LOOKED,
         apply: APPLY,
+        here: HERE,
       },
       style,
     ),
@@ -671,6 +707,7 @@ export const SCREENS = {
   'audit, accepted': audited(ACCEPTED),
   'audit, many findings': audited(MANY_NOTED),
   'audit, many findings in full': audited(MANY_NOTED, NOW, true),
+  'audit, deployments under way': audited(DEPLOYED),
   'audit, nothing to say': audited({
     rows: [row('prod/a', dotenv('A'))],
     secrets: [stored('prod/a', ours('fill', 'prod/a'))],
@@ -701,7 +738,17 @@ export const SCREENS = {
     { ...DECLARED_FOR_APP, key: { arn: undefined, state: 'not-visible' } },
     KNOWN,
   ),
+  'doctor, deployments under way': doctor({ ...DEPLOYED, rows: DEPLOYED.rows.slice(0, 2) }, KNOWN, true),
+  'doctor, of several environments': (style) =>
+    doctorScreens(
+      [
+        { environment: PROD, checks: [SESSION_ENDS] },
+        { environment: environment({ name: 'staging' }), checks: KNOWN },
+      ],
+      style,
+    ),
   list: listed(LISTED),
+  'list, deployments under way': listed(DEPLOYED),
   'list, the first day': listed(FIRST_DAY),
   'list, a long name': listed({ rows: [row(LONG, dotenv('A'))], secrets: [] }),
   'show, an original': shown(LISTED, 'prod/mongodb/app-write'),
@@ -715,6 +762,8 @@ export const SCREENS = {
   'show, a label that was moved by hand': shown(MOVED_LABEL, 'prod/cms-api-key'),
   'show, a value that was promoted later than it was made': shown(PROMOTED, 'prod/cms-api-key'),
   'show, what does not exist': shown({ rows: FILLED.rows, secrets: [] }, 'prod/cms-api-key'),
+  'show, deployments under way': shown(DEPLOYED, 'prod/a'),
+  'show, what is being deleted': shown(DEPLOYED, 'prod/c'),
   'show, a long name': shown({ rows: [row(LONG, dotenv('A'))], secrets: [stored(LONG, CONSOLE)] }, LONG),
   history: (style) => historyScreen('prod/cms-api-key', HISTORY, [], style, false),
   'history, nothing': (style) => historyScreen('prod/cms-api-key', [], [], style, false),

@@ -35,7 +35,7 @@ it('audit, this year', () => {
                                       value
           prod/unsubscribe-token-secret
 
-    10 secrets, 1 service, 2 tasks: 1 error, 4 warnings, 2 notes. 19 rules ran, not
+    10 secrets, 1 service, 2 tasks: 1 error, 4 warnings, 2 notes. 20 rules ran, not
     all of them on everything. 7 calls, no value read.
     hint: secretsmith plan --env prod"
   `);
@@ -92,7 +92,7 @@ it('audit, this year, in 40 columns', () => {
           prod/unsubscribe-token-secret
 
     10 secrets, 1 service, 2 tasks: 1 error,
-    4 warnings, 2 notes. 19 rules ran, not
+    4 warnings, 2 notes. 20 rules ran, not
     all of them on everything. 7 calls, no
     value read.
     hint: secretsmith plan --env prod"
@@ -131,7 +131,7 @@ it('audit, a year later', () => {
                                       value
           prod/unsubscribe-token-secret
 
-    10 secrets, 1 service, 2 tasks: 4 errors, 1 warning, 2 notes. 19 rules ran, not
+    10 secrets, 1 service, 2 tasks: 4 errors, 1 warning, 2 notes. 20 rules ran, not
     all of them on everything. 7 calls, no value read.
     hint: secretsmith plan --env prod"
   `);
@@ -146,7 +146,7 @@ it('audit, accepted', () => {
       missing  prod/a: is declared and does not exist in 039624954211 us-east-1
           accepted until 2026-09-30: made with the next release (#47)
 
-    1 secret, 0 services, 0 tasks: 1 error (1 accepted), 0 warnings, 0 notes. 19
+    1 secret, 0 services, 0 tasks: 1 error (1 accepted), 0 warnings, 0 notes. 20
     rules ran. 7 calls, no value read."
   `);
 });
@@ -156,7 +156,7 @@ it('audit, nothing to say', () => {
     "prod  039624954211 us-east-1  alias/askflorence-prod
     as    AdministratorAccess/operator, profile askflorence-prod
 
-    1 secret, 0 services, 0 tasks: 0 errors, 0 warnings, 0 notes. 19 rules ran. 7
+    1 secret, 0 services, 0 tasks: 0 errors, 0 warnings, 0 notes. 20 rules ran. 7
     calls, no value read."
   `);
 });
@@ -173,4 +173,34 @@ it('audit, many findings in full', () => {
   const drawn = SCREENS['audit, many findings in full'](WIDE);
   expect(drawn.match(/prod\/key-\d+\b(?!-)/g)).toHaveLength(23);
   expect(drawn).not.toContain('--verbose');
+});
+
+it('audit, deployments under way', () => {
+  expect(SCREENS['audit, deployments under way'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Error 4
+      pending-deletion  prod/c: is declared and being deleted
+          fix: aws secretsmanager restore-secret --secret-id prod/c --profile askflorence-prod --region us-east-1
+      service-failing  worker: 0 tasks of 2 wanted run, and a deployment is under
+                       way since 2026-07-21T11:50:00Z
+          fix: aws ecs describe-services --cluster askflorence-prod --services askflorence-prod-worker --profile askflorence-prod --region us-east-1
+      stale-task  app: 1 of 3 tasks started before a value they read was written
+          6c1f0a3e started 2026-07-20T11:00:02Z, prod/a is of 2026-07-21T08:00:00Z
+          fix: a deployment is under way since 2026-07-21T11:59:00Z: look again when it is over
+      stale-task  family:migrate: a task of no service started before a value it
+                  reads was written; no restart reaches it
+          migrate started 2026-07-20T11:00:02Z, prod/a is of 2026-07-21T08:00:00Z
+          migrate started 2026-07-20T11:00:02Z, prod/c is of 2026-07-21T08:00:00Z
+
+    Note 1
+      freshness-unknown  api: cannot be told apart: fresh or stale
+          0d22c4b9  prod/b
+          fix: ECS rolls it back since 2026-07-21T11:59:00Z: look again when it is over
+
+    3 secrets, 3 services, 7 tasks (2 that are wanted do not run): 4 errors, 0
+    warnings, 1 note. 20 rules ran. 7 calls, no value read.
+    hint: secretsmith plan --env prod"
+  `);
 });

@@ -151,3 +151,51 @@ it('doctor, the key may not be looked at', () => {
     ready: nothing in the way of an apply, as far as it could be seen (1 not)"
   `);
 });
+
+it('doctor, deployments under way', () => {
+  expect(SCREENS['doctor, deployments under way'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1
+
+      ✓ identity  AdministratorAccess/operator, profile askflorence-prod
+      ✓ account   039624954211, as the manifest says
+      ✓ key       alias/askflorence-prod: enabled, rotates by itself
+      ✓ secrets   2 of 2 exist; listing was tried, writing cannot be
+      ✓ service   app: askflorence-prod-app, 2 tasks of 2 wanted run, 1 is starting,
+                  a deployment is under way since 2026-07-21T11:59:00Z, gives a
+                  failing deployment up by itself
+      ✗ wiring    app's task definition :4 reads 1 of these secrets; read and not
+                  declared: prod/a
+      ✓ service   api: askflorence-prod-api, 2 of 2 tasks, ECS rolls it back since
+                  2026-07-21T11:59:00Z, gives a failing deployment up by itself
+      ✗ wiring    api's task definition :4 reads 1 of these secrets; read and not
+                  declared: prod/b
+      ✗ service   worker: askflorence-prod-worker, 0 tasks of 2 wanted run, and a
+                  deployment is under way since 2026-07-21T11:50:00Z
+          hint: aws ecs describe-services --cluster askflorence-prod --services askflorence-prod-worker --profile askflorence-prod --region us-east-1
+      ✗ wiring    worker's task definition :4 reads 2 of these secrets; read and not
+                  declared: prod/a, prod/b
+      ✓ scratch   /run/user/1000, in memory; 0 left-overs swept
+
+    not ready: 4 checks failed"
+  `);
+});
+
+it('doctor, of several environments', () => {
+  expect(SCREENS['doctor, of several environments'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1
+
+      ✗ session  these credentials last until 12:09 UTC (9 m)
+          hint: aws sso login --profile askflorence-prod
+
+    not ready: 1 check failed
+
+    staging  039624954211 us-east-1
+
+      ✓ identity  AdministratorAccess/operator, profile askflorence-prod
+      ✓ account   039624954211, as the manifest says
+
+    ready: nothing in the way of an apply
+
+    not ready: prod; ready: staging"
+  `);
+});

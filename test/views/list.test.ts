@@ -128,3 +128,30 @@ it('never is said, whatever else is known', () => {
     nextText({ due: undefined, never: false }),
   ]).toEqual(['2026-10-19', 'never', '-']);
 });
+
+it('list, deployments under way', () => {
+  expect(SCREENS['list, deployments under way'](WIDE)).toMatchInlineSnapshot(`
+    "SECRET  STATE             AGE  NEXT  USED BY
+    prod/a  as declared       4 h  -     app 1/2 (1 starting), worker 0/0 (wants 2),
+                                         family migrate 1/2
+    prod/b  as declared       -    -     api 0/1 (1 not known), worker 0/0 (wants 2)
+    prod/c  pending deletion  4 h  -     family migrate 0/1"
+  `);
+});
+
+it('list, deployments under way, in 40 columns', () => {
+  expect(SCREENS['list, deployments under way'](NARROW)).toMatchInlineSnapshot(`
+    "SECRET
+      STATE  AGE  NEXT  USED BY
+    prod/a
+      as declared  4 h  -  app 1/2 (1
+      starting), worker 0/0 (wants 2),
+      family migrate 1/2
+    prod/b
+      as declared  -  -  api 0/1 (1 not
+      known), worker 0/0 (wants 2)
+    prod/c
+      pending deletion  4 h  -  family
+      migrate 0/1"
+  `);
+});

@@ -3,11 +3,18 @@ import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/core/model.js';
 import { planMarkdown } from '../../src/views/plan-markdown.js';
 import { BEYOND_PLAN, BLOCKED_PLAN, ENDING_PLAN, STALE_PLAN, UNWELL_PLAN } from '../support/screens.js';
-import { APPLY, FILL_PLAN, FIRST_PLAN, OPERATOR, PROD, SETTLED_PLAN } from '../support/story.js';
+import { APPLY, FILL_PLAN, FIRST_PLAN, HERE, OPERATOR, PROD, SETTLED_PLAN } from '../support/story.js';
 import { dotenv, planOf, problem, row, stored, TERRAFORM } from '../support/world.js';
 
 const markdown = (plan: Plan) =>
-  planMarkdown({ environment: PROD, identity: OPERATOR, plan, usage: { calls: 1, valuesRead: 0 }, apply: APPLY });
+  planMarkdown({
+    environment: PROD,
+    identity: OPERATOR,
+    plan,
+    usage: { calls: 1, valuesRead: 0 },
+    apply: APPLY,
+    here: HERE,
+  });
 
 it('to fill', () => {
   expect(markdown(FILL_PLAN)).toMatchInlineSnapshot(`
@@ -123,7 +130,7 @@ it('of what needs a person, though nothing is to be applied', () => {
     | | what | how |
     |---|---|---|
     | ! | \`mailer\` | new tasks cannot start: PROD_GONE names prod/gone-AbCdEf, which does not exist |
-    | ! | \`app\` | its deployment is failing: 3 tasks failed, 1 task of 1 wanted runs |
+    | ! | \`app\` | its deployment of 2026-07-21T11:50:00Z is failing: 3 tasks failed, 1 task of 1 wanted runs |
     | ! | \`worker\` | 1 task of 2 wanted runs, and no deployment is under way |
     | ! | \`family migrate\` | 2 tasks of no service are older than prod/a; no restart replaces them |
     | ! | \`family report\` | of 1 task of no service it is not known whether it has prod/b; no restart replaces it |"

@@ -563,8 +563,9 @@ it('plan, nothing to do and not well', () => {
     Needs a person
       ! mailer  askflorence-prod-mailer  new tasks cannot start: PROD_GONE names
                                          prod/gone-AbCdEf, which does not exist
-      ! app     askflorence-prod-app     its deployment is failing: 3 tasks failed,
-                                         1 task of 1 wanted runs
+      ! app     askflorence-prod-app     its deployment of 2026-07-21T11:50:00Z is
+                                         failing: 3 tasks failed, 1 task of 1 wanted
+                                         runs
           hint: aws ecs describe-services --cluster askflorence-prod --services askflorence-prod-app --profile askflorence-prod --region us-east-1
       ! worker  askflorence-prod-worker  1 task of 2 wanted runs, and no deployment
                                          is under way
@@ -576,7 +577,8 @@ it('plan, nothing to do and not well', () => {
                                          it
 
     Nothing to apply: 2 as declared, 2 of 6 tasks have every value, of 1 it is not
-    known, 5 things need a person. 7 calls, no value read."
+    known, 1 that is wanted does not run, 5 things need a person. 7 calls, no value
+    read."
   `);
 });
 
@@ -615,5 +617,79 @@ it('plan, a value is taken back: no file is named, for none is read', () => {
 
     Plan 605132b: fill 1. 18 calls, 7 values read.
     hint: secretsmith apply --env prod --expect 605132b"
+  `);
+});
+
+it('plan, deployments under way', () => {
+  expect(SCREENS['plan, deployments under way'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Needs a person
+      ! worker  askflorence-prod-worker  0 tasks of 2 wanted run, and a deployment
+                                         is under way since 2026-07-21T11:50:00Z
+          hint: aws ecs describe-services --cluster askflorence-prod --services askflorence-prod-worker --profile askflorence-prod --region us-east-1
+      ? api     askflorence-prod-api     of 1 task it is not known whether it has
+                                         prod/b
+      ! family migrate                   1 task of no service is older than prod/a,
+                                         prod/c; no restart replaces it
+
+    Under way
+      > app  askflorence-prod-app  a deployment is under way since
+                                   2026-07-21T11:59:00Z; 2 tasks of 2 wanted run, 1
+                                   is starting; the restart waits for it
+      > api  askflorence-prod-api  ECS rolls it back since 2026-07-21T11:59:00Z; 2
+                                   tasks of 2 wanted run
+
+    Restart
+      > app  askflorence-prod-app  2 tasks, rolling; old tasks serve meanwhile;
+                                   older than prod/a
+
+    Plan cb64709: restart 1 service, 3 things need a person. 7 calls, no value read.
+    hint: secretsmith apply --env prod --expect cb64709"
+  `);
+});
+
+it('plan, deployments under way, in 40 columns', () => {
+  expect(SCREENS['plan, deployments under way'](NARROW)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1
+          alias/askflorence-prod
+    as    AdministratorAccess/operator,
+          profile askflorence-prod
+
+    Needs a person
+      ! worker  askflorence-prod-worker
+          0 tasks of 2 wanted run, and a
+          deployment is under way since
+          2026-07-21T11:50:00Z
+          hint: aws ecs describe-services --cluster askflorence-prod --services askflorence-prod-worker --profile askflorence-prod --region us-east-1
+      ? api     askflorence-prod-api
+          of 1 task it is not known whether
+          it has prod/b
+      ! family migrate
+          1 task of no service is older than
+          prod/a, prod/c; no restart
+          replaces it
+
+    Under way
+      > app  askflorence-prod-app
+          a deployment is under way since
+          2026-07-21T11:59:00Z; 2 tasks of 2
+          wanted run, 1 is starting; the
+          restart waits for it
+      > api  askflorence-prod-api
+          ECS rolls it back since
+          2026-07-21T11:59:00Z; 2 tasks of 2
+          wanted run
+
+    Restart
+      > app  askflorence-prod-app
+          2 tasks, rolling; old tasks serve
+          meanwhile; older than prod/a
+
+    Plan cb64709: restart 1 service, 3
+    things need a person. 7 calls, no value
+    read.
+    hint: secretsmith apply --env prod --expect cb64709"
   `);
 });

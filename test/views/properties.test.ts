@@ -108,7 +108,7 @@ describe('any plan', () => {
       fc.property(aPlan, aStyle, (plan, style) => {
         const usage = { calls: 1, valuesRead: 0 };
         const text = stripVTControlCharacters(
-          planScreen({ environment: PROD, identity: OPERATOR, plan, usage, apply: APPLY }, style, true),
+          planScreen({ environment: PROD, identity: OPERATOR, plan, usage, apply: APPLY, here: HERE }, style, true),
         );
         expect(tooWide(text, style)).toEqual([]);
         const words = wordsOf(text).map((word) => word.replace(/,$/, ''));
@@ -128,7 +128,7 @@ describe('any plan', () => {
       fc.property(aPlan, (plan) => {
         const usage = { calls: 1, valuesRead: 0 };
         const text = planScreen(
-          { environment: PROD, identity: OPERATOR, plan, usage, apply: APPLY },
+          { environment: PROD, identity: OPERATOR, plan, usage, apply: APPLY, here: HERE },
           { ...WIDE, width: 1000 },
         );
         const last = text.split('\n').at(-1);

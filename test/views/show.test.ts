@@ -269,3 +269,109 @@ it('show, a long name', () => {
     7 calls, no value read."
   `);
 });
+
+it('show, deployments under way', () => {
+  expect(SCREENS['show, deployments under way'](WIDE)).toMatchInlineSnapshot(`
+    "prod/a                                                      as declared, 4 h old
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/a-AbCdEf
+
+      source    dotenv A in .env.prod
+      key       alias/askflorence-prod
+      owner     platform
+      declared  secrets.manifest.yaml:31
+
+      versions
+        secretsmith-fill-…4608b15c  AWSCURRENT  2026-07-21T08:00:00Z
+
+      used by
+        app  askflorence-prod-app, task definition :4, as PROD_A
+          a deployment is under way since 2026-07-21T11:59:00Z
+          6c1f0a3e  started 2026-07-20T11:00:02Z   has what was current before
+          91be77d0  started 2026-07-21T11:59:12Z   has this version
+          a0c4e1f2  created 2026-07-21T11:59:40Z   has not started yet
+        worker  askflorence-prod-worker, task definition :4, as PROD_A
+          0 tasks of 2 wanted run
+          a deployment is under way since 2026-07-21T11:50:00Z
+        family migrate  of no service: no restart replaces it
+          migrate  started 2026-07-20T11:00:02Z   has what was current before
+          migrate  started 2026-07-21T11:59:02Z   has this version
+
+    7 calls, no value read."
+  `);
+});
+
+it('show, deployments under way, in 40 columns', () => {
+  expect(SCREENS['show, deployments under way'](NARROW)).toMatchInlineSnapshot(`
+    "prod/a
+      as declared, 4 h old
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/a-AbCdEf
+
+      source
+        dotenv A in .env.prod
+      key
+        alias/askflorence-prod
+      owner
+        platform
+      declared
+        secrets.manifest.yaml:31
+
+      versions
+        secretsmith-fill-…4608b15c
+          AWSCURRENT  2026-07-21T08:00:00Z
+
+      used by
+        app
+          askflorence-prod-app, task
+          definition :4, as PROD_A
+          a deployment is under way since
+          2026-07-21T11:59:00Z
+          6c1f0a3e
+            started 2026-07-20T11:00:02Z
+            has what was current before
+          91be77d0
+            started 2026-07-21T11:59:12Z
+            has this version
+          a0c4e1f2
+            created 2026-07-21T11:59:40Z
+            has not started yet
+        worker
+          askflorence-prod-worker, task
+          definition :4, as PROD_A
+          0 tasks of 2 wanted run
+          a deployment is under way since
+          2026-07-21T11:50:00Z
+        family migrate
+          of no service: no restart replaces
+          it
+          migrate
+            started 2026-07-20T11:00:02Z
+            has what was current before
+          migrate
+            started 2026-07-21T11:59:02Z
+            has this version
+
+    7 calls, no value read."
+  `);
+});
+
+it('show, what is being deleted', () => {
+  expect(SCREENS['show, what is being deleted'](WIDE)).toMatchInlineSnapshot(`
+    "prod/c                                                 pending deletion, 4 h old
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/c-AbCdEf
+
+      source    dotenv C in .env.prod
+      key       alias/askflorence-prod
+      owner     platform
+      declared  secrets.manifest.yaml:31
+
+      versions
+        secretsmith-fill-…f246858d  AWSCURRENT  2026-07-21T08:00:00Z
+
+      used by
+        family migrate  of no service: no restart replaces it
+          migrate  started 2026-07-20T11:00:02Z   has what was current before
+
+    7 calls, no value read.
+    hint: aws secretsmanager restore-secret --secret-id prod/c --profile askflorence-prod --region us-east-1"
+  `);
+});
