@@ -109,6 +109,11 @@ describe('a deployment that fails', () => {
       { running: 1, desired: 2 },
     ],
     [
+      'somebody stopped it, and fewer run than are wanted',
+      app({ desired: 2, deployments: [primary({ rollout: 'FAILED' })] }),
+      { failed: 0, running: 1, desired: 2, deployment: 'none' },
+    ],
+    [
       'it undoes another, and nothing runs',
       app({ tasks: [], deployments: [primary({ created: at(-5 * MINUTE), rolloutReason: ROLLING_BACK })] }),
       { running: 0, deployment: { since: at(-5 * MINUTE), rollsBack: true } },
@@ -133,6 +138,10 @@ describe('a deployment that fails', () => {
     ['it is young, and passes through nothing', app({ tasks: [], deployments: [primary({ created: at(-299) })] })],
     ['it is not old, and some run', app({ desired: 2, deployments: [primary({ created: at(-15 * MINUTE + 1) })] })],
     ['it takes long, and as many run as are wanted', app({ deployments: [primary({ created: at(-86_400) })] })],
+    [
+      'it is young, passes through nothing, and its controller reports no rollout',
+      app({ tasks: [], deployments: [primary({ rollout: undefined, created: at(-299) })] }),
+    ],
     ['it wants none', app({ desired: 0, tasks: [], deployments: [primary({ rollout: 'COMPLETED' })] })],
     [
       'it is complete, whatever failed on the way',
