@@ -290,7 +290,7 @@ describe('the source dotenv', () => {
     ],
     ['a comment behind a blank', 'KEY=CANARY # not of the value\n', 'CANARY'],
     ['= and & and % and ://', 'KEY=mongodb+srv://u:p%40@h/d?a=b&c=d\n', 'mongodb+srv://u:p%40@h/d?a=b&c=d'],
-    ['a dollar is a dollar', 'OTHER=x\nKEY=a$OTHER$(id)`\n', 'a$OTHER$(id)`'],
+    ['a dollar that nobody takes for more', 'OTHER=x\nKEY=a$-b$\n', 'a$-b$'],
     ['another variable whose name ends alike', 'NOT_KEY=1\nKEY=CANARY\nKEY_2=2\n', 'CANARY'],
     ['a line that is commented out', '#KEY=1\n# KEY=2\nKEY=CANARY\n', 'CANARY'],
     ['text that is not ASCII', 'KEY=schlüssel-✓\n', 'schlüssel-✓'],
@@ -306,6 +306,8 @@ describe('the source dotenv', () => {
     ['in a quote that is left open', "KEY='CANARY#x\n", 'source-ambiguous'],
     ['in a quote that closes too early', "KEY='CANARY' x\n", 'source-ambiguous'],
     ['cut by a # without quotes', 'KEY=CANARY#x\n', 'source-ambiguous'],
+    ['empty, before a line that dotenv takes for its value', "KEY=\n'CANARY'\n", 'source-ambiguous'],
+    ['a reference to another', 'OTHER=CANARY\nKEY=$OTHER\n', 'source-ambiguous'],
     ['in 2 MB', `KEY=CANARY\n${'#'.repeat(2 * 1024 * 1024)}`, 'source-too-large'],
   ])('refuses a variable that is %s, and quotes none of it', async ([, text, code], test) => {
     const fault = await read(text, test).catch((error: unknown) => error);

@@ -1,4 +1,4 @@
-/** Hints of a dotenv source are commands to paste, whatever its file is called. What it reads is in conformance.test.ts. */
+/** What a refusal of a dotenv source says: the line, and what to do there. What it reads is in dotenv-reading.test.ts. */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,5 +21,44 @@ it.each<[what: string, text: string | Uint8Array | undefined, mode: number, hint
   await expect(reading).rejects.toMatchObject({
     name: 'Fault',
     hints: [hint.replace('PATH', () => `'${directory}/${file}'`)],
+  });
+});
+
+it.each<[text: string, message: string, hint: string]>([
+  [
+    'KEY:\nB=CANARY',
+    'has nothing behind KEY in its line, and dotenv takes the next line for its value',
+    'put the value in the same line',
+  ],
+  [
+    'KEY="CANARY\\"b"',
+    'has quotes or a # in KEY that dotenv reads otherwise than meant',
+    'put the value in quotes of a kind that is not in it',
+  ],
+  [
+    'KEY=\tCANARY',
+    'has white space in KEY that readers of such a file do not read alike',
+    'put the value in quotes, with blanks around them at most',
+  ],
+  [
+    'KEY="CANARY\\r"',
+    'has a backslash in KEY that readers of such a file do not read alike',
+    'put the value in single quotes, each line end as one',
+  ],
+  [
+    'KEY=CANARY$a',
+    'has a $ in KEY that Next.js and Vite do not read as dotenv does',
+    'where it means a plain $, put the value in single quotes, without a backslash',
+  ],
+  ['KEY=$(CANARY)', 'has a $ in KEY that Next.js and Vite expand, and dotenv does not', 'write out what it stands for'],
+])('a value that readers do not read alike: %j', async (text, message, hint) => {
+  const directory = mkdtempSync(join(tmpdir(), 'dotenv-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  writeFileSync(join(directory, '.env'), `A=1\n${text}\n`, { mode: 0o600 });
+  const source = { kind: 'dotenv', file: '.env', variable: 'KEY' } as const;
+  await expect(dotenvSource.read(source, { scratch: {} as never, directory })).rejects.toMatchObject({
+    code: 'source-ambiguous',
+    message: `.env ${message}`,
+    hints: [`${hint}: ${directory}/.env:2`],
   });
 });

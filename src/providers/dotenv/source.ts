@@ -5,42 +5,30 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { basename, isAbsolute, relative, resolve } from 'node:path';
-import { parse } from 'dotenv';
 import { EXIT, Fault } from '../../core/fault.js';
 import { quoted } from '../../core/hints.js';
 import type { Source } from '../../core/model.js';
 import type { SourceProvider } from '../../core/ports.js';
 import { Secret } from '../../core/secret.js';
+import { type DotenvFile, type Doubt, parseDotenv, readVariable } from './reading.js';
 
 type DotenvSource = Extract<Source, { kind: 'dotenv' }>;
 
 /** Larger files are not dotenv files. */
 const MOST_BYTES = 1024 * 1024;
 
-/** A line that declares a variable, as dotenv reads it; the last declaration would win in silence. */
-const DECLARATION = /^\s*(?:export\s+)?([\w.-]+)(?:\s*=|:\s)/;
-
-const NEWLINE = /\r\n|\n|\r/;
-
-/** A file as it was read: its values, and the lines that declare each of them. */
-interface Parsed {
-  readonly values: Readonly<Record<string, string>>;
-  readonly lines: readonly string[];
-  readonly declared: ReadonlyMap<string, readonly number[]>;
-}
-
 /** Files that are being read, and by how many rows: an environment's rows are read together, and its file once. */
-const open = new Map<string, { readonly parsed: Promise<Parsed>; readers: number }>();
+const open = new Map<string, { readonly parsed: Promise<DotenvFile>; readers: number }>();
 
 /**
- * Reads one variable. Throws a `Fault` that names the file: missing, a directory, readable by others,
- * without the variable, or with the variable declared twice.
+ * Reads one variable. Throws a `Fault` that names the file: missing, a directory, readable by others, without the
+ * variable, with the variable declared twice, or with a value that readers of such files do not read alike.
  */
 export const dotenvSource: SourceProvider<DotenvSource> = {
   read: async ({ file, variable }, { scratch, directory }) => {
     const path = resolve(directory, file);
     const named = { file, path: fromHere(path) };
-    const shared = open.get(path) ?? { parsed: parseFile(path, named), readers: 0 };
+    const shared = open.get(path) ?? { parsed: readPrivateFile(path, named).then(parseDotenv), readers: 0 };
     open.set(path, shared);
     shared.readers += 1;
     try {
@@ -64,51 +52,54 @@ function fromHere(path: string): string {
   return inside.startsWith('..') || isAbsolute(inside) ? path : inside;
 }
 
-async function parseFile(path: string, named: Named): Promise<Parsed> {
-  const text = await readPrivateFile(path, named);
-  const lines = text.split(NEWLINE);
-  const declared = new Map<string, number[]>();
-  for (const [index, line] of lines.entries()) {
-    const variable = DECLARATION.exec(line)?.[1];
-    if (variable === undefined) continue;
-    const places = declared.get(variable) ?? [];
-    places.push(index + 1);
-    declared.set(variable, places);
-  }
-  return { values: parse(text), lines, declared };
-}
+/** What is said of a value that readers do not read alike, of its variable, and what would make them. */
+const DOUBTS: Readonly<Record<Doubt, readonly [said: string, hint: string]>> = {
+  'no-value': [
+    'has nothing behind VARIABLE in its line, and dotenv takes the next line for its value',
+    'put the value in the same line',
+  ],
+  quoting: [
+    'has quotes or a # in VARIABLE that dotenv reads otherwise than meant',
+    'put the value in quotes of a kind that is not in it',
+  ],
+  'white-space': [
+    'has white space in VARIABLE that readers of such a file do not read alike',
+    'put the value in quotes, with blanks around them at most',
+  ],
+  backslash: [
+    'has a backslash in VARIABLE that readers of such a file do not read alike',
+    'put the value in single quotes, each line end as one',
+  ],
+  pulled: [
+    'has \\n or \\r in VARIABLE, which vercel env pull writes for a line end and for those two characters',
+    'put the value in single quotes, as it is meant',
+  ],
+  dollar: [
+    'has a $ in VARIABLE that Next.js and Vite do not read as dotenv does',
+    'where it means a plain $, put the value in single quotes, without a backslash',
+  ],
+  reference: ['has a $ in VARIABLE that Next.js and Vite expand, and dotenv does not', 'write out what it stands for'],
+};
 
-function valueIn(variable: string, { values, lines, declared }: Parsed, { file, path }: Named): string {
-  const places = declared.get(variable) ?? [];
-  const [line = 0] = places;
-  if (places.length > 1) {
-    throw refusal('source-duplicate', `${file} declares ${variable} twice, in lines ${places.join(' and ')}`, [
-      `keep one of them: ${path}:${line}`,
-    ]);
+function valueIn(variable: string, parsed: DotenvFile, { file, path }: Named): string {
+  const reading = readVariable(variable, parsed);
+  switch (reading.kind) {
+    case 'value':
+      return reading.value;
+    case 'missing':
+      throw refusal('source-missing', `${file} has no variable ${variable}`, [`add a line to ${path}: ${variable}=…`]);
+    case 'repeated': {
+      const { lines } = reading;
+      throw refusal('source-duplicate', `${file} declares ${variable} twice, in lines ${lines.join(' and ')}`, [
+        `keep one of them: ${path}:${lines[0]}`,
+      ]);
+    }
+    case 'doubtful': {
+      const [said, hint] = DOUBTS[reading.why];
+      const message = `${file} ${said.replace('VARIABLE', variable)}`;
+      throw refusal('source-ambiguous', message, [`${hint}: ${path}:${reading.line}`]);
+    }
   }
-  const value = Object.hasOwn(values, variable) ? values[variable] : undefined;
-  if (value !== undefined && isMisread(value, lines[line - 1] ?? '')) {
-    throw refusal(
-      'source-ambiguous',
-      `${file} has quotes or a # in ${variable} that dotenv reads otherwise than meant`,
-      [`put the value in quotes of a kind that is not in it: ${path}:${line}`],
-    );
-  }
-  if (value === undefined) {
-    throw refusal('source-missing', `${file} has no variable ${variable}`, [`add a line to ${path}: ${variable}=…`]);
-  }
-  return value;
-}
-
-/**
- * Would a person who wrote this line mean another value? dotenv takes an unquoted `#` for a comment even
- * without a space before it, and quotes that do not enclose the whole for a part of the value, up to the
- * next `#` (16 to 18, checked 2026-11-21 and 2026-11-22). What was quoted well has lost its quotes.
- */
-function isMisread(value: string, line: string): boolean {
-  const written = line.slice(line.search(/[=:]/) + 1).trim();
-  const opened = /^['"`]/.test(written);
-  return opened ? value.startsWith(written.charAt(0)) : /\S#/.test(written);
 }
 
 async function readPrivateFile(path: string, named: Named): Promise<string> {
