@@ -190,7 +190,7 @@ export interface Observation {
   readonly secrets: ReadonlyMap<string, StoredSecret>;
   /** The manifest's services, by their short name. */
   readonly services: ReadonlyMap<string, ObservedService>;
-  /** Running tasks of the cluster that no service keeps. */
+  /** Running tasks of the cluster that none of these services keeps. */
   readonly outside: readonly OutsideTask[];
   /** KMS keys by every name they were asked for under: the manifest's, and those of secrets. */
   readonly keys: ReadonlyMap<string, KeyFact>;
@@ -290,9 +290,9 @@ export interface Task {
   readonly started: Date | undefined;
 }
 
-/** A task that somebody or a schedule started: no restart of a service replaces it. */
+/** A task that somebody, a schedule or a service that the manifest does not name started: no restart from here replaces it. */
 export interface OutsideTask extends Task {
-  /** What ECS groups it by: `family:migrate` unless whoever started it said otherwise. */
+  /** What ECS groups it by: `service:worker`; without a service `family:migrate`, unless whoever started it said otherwise. */
   readonly group: string;
 }
 
@@ -467,7 +467,7 @@ export type Concern =
       /** Can it be restarted from here, is no deployment under way, and would its new tasks start? */
       readonly restartable: boolean;
     }
-  /** Tasks of no service, grouped as ECS does it, that are older than these values; `certain` false: it is not known. */
+  /** Tasks of no service that the manifest names, grouped as ECS does it, that are older than these values; `certain` false: it is not known. */
   | {
       readonly kind: 'outside';
       readonly target: string;
@@ -533,7 +533,7 @@ export type Severity = 'error' | 'warning' | 'note';
 export interface Finding {
   readonly rule: string;
   readonly severity: Severity;
-  /** A secret's name, a service's short name, or the group of a task that no service keeps. */
+  /** A secret's name, a service's short name, or the group of a task that none of the manifest's services keeps. */
   readonly target: string;
   readonly message: string;
   readonly evidence: readonly string[];

@@ -120,7 +120,7 @@ export interface StoreRefusal {
 
 export interface ObservedCluster {
   readonly services: readonly ObservedService[];
-  /** Running tasks that no service keeps. */
+  /** Running tasks that none of these services keeps. */
   readonly outside: readonly OutsideTask[];
 }
 

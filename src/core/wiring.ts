@@ -77,7 +77,7 @@ export function pinnedReads(observation: Observation): PinnedRead[] {
   );
 }
 
-/** Tasks that no service keeps, and that read a secret of the environment. */
+/** Tasks that no service of the manifest keeps, and that read a secret of the environment. */
 export function readingTasks(observation: Observation): OutsideTask[] {
   const read = secretsRead(observation.secrets);
   return observation.outside.filter((task) => task.reads.some((reference) => read(reference) !== undefined));
