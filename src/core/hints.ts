@@ -29,11 +29,6 @@ export function withoutText(names: readonly string[]): string {
   return `without ${names.length} ${names.length === 1 ? 'value' : 'values'}: ${names.join(', ')}`;
 }
 
-/** `family:migrate` is what ECS calls the tasks of one task definition. */
-export function groupText(group: string): string {
-  return group.replace(/^family:/, 'family ');
-}
-
 /** Who deploys a service that ECS does not. */
 export function deployerText(controller: ObservedService['controller']): string {
   return controller === 'CODE_DEPLOY' ? 'CodeDeploy' : 'something outside ECS';

@@ -5,11 +5,11 @@ import {
   deploymentText,
   describeServiceText,
   failingText,
-  groupText,
   runningText,
 } from '../core/hints.js';
 import { keyHints } from '../core/keys.js';
 import type { Concern, Environment, Plan, ServiceStanding } from '../core/model.js';
+import { deliveryOf, groupText, unnamedService } from '../core/outside.js';
 import { hintLine } from './fault.js';
 import { count, type Line, mark, paint, type Style, table } from './style.js';
 
@@ -74,12 +74,14 @@ export function concernText(concern: Concern): string {
     case 'unsure':
       return `of ${count(concern.tasks, 'task')} it is not known whether ${concern.tasks === 1 ? 'it has' : 'they have'} ${concern.because.join(', ')}`;
     case 'outside': {
-      const tasks = count(concern.tasks, 'task');
+      const one = concern.tasks === 1;
+      const unnamed = unnamedService(concern.target) !== undefined;
+      const tasks = `${count(concern.tasks, 'task')}${unnamed ? '' : ' of no service'}`;
       const what = concern.because.join(', ');
       const old = concern.certain
-        ? `${tasks} of no service ${concern.tasks === 1 ? 'is' : 'are'} older than ${what}`
-        : `of ${tasks} of no service it is not known whether ${concern.tasks === 1 ? 'it has' : 'they have'} ${what}`;
-      return `${old}; no restart replaces ${concern.tasks === 1 ? 'it' : 'them'}`;
+        ? `${tasks} ${one ? 'is' : 'are'} older than ${what}`
+        : `of ${tasks} it is not known whether ${one ? 'it has' : 'they have'} ${what}`;
+      return `${old}; ${unnamed ? 'the manifest does not name this service' : `no restart replaces ${one ? 'it' : 'them'}`}`;
     }
   }
 }
@@ -92,7 +94,7 @@ function concernHints(concern: Concern, environment: Environment, here: readonly
       return [describeServiceText(concern, environment)];
     case 'unsure':
       return concern.restartable ? [commandText('restart', here, [concern.target])] : [];
-    default:
-      return [];
+    case 'outside':
+      return deliveryOf(concern.target, environment);
   }
 }

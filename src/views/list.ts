@@ -1,6 +1,6 @@
-import { groupText } from '../core/hints.js';
 import type { InventoryRow, ReadingTask } from '../core/inventory.js';
 import type { Environment, Freshness, ServiceStanding } from '../core/model.js';
+import { groupText } from '../core/outside.js';
 import { isRunning } from '../core/standing.js';
 import { instant } from '../core/time.js';
 import { isNarrow, paint, paragraph, type Style, wrap } from './style.js';

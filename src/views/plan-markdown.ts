@@ -1,4 +1,5 @@
-import { cannotStartText, groupText, stopgapText } from '../core/hints.js';
+import { cannotStartText, stopgapText } from '../core/hints.js';
+import { groupText } from '../core/outside.js';
 import { shortId } from '../core/plan.js';
 import { isHeld } from '../core/restarts.js';
 import { shortVersion } from '../core/version.js';

@@ -1,16 +1,9 @@
 import { liveSince } from '../core/freshness.js';
-import {
-  commandText,
-  deploymentText,
-  groupText,
-  restoreText,
-  runningText,
-  stopgapText,
-  ticketText,
-} from '../core/hints.js';
+import { commandText, deploymentText, restoreText, runningText, stopgapText, ticketText } from '../core/hints.js';
 import type { InventoryRow, Reader, ReadingTask } from '../core/inventory.js';
 import { type KeyFacts, keyVerdict } from '../core/keys.js';
 import type { Environment, Rotation, SecretRow, ServiceStanding, Shape, StoredSecret, Version } from '../core/model.js';
+import { groupText, unnamedService } from '../core/outside.js';
 import { daysLeft, instant } from '../core/time.js';
 import { makerOf, shortVersion } from '../core/version.js';
 import { hintLine } from './fault.js';
@@ -188,7 +181,14 @@ function usedLines({ summary, services }: ShowScreen, style: Style): string[] {
     '  used by',
     ...readers.flatMap((reader) => readerLines(reader, services, style)),
     ...outside.flatMap(({ group, tasks }) => [
-      ...table(style, [{ indent: 3, mark: '', name: groupText(group), text: 'of no service: no restart replaces it' }]),
+      ...table(style, [
+        {
+          indent: 3,
+          mark: '',
+          name: groupText(group),
+          text: unnamedService(group) === undefined ? 'of no service: no restart replaces it' : 'not in the manifest',
+        },
+      ]),
       ...taskLines(tasks, style),
     ]),
     ...others.flatMap((other) => paragraph(style, other, 4)),

@@ -49,6 +49,15 @@ const YESTERDAY = '2026-07-20';
 const reader = service('app', [NAME]);
 const runningSince = (seconds: number) => service('app', [NAME], [task('6c1f0a3e-1', at(seconds), [NAME])]);
 const migrating = (seconds: number) => outsideTask('migrate', at(seconds), [NAME]);
+/** A task of a service that the manifest does not name. */
+const working = (seconds: number, id = 'worker-1') => ({
+  ...outsideTask(id, at(seconds), [NAME]),
+  group: 'service:worker',
+});
+const CLUSTER = { cluster: 'shop', services: {}, place: { file: 'secrets.manifest.yaml', line: 12, column: 5 } };
+const UPDATE =
+  'aws ecs update-service --cluster shop --service worker --force-new-deployment --profile askflorence-prod --region us-east-1';
+const NAMING = 'name it under ecs.services, and in the consumers of what it reads: secrets.manifest.yaml:12';
 /** A service whose task definition names the secret with these three parts behind its ARN. */
 const naming = (valueFrom: string) => service('app', [], [], { reads: [reference(NAME, valueFrom)] });
 const pinning = (parts: string) => naming(`${arnOf(NAME)}:${parts}`);
@@ -331,6 +340,65 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       { rows: [wanted], secrets: [writtenAt(0)], outside: [migrating(-10)] },
       'family:migrate: a task of no service started before a value it reads was written; no restart reaches it',
     ],
+    [
+      'its service is not in the manifest, and it is new',
+      { rows: [wanted], secrets: [writtenAt(0)], outside: [working(10)] },
+      'pass',
+    ],
+    [
+      'its service is not in the manifest, and it is old',
+      { rows: [wanted], secrets: [writtenAt(0)], outside: [working(-10), working(10)] },
+      'service:worker: a task of a service that the manifest does not name started before a value it reads was written; no apply restarts it',
+    ],
+    [
+      'several of one group are old',
+      {
+        rows: [wanted],
+        secrets: [writtenAt(0)],
+        outside: [working(-10), working(-20), migrating(-10), migrating(-20)],
+      },
+      'service:worker: 2 tasks of a service that the manifest does not name started before a value they read was written; no apply restarts them; ' +
+        'family:migrate: 2 tasks of no service started before a value they read was written; no restart reaches them',
+    ],
+  ],
+  'consumer-undeclared': [
+    ['its row names who reads it', { rows: [forApp], secrets: [writtenAt(0)], services: [reader] }, 'pass'],
+    ['nobody reads it', { rows: [forApp], secrets: [writtenAt(0)] }, 'pass'],
+    [
+      'its row names nobody',
+      { rows: [wanted], secrets: [writtenAt(0)], services: [reader, service('worker', [NAME])] },
+      'prod/a: read by app, worker, which its consumers do not name',
+    ],
+    [
+      'its row names another',
+      { rows: [forApp], secrets: [writtenAt(0)], services: [reader, service('worker', [NAME])] },
+      'prod/a: read by worker, which its consumers do not name',
+    ],
+    [
+      'a service reads it that is not in the manifest',
+      { rows: [forApp], secrets: [writtenAt(0)], services: [reader], outside: [working(10), working(20)] },
+      'service:worker: a service that the manifest does not name reads secrets of this environment',
+    ],
+    [
+      'a service that is not in the manifest reads one version of it',
+      {
+        rows: [forApp],
+        secrets: [writtenAt(0)],
+        outside: [{ ...working(10), reads: [reference(NAME, `${arnOf(NAME)}:::${CONSOLE}`)] }],
+      },
+      'service:worker: a service that the manifest does not name reads secrets of this environment',
+    ],
+    ['a task of no service reads it', { rows: [forApp], secrets: [writtenAt(0)], outside: [migrating(10)] }, 'pass'],
+    [
+      'a service that is not in the manifest reads none of it',
+      { rows: [forApp], secrets: [writtenAt(0)], outside: [{ ...working(10), reads: [reference('staging/a')] }] },
+      'pass',
+    ],
+    [
+      'it is not declared itself, which orphan says',
+      { rows: [], secrets: [writtenAt(0)], services: [reader], outside: [working(10)] },
+      'pass',
+    ],
   ],
   'wrong-key': [
     ["the manifest's", { rows: [wanted], secrets: [writtenAt(0)] }, 'pass'],
@@ -445,6 +513,11 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       'a rotation is not finished, and a task of no service reads it',
       { rows: [wanted], secrets: [pendingLabel], outside: [migrating(-10)] },
       'family:migrate: cannot be told apart: fresh or stale',
+    ],
+    [
+      'a rotation is not finished, and tasks read it whose service is not in the manifest',
+      { rows: [wanted], secrets: [pendingLabel], outside: [working(-10), working(-20)] },
+      'service:worker: cannot be told apart: fresh or stale',
     ],
   ],
   unfilled: [
@@ -640,6 +713,26 @@ describe('what a finding says beside its message', () => {
     expect(find(world, 'freshness-unknown')?.fix).toEqual(['secretsmith restart app --env prod']);
     const outside = { rows: [wanted], secrets: [pendingLabel], outside: [migrating(-10)] };
     expect(find(outside, 'freshness-unknown')?.fix).toEqual([]);
+  });
+
+  it('tasks of a service that is not in the manifest: what deploys it, and where it would be named', () => {
+    const world = { rows: [forApp], outside: [working(-10, 'one'), working(-20, 'two')] };
+    const prod = environment({ ecs: CLUSTER });
+    const stale = { ...world, secrets: [writtenAt(0)], environment: prod };
+    expect(find(stale, 'stale-task')).toMatchObject({
+      fix: [UPDATE, NAMING],
+      evidence: [expect.stringMatching(/^one started/), expect.stringMatching(/^two started/)],
+    });
+    expect(find(stale, 'consumer-undeclared')).toMatchObject({ evidence: [NAME], fix: [NAMING] });
+    const unknown = { ...world, secrets: [pendingLabel], environment: prod };
+    expect(find(unknown, 'freshness-unknown')?.fix).toEqual([UPDATE, NAMING]);
+    const migrate = { ...stale, outside: [migrating(-10)] };
+    expect(find(migrate, 'stale-task')?.fix, 'nothing deploys a task of no service').toEqual([]);
+  });
+
+  it('a consumer that its row does not name: where it says who they are', () => {
+    const world = { rows: [wanted], secrets: [writtenAt(0)], services: [reader] };
+    expect(find(world, 'consumer-undeclared')?.fix).toEqual(['add app to its consumers: secrets.manifest.yaml:31']);
   });
 
   it('a stopgap: how long it is over, or to go, and whose it is', () => {

@@ -107,11 +107,11 @@ describe('what a task definition tells', () => {
 });
 
 describe('tasks of a cluster', () => {
-  it('are those of the service, and those that no service keeps; other services are not looked at', async () => {
+  it('are those of the service, and beside them those of no service and of services that were not asked for', async () => {
     const { cloud, ecs, observe, register, asked } = await open();
     const secrets = [{ name: 'A', valueFrom: `${ARN}a` }];
     const migrate = await register('migrate', [{ name: 'migrate', image: DIGEST }]);
-    const other = await register('other', [{ name: 'other', image: DIGEST, secrets }]);
+    const other = await register('other', [{ name: 'app', image: DIGEST, secrets }]);
     await ecs.send(new RunTaskCommand({ cluster: CLUSTER, taskDefinition: migrate }));
     await ecs.send(
       new CreateServiceCommand({ cluster: CLUSTER, serviceName: 'other', taskDefinition: other, desiredCount: 3 }),
@@ -119,8 +119,9 @@ describe('tasks of a cluster', () => {
     cloud.clock.advance(MINUTE);
     const seen = await observe();
     expect(seen.services.map((service) => [service.name, service.tasks.length])).toEqual([[SERVICE, 2]]);
-    expect(seen.outside.map(({ group, reads }) => [group, reads])).toEqual([['family:migrate', []]]);
-    expect(asked('DescribeTaskDefinition').some((target) => target?.includes('other'))).toBe(false);
+    const outside = seen.outside.map(({ group, reads }) => [group, ...reads.map(named)].join(' ')).sort();
+    expect(outside).toEqual(['family:migrate', ...Array(3).fill('service:other app A a')]);
+    expect(asked('DescribeTaskDefinition').filter((target) => target?.includes('other'))).toHaveLength(1);
     expect([asked('ListTasks').length, asked('DescribeTasks').length]).toEqual([1, 1]);
   });
 

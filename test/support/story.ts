@@ -45,15 +45,17 @@ export const OPERATOR: Identity = {
 
 const READ = 'prod/mongodb/app-read';
 const WRITE = 'prod/mongodb/app-write';
-const copyFor = (name: string, of: string) => row(name, copyOf(of), { stopgap: STOPGAP });
+const consumers = [{ kind: 'service', service: 'app' }] as const;
+const filled = (name: string, variable: string) => row(name, dotenv(variable), { consumers });
+const copyFor = (name: string, of: string) => row(name, copyOf(of), { consumers, stopgap: STOPGAP });
 
 const ROWS = [
   row('prod/bedrock/guardrail-config', 'placeholder'),
-  row('prod/cms-api-key', dotenv('CMS_API_KEY')),
+  filled('prod/cms-api-key', 'CMS_API_KEY'),
   row('prod/florence/session-secret', 'placeholder'),
   copyFor('prod/mongodb/agents-admin', WRITE),
-  row(READ, dotenv('MONGODB_READ_URI')),
-  row(WRITE, dotenv('MONGODB_WRITE_URI')),
+  filled(READ, 'MONGODB_READ_URI'),
+  filled(WRITE, 'MONGODB_WRITE_URI'),
   copyFor('prod/mongodb/audit-read', READ),
   copyFor('prod/mongodb/waitlist-write', WRITE),
   row('prod/unsubscribe-token-secret', dotenv('UNSUBSCRIBE_TOKEN_SECRET')),

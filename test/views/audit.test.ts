@@ -16,12 +16,15 @@ it('audit, this year', () => {
           2026-07-21T11:59:00Z
           fix: secretsmith plan --env prod
 
-    Warning 4
+    Warning 5
       stopgap  until 2026-12-31, in 163 d, owner platform (#56)
           prod/mongodb/agents-admin    holds prod/mongodb/app-write
           prod/mongodb/audit-read      holds prod/mongodb/app-read
           prod/mongodb/waitlist-write  holds prod/mongodb/app-write
           fix: give it a source of its own in the manifest
+      consumer-undeclared  prod/unsubscribe-token-secret: read by app, which its
+                           consumers do not name
+          fix: add app to its consumers: secrets.manifest.yaml:31
       orphan  prod/old-key: is not in the manifest
 
     Note 2
@@ -62,7 +65,7 @@ it('audit, this year, in 40 columns', () => {
           of 2026-07-21T11:59:00Z
           fix: secretsmith plan --env prod
 
-    Warning 4
+    Warning 5
       stopgap
         until 2026-12-31, in 163 d, owner
         platform (#56)
@@ -73,6 +76,11 @@ it('audit, this year, in 40 columns', () => {
           prod/mongodb/waitlist-write
             holds prod/mongodb/app-write
           fix: give it a source of its own in the manifest
+      consumer-undeclared
+        prod/unsubscribe-token-secret: read
+        by app, which its consumers do not
+        name
+          fix: add app to its consumers: secrets.manifest.yaml:31
       orphan
         prod/old-key: is not in the manifest
 
@@ -117,7 +125,10 @@ it('audit, a year later', () => {
           2026-07-21T11:59:00Z
           fix: secretsmith plan --env prod
 
-    Warning 1
+    Warning 2
+      consumer-undeclared  prod/unsubscribe-token-secret: read by app, which its
+                           consumers do not name
+          fix: add app to its consumers: secrets.manifest.yaml:31
       orphan  prod/old-key: is not in the manifest
 
     Note 2

@@ -74,10 +74,7 @@ it('doctor, much is wrong', () => {
       ✓ service    app: askflorence-prod-app, 2 of 2 tasks, gives a failing
                    deployment up by itself
       ✗ wiring     app's task definition :4 reads 7 of these secrets; read and not
-                   declared: prod/cms-api-key, prod/mongodb/agents-admin,
-                   prod/mongodb/app-read, prod/mongodb/app-write,
-                   prod/mongodb/audit-read, prod/mongodb/waitlist-write,
-                   prod/unsubscribe-token-secret
+                   declared: prod/unsubscribe-token-secret
       ✓ scratch    /run/user/1000, in memory; 0 left-overs swept
 
     not ready: 4 checks failed"
@@ -117,12 +114,7 @@ it('doctor, much is wrong, in 40 columns', () => {
       ✗ wiring
           app's task definition :4 reads 7
           of these secrets; read and not
-          declared: prod/cms-api-key,
-          prod/mongodb/agents-admin,
-          prod/mongodb/app-read,
-          prod/mongodb/app-write,
-          prod/mongodb/audit-read,
-          prod/mongodb/waitlist-write,
+          declared:
           prod/unsubscribe-token-secret
       ✓ scratch
           /run/user/1000, in memory; 0

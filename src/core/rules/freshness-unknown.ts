@@ -1,5 +1,7 @@
 import { freshnessOf } from '../freshness.js';
+import { grouped } from '../grouped.js';
 import type { Task } from '../model.js';
+import { deliveryOf } from '../outside.js';
 import { followedSecrets } from '../reference.js';
 import { type Rule, restartFix, type Verdict } from '../rule.js';
 import { secretsFollowed } from '../wiring.js';
@@ -9,7 +11,7 @@ export const freshnessUnknown: Rule = {
   id: 'freshness-unknown',
   severity: 'note',
   check: (world) => {
-    const { observation } = world;
+    const { environment, observation } = world;
     const followed = followedSecrets(observation.secrets);
     const unknownOf = (tasks: readonly Task[]) =>
       tasks.flatMap((task) =>
@@ -28,7 +30,9 @@ export const freshnessUnknown: Rule = {
         const secrets = unknown.map(({ secret }) => secret);
         return found(service.alias, unknown, [restartFix(world, service, secrets)]);
       }),
-      ...observation.outside.flatMap((task) => found(task.group, unknownOf([task]))),
+      ...[...grouped(observation.outside, ({ group }) => group)].flatMap(([group, tasks]) =>
+        found(group, unknownOf(tasks), deliveryOf(group, environment)),
+      ),
     ];
   },
 };

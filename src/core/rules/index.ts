@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js';
+import { consumerUndeclared } from './consumer-undeclared.js';
 import { copyOutOfStep } from './copy-out-of-step.js';
 import { freshnessUnknown } from './freshness-unknown.js';
 import { keyUnhealthy } from './key-unhealthy.js';
@@ -37,6 +38,7 @@ export const ALL_RULES: readonly Rule[] = [
   referenceBroken,
   unfilled,
   stopgap,
+  consumerUndeclared,
   pinnedVersion,
   orphan,
   placeholder,

@@ -1,5 +1,7 @@
 import { freshnessOf, isOutdated, liveSince } from '../freshness.js';
+import { grouped } from '../grouped.js';
 import type { StoredSecret, Task } from '../model.js';
+import { deliveryOf, unnamedService } from '../outside.js';
 import { followedSecrets } from '../reference.js';
 import { type Rule, restartFix, type Verdict } from '../rule.js';
 import { instant } from '../time.js';
@@ -10,7 +12,7 @@ export const staleTask: Rule = {
   id: 'stale-task',
   severity: 'error',
   check: (world) => {
-    const { observation } = world;
+    const { environment, observation } = world;
     const followed = followedSecrets(observation.secrets);
     const outdated = (task: Task) => {
       const newer = secretsFollowed(task, followed).filter((secret) => isOutdated(freshnessOf(task, secret)));
@@ -30,15 +32,26 @@ export const staleTask: Rule = {
         },
       ];
     });
-    const outside = observation.outside.flatMap((task): Verdict[] => {
-      const evidence = outdated(task).map((newer) => newer.evidence);
-      if (evidence.length === 0) return [];
-      const message = 'a task of no service started before a value it reads was written; no restart reaches it';
-      return [{ kind: 'finding', target: task.group, message, evidence }];
+    const outside = [...grouped(observation.outside, ({ group }) => group)].flatMap(([group, tasks]): Verdict[] => {
+      const found = tasks.map(outdated).filter((newer) => newer.length > 0);
+      if (found.length === 0) return [];
+      const evidence = found.flat().map((newer) => newer.evidence);
+      const fix = deliveryOf(group, environment);
+      return [{ kind: 'finding', target: group, message: outsideText(group, found.length), evidence, fix }];
     });
     return [...ofServices, ...outside];
   },
 };
+
+function outsideText(group: string, tasks: number): string {
+  const [whose, restart] =
+    unnamedService(group) === undefined
+      ? ['no service', 'no restart reaches']
+      : ['a service that the manifest does not name', 'no apply restarts'];
+  return tasks === 1
+    ? `a task of ${whose} started before a value it reads was written; ${restart} it`
+    : `${tasks} tasks of ${whose} started before a value they read was written; ${restart} them`;
+}
 
 function evidenceOf(task: Task, secret: StoredSecret): string {
   const live = liveSince(secret)?.earliest;

@@ -163,7 +163,8 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
       return send('DescribeServices', cluster, async () => {
         const groups = grouped(tasks, (task) => task.group);
         const kept = names.map((name) => groups.get(`service:${name}`) ?? []);
-        const outside = tasks.filter((task) => !task.group?.startsWith('service:'));
+        const named = new Set(names.map((name) => `service:${name}`));
+        const outside = tasks.filter(({ group = '' }) => !named.has(group));
         const used = new Set(
           [...active.values(), ...kept.flat(), ...outside].map(definitionOf).filter((arn) => arn !== ''),
         );
