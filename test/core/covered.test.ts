@@ -1,8 +1,20 @@
 /** What a person is told where a covered value cannot be given back from here. */
 import { describe, expect, it } from 'vitest';
-import { coveredProblem } from '../../src/core/covered.js';
+import { coveredProblem, coverNeeded } from '../../src/core/covered.js';
 import type { Covered, SecretRow, StoredSecret } from '../../src/core/model.js';
-import { ATLAS, CONSOLE, dotenv, environment, KEY, ours, row, stored, TERRAFORM, version } from '../support/world.js';
+import {
+  ATLAS,
+  CONSOLE,
+  dotenv,
+  environment,
+  KEY,
+  NOW,
+  ours,
+  row,
+  stored,
+  TERRAFORM,
+  version,
+} from '../support/world.js';
 
 const NAME = 'prod/a';
 
@@ -14,6 +26,24 @@ function problemOf(declared: SecretRow, previous: string, covered: Covered | und
   });
   return coveredProblem(declared, secret, under, environment());
 }
+
+/** A placeholder of Terraform's over a person's version. */
+const returned = (more: Partial<StoredSecret>) => {
+  const versions = [version(TERRAFORM, 'AWSCURRENT'), version(CONSOLE, 'AWSPREVIOUS')];
+  return stored(NAME, undefined, { versions, ...more });
+};
+
+it.each<[what: string, more: Partial<StoredSecret>, needed: boolean]>([
+  ['that is one', { content: 'placeholder' }, true],
+  ['by its version id alone', {}, true],
+  ['that nobody may read: it may be a value', { content: 'denied' }, false],
+  ['that is a value', { content: 'value' }, false],
+  ['under which somebody has looked', { content: 'placeholder', covered: 'value' }, false],
+  ['of a secret that is being deleted', { content: 'placeholder', deletion: NOW }, false],
+  ['of a secret that AWS rotates', { content: 'placeholder', rotationEnabled: true }, false],
+])('a look under a placeholder %s: %j, %s', (_, more, needed) => {
+  expect(coverNeeded(row(NAME, dotenv('A')), returned(more))).toBe(needed);
+});
 
 const FLAGS = '--profile askflorence-prod --region us-east-1';
 

@@ -113,6 +113,11 @@ describe('with a key in the manifest', () => {
   });
 });
 
+it('a key that nobody looked at is not taken for the one beside it', () => {
+  const seen = new Map([[ALIAS, fact(KEY.arn, 'enabled')]]);
+  expect(keyVerdict(wants(ALIAS), stored(NAME, 'v', { kmsKey: OTHER }), seen)).toBe('not-known');
+});
+
 describe('with the default key in the manifest', () => {
   it.each<[string, string | undefined, ReturnType<typeof keyVerdict>]>([
     ['no key named', undefined, 'right'],

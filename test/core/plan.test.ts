@@ -76,6 +76,12 @@ describe('a copy', () => {
       'none',
     ],
     [
+      'waits for an original that is blocked, though that holds a value: it may not be the one that is meant',
+      { secrets: [filled(A, { rotationEnabled: true }), placeholder(COPY)] },
+      'blocked managed',
+      'blocked prod/a',
+    ],
+    [
       'under another key than the manifest names is not written',
       { secrets: [filled(A), stored(COPY, TERRAFORM, { kmsKey: undefined })] },
       'none',
@@ -296,6 +302,14 @@ describe('a restart', () => {
         [{ variable: 'PROD_A', id: A, why: 'key', key: { id: KEY.arn, state: 'Disabled' } }],
         true,
       ]);
+    });
+
+    it('but not by one that it reads at a version, whatever is current', () => {
+      const pinned = reference(B, `${arnOf(B)}:::${CONSOLE}`);
+      const app = service('app', [A], running([A], LATE), { reads: [reference(A), pinned] });
+      const secrets = [placeholder(A), stored(B, undefined, { versions: [version(CONSOLE, 'of-last-year')] })];
+      const plan = planOf({ rows: [row(A, dotenv('A'))], secrets, services: [app] });
+      expect(plan.restarts.map((restart) => [restart.obstacles, isHeld(restart)])).toEqual([[[], false]]);
     });
 
     it('but not by one that this plan gives its first version', () => {
@@ -693,6 +707,13 @@ describe('the id of a plan', () => {
   ];
   it.each(changes)('changes with %s', (_, change) => {
     expect(planOf(world(change)).id).not.toBe(ID);
+  });
+
+  it('is not that of a restart of a service of the same name in another cluster', () => {
+    const restarting = (cluster: string) => planOf(world({ services: [service('app', ['prod/a'], [], { cluster })] }));
+    const [here, there] = [restarting('askflorence-prod'), restarting('askflorence-dr')];
+    expect(there.restarts).toMatchObject([{ target: 'app', service: 'askflorence-prod-app' }]);
+    expect(there.id).not.toBe(here.id);
   });
 
   it('is not that of filling an empty secret where the secret is made', () => {
