@@ -312,6 +312,13 @@ describe('a restart', () => {
       expect(plan.restarts.map((restart) => [restart.obstacles, isHeld(restart)])).toEqual([[[], false]]);
     });
 
+    it('is under such a key: what runs has its values all the same', () => {
+      const app = service('app', [A, B], running([A, B], LATE));
+      const world = { rows: [row(A, dotenv('A'))], secrets: [filled(A), filled(B)], services: [app] };
+      expect(planOf({ ...world, key: { arn: KEY.arn, state: 'Disabled' } }).tasks).toEqual(planOf(world).tasks);
+      expect(planOf(world).tasks.fresh).toBe(planOf(world).tasks.running);
+    });
+
     it('but not by one that this plan gives its first version', () => {
       const app = service('app', [A], running([], LATE));
       const plan = planOf({ rows: [row(A, dotenv('A'))], secrets: [stored(A, undefined)], services: [app] });

@@ -132,6 +132,7 @@ it('a restart waits for the newest of what it is for, though its tasks do not re
   const web = service('web', [A], [task('1', at(30), [A])]);
   const restart = { target: 'web', because: ['prod/b'], heldBy: [] as string[] } as unknown as Restart;
   const session = sessionAt({ now: [...secrets.slice(0, 1), written] });
-  const judged = await judge({ session, restart, observation: observation(secrets, [web]) }, web);
+  const watch = { key: async () => KEY };
+  const judged = await judge({ session, restart, watch, observation: observation(secrets, [web]) }, web);
   expect(judged.newest).toEqual(at(60));
 });

@@ -52,7 +52,7 @@ const written = {
   secrets: [stored('prod/a', ours('fill', 'prod/a')), stored('prod/b', undefined, { versions: pending })],
 };
 const toWrite = { ...world, secrets: names.map((name) => stored(name, TERRAFORM)) };
-const PLAN = { environment: PROD, identity: OPERATOR, plan: planOf(written), usage: USAGE, apply: APPLY };
+const PLAN = { environment: PROD, identity: OPERATOR, plan: planOf(written), usage: USAGE, apply: APPLY, here: HERE };
 
 it('plan', () => {
   expect(planScreen(PLAN, WIDE)).toMatchInlineSnapshot(`
