@@ -79,9 +79,9 @@ export function isOutOfReach({ code }: Problem): boolean {
   return UNANSWERED.has(code) || code === IN_DOUBT || code === 'throttled' || isSignedOut({ code });
 }
 
-/** Nothing more can be asked before a person has signed in; the first hint is how. */
+/** Nothing more can be asked before a person has signed in, to the right account; the first hint is how. */
 export function isSignedOut({ code }: Pick<Problem, 'code'>): boolean {
-  return code === 'credentials' || code === 'credentials-expired';
+  return code === 'credentials' || code === 'credentials-expired' || code === 'account';
 }
 
 /** What was asked may have been done, and could not be seen: `what` says so behind the reason why there was no answer. */
