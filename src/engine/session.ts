@@ -1,6 +1,7 @@
 /**
  * One environment of one manifest, opened once a run: who we are, that the account is the manifest's,
- * and the ports. STS is asked before anything else, and nothing else is asked when it names another account.
+ * and the ports. STS is asked before anything else, and nothing else is asked when it names another account; and again
+ * of each key that comes later, as credentials are renewed.
  */
 import { randomBytes } from 'node:crypto';
 import { endingNote } from '../core/checkup.js';
@@ -61,25 +62,36 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const run = randomBytes(6).toString('hex');
   const ci = ciRunOf(env);
   const userAgent = aws.userAgentOf(version, run, ci?.id);
-  const credentials = await aws.credentialsFor(source, { region, endpoints, userAgent });
+  const asked = { source, region, here };
+  const { profile } = environment.aws;
+  const signIn = async () => (profile === undefined ? undefined : aws.signInOf(profile, env));
+  const credentials = await aws.credentialsFor(source, {
+    region,
+    endpoints,
+    userAgent,
+    whose: async (key, first) => {
+      const found = await aws.identify(wire, key, asked);
+      if (first) aws.guardRenewed(found, environment, asked);
+      else guardAccount(found, environment, here, await signIn());
+      return found;
+    },
+  });
   // No value is read before there is a record: STS comes first, and it has none.
   let journal: Journal | undefined;
   const wire = aws.openWire({
     region,
-    credentials,
+    credentials: credentials.lend,
     endpoints,
     userAgent,
     onValueRead: (read) => journal?.result('value-read', { ...read }),
   });
-  const identity = await aws.identify(wire, { source, region, here });
-  const signIn = environment.aws.profile && (await aws.signInOf(environment.aws.profile, env));
-  guardAccount(identity, environment, here, signIn);
+  const identity = await credentials.identity();
 
   const now = () => wire.now ?? new Date();
   const ending = RESTARTING.has(command) ? endingNote(identity, now()) : undefined;
   if (ending !== undefined) note(ending);
   const scratch = openScratch({ env, note });
-  const context = { who: identity.who, source, region, here };
+  const context = { ...asked, who: identity.who };
   const pace = openPace(env, endpoints.sts !== undefined);
   journal = openJournal({
     directory: manifest.journal,

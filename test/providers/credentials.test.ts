@@ -1,12 +1,25 @@
 /** Which credentials are chosen and why; and that they are asked for once a run, and again shortly before they end. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Fault } from '../../src/core/fault.js';
+import type { Identity } from '../../src/core/ports.js';
 import { type CredentialWishes, chooseCredentials } from '../../src/providers/aws/choice.js';
 import { credentialsFor } from '../../src/providers/aws/credentials.js';
 import { KEYS } from '../support/wire.js';
 
 const NOW = new Date('2026-07-21T12:00:00Z');
 const AWS_ITSELF = { secrets_manager: undefined, kms: undefined, ecs: undefined, sts: undefined };
-const LENDING = { region: 'us-east-1', endpoints: AWS_ITSELF, userAgent: [] };
+const OURS: Identity = {
+  account: '111122223333',
+  arn: 'arn:aws:sts::111122223333:assumed-role/deploy/one',
+  who: 'deploy/one',
+  credentials: 'keys from AWS_ACCESS_KEY_ID',
+  expires: undefined,
+  sso: undefined,
+  lastsUntil: undefined,
+  renew: 'aws sts get-caller-identity',
+  endpoint: undefined,
+};
+const LENDING = { region: 'us-east-1', endpoints: AWS_ITSELF, userAgent: [], whose: async () => OURS };
 
 function lend(key: string | undefined, expires?: string): void {
   vi.stubEnv('AWS_ACCESS_KEY_ID', key);
@@ -24,7 +37,7 @@ afterEach(() => {
 
 it('are asked for once, where they have no end', async () => {
   lend('FIRST');
-  const credentials = await credentialsFor(KEYS, LENDING);
+  const { lend: credentials } = await credentialsFor(KEYS, LENDING);
   expect((await credentials()).accessKeyId).toBe('FIRST');
   lend('SECOND');
   vi.setSystemTime(new Date('2027-07-21T12:00:00Z'));
@@ -39,7 +52,7 @@ it.each([
 ])('those that end at 12:00 are at %s the %s ones', async (time, key) => {
   lend('FIRST', '2026-07-21T12:00:00Z');
   vi.setSystemTime(new Date('2026-07-21T11:00:00Z'));
-  const credentials = await credentialsFor(KEYS, LENDING);
+  const { lend: credentials } = await credentialsFor(KEYS, LENDING);
   expect((await credentials()).accessKeyId).toBe('FIRST');
   lend('SECOND', '2026-07-21T13:00:00Z');
   vi.setSystemTime(new Date(`2026-07-21T${time}Z`));
@@ -48,7 +61,7 @@ it.each([
 
 it('are asked for once by all who ask at the same time', async () => {
   lend('FIRST');
-  const credentials = await credentialsFor(KEYS, LENDING);
+  const { lend: credentials } = await credentialsFor(KEYS, LENDING);
   const [one, other] = [credentials(), credentials()];
   expect(await one).toBe(await other);
 });
@@ -57,7 +70,7 @@ describe('those that cannot be renewed', () => {
   const ending = async () => {
     lend('FIRST', '2026-07-21T12:00:00Z');
     vi.setSystemTime(new Date('2026-07-21T11:00:00Z'));
-    const credentials = await credentialsFor(KEYS, LENDING);
+    const { lend: credentials } = await credentialsFor(KEYS, LENDING);
     await credentials();
     lend(undefined);
     return credentials;
@@ -91,7 +104,7 @@ describe('those that cannot be renewed', () => {
 it('are renewed once by all who ask at the same time', async () => {
   lend('FIRST', '2026-07-21T12:00:00Z');
   vi.setSystemTime(new Date('2026-07-21T11:00:00Z'));
-  const credentials = await credentialsFor(KEYS, LENDING);
+  const { lend: credentials } = await credentialsFor(KEYS, LENDING);
   await credentials();
   vi.setSystemTime(new Date('2026-07-21T11:56:00Z'));
   lend('SECOND', '2026-07-21T13:00:00Z');
@@ -101,10 +114,106 @@ it('are renewed once by all who ask at the same time', async () => {
 
 it('a failure is not kept', async () => {
   lend(undefined);
-  const credentials = await credentialsFor(KEYS, LENDING);
+  const { lend: credentials } = await credentialsFor(KEYS, LENDING);
   await expect(credentials()).rejects.toMatchObject({ name: 'Fault', exit: 3 });
   lend('LATER');
   expect((await credentials()).accessKeyId).toBe('LATER');
+});
+
+describe('whose a key is', () => {
+  const NEXT = '2026-07-21T13:00:00Z';
+
+  /** Keys that end at 12:00, of which whose they are is answered as told: those not named are ours. */
+  async function open(answers: Readonly<Record<string, () => Promise<Identity>>> = {}) {
+    lend('FIRST', '2026-07-21T12:00:00Z');
+    vi.setSystemTime(new Date('2026-07-21T11:00:00Z'));
+    const asked: string[] = [];
+    const credentials = await credentialsFor(KEYS, {
+      ...LENDING,
+      whose: async ({ accessKeyId }, first) => {
+        asked.push(first ? `${accessKeyId} after ${first.who}` : accessKeyId);
+        return answers[accessKeyId]?.() ?? OURS;
+      },
+    });
+    return {
+      asked,
+      identity: credentials.identity,
+      at: async (time: string) => {
+        vi.setSystemTime(new Date(`2026-07-21T${time}Z`));
+        return (await credentials.lend()).accessKeyId;
+      },
+    };
+  }
+  const strangers = async () => {
+    throw new Fault('account', 'of another account', { exit: 3 });
+  };
+
+  it('is asked of the first one, however often it is lent, and known from then on', async () => {
+    const { asked, identity, at } = await open();
+    expect(await identity()).toBe(OURS);
+    expect([await at('11:10:00'), await at('11:20:00'), asked]).toEqual(['FIRST', 'FIRST', ['FIRST']]);
+  });
+
+  it('is asked of each other one before it is lent, and all who want it wait for the answer', async () => {
+    let answer: (identity: Identity) => void = () => {};
+    const { asked, at } = await open({ SECOND: () => new Promise((resolve) => (answer = resolve)) });
+    await at('11:00:00');
+    lend('SECOND', NEXT);
+    const lent: string[] = [];
+    const wanted = [at('11:56:00'), at('11:56:00')].map((one) => one.then((key) => lent.push(key)));
+    await vi.waitFor(() => expect(asked).toEqual(['FIRST', 'SECOND after deploy/one']));
+    expect(lent).toEqual([]);
+    answer(OURS);
+    await Promise.all(wanted);
+    expect([lent, asked.length]).toEqual([['SECOND', 'SECOND'], 2]);
+  });
+
+  it.each([
+    ['its secret', 'AWS_SECRET_ACCESS_KEY'],
+    ['its session', 'AWS_SESSION_TOKEN'],
+  ])('is asked again where only %s is another', async (_, variable) => {
+    const { asked, at } = await open();
+    await at('11:00:00');
+    vi.stubEnv(variable, 'CANARY-another');
+    await at('11:56:00');
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is not asked again of one that is lent for longer', async () => {
+    const { asked, at } = await open();
+    await at('11:00:00');
+    lend('FIRST', NEXT);
+    expect([await at('11:56:00'), asked]).toEqual(['FIRST', ['FIRST']]);
+  });
+
+  it('refuses one of another account, and does not go on with the one before it', async () => {
+    const { asked, at } = await open({ SECOND: strangers });
+    await at('11:00:00');
+    lend('SECOND', NEXT);
+    await expect(at('11:56:00')).rejects.toMatchObject({ code: 'account' });
+    await expect(at('11:57:00')).rejects.toMatchObject({ code: 'account' });
+    expect(asked).toHaveLength(2);
+    lend('THIRD', NEXT);
+    expect(await at('11:58:00')).toBe('THIRD');
+  });
+
+  it('goes on with the one before where there is no answer, as long as that is good, and asks again', async () => {
+    const lost = vi.fn(strangers).mockRejectedValueOnce(new Fault('timeout', 'not answered'));
+    const { at } = await open({ SECOND: lost });
+    await at('11:00:00');
+    lend('SECOND', NEXT);
+    expect([await at('11:56:00'), await at('11:56:30')]).toEqual(['FIRST', 'FIRST']);
+    await expect(at('11:56:31')).rejects.toMatchObject({ code: 'account' });
+  });
+
+  it('lends none without an answer, once the one before has ended', async () => {
+    const lost = vi.fn(async () => OURS).mockRejectedValueOnce(new Fault('timeout', 'not answered'));
+    const { at } = await open({ SECOND: lost });
+    await at('11:00:00');
+    lend('SECOND', NEXT);
+    await expect(at('12:00:00')).rejects.toMatchObject({ code: 'timeout' });
+    expect(await at('12:00:01')).toBe('SECOND');
+  });
 });
 
 describe('chosen are', () => {

@@ -62,9 +62,10 @@ it.each([
 ])('profile %s asks %s', async (flag, host) => {
   const choice = chooseCredentials({ flag, manifest: undefined, env: {} });
   const source = await sourceOf(choice, { HOME: folder });
-  const lending = { region: 'ap-south-1', endpoints: AWS_ITSELF, userAgent: [] };
-  const credentials = await credentialsFor(source, lending);
-  await expect(credentials()).rejects.toMatchObject({
+  const whose = () => expect.unreachable('there is no key');
+  const lending = { region: 'ap-south-1', endpoints: AWS_ITSELF, userAgent: [], whose };
+  const { lend } = await credentialsFor(source, lending);
+  await expect(lend()).rejects.toMatchObject({
     name: 'Fault',
     message: `the sign-in of profile ${flag} by --profile could not be reached: ENOTFOUND`,
   });

@@ -1,21 +1,25 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { EXIT, Fault } from '../../core/fault.js';
+import type { Environment } from '../../core/model.js';
 import type { Identity } from '../../core/ports.js';
 import { complete } from './answers.js';
-import { type CallContext, faultOf } from './faults.js';
+import type { Key } from './credentials.js';
+import { type CallContext, faultOf, flagsOf } from './faults.js';
 import { lastsUntil, ssoSessionOf } from './sso.js';
 import type { Wire } from './wire.js';
 
-/** Asks STS who these credentials are for; needs no permission. Throws a `Fault`. */
+/** Asks STS whose a key is; needs no permission. Throws a `Fault`. */
 export async function identify(
-  wire: Wire,
+  wire: Pick<Wire, 'options' | 'watch' | 'endpoint'>,
+  key: Key,
   { source, region, here }: Pick<CallContext, 'source' | 'region' | 'here'>,
 ): Promise<Identity> {
   const { text } = source.choice;
-  const client = new STSClient(wire.options('sts'));
+  const client = new STSClient({ ...wire.options('sts'), credentials: async () => key });
   wire.watch(client as never);
   try {
     const { Account, Arn } = complete(await client.send(new GetCallerIdentityCommand({})), 'Account', 'Arn');
-    const { expiration: expires } = await wire.credentials();
+    const { expiration: expires } = key;
     const sso = await ssoSessionOf(source);
     return {
       account: Account,
@@ -33,6 +37,23 @@ export async function identify(
   } finally {
     client.destroy();
   }
+}
+
+/** Throws a `Fault` with exit 3 where a key that was lent in the middle of a run is for another account. */
+export function guardRenewed(
+  { account, credentials }: Identity,
+  { name, aws }: Environment,
+  context: Pick<CallContext, 'source' | 'region'>,
+): void {
+  if (account === aws.account) return;
+  throw new Fault('account', `${name} is account ${aws.account}, and the credentials became ${account}'s`, {
+    exit: EXIT.refused,
+    details: [
+      `used: ${credentials}; only STS was called with them`,
+      `what this run did before, it did in account ${aws.account}`,
+    ],
+    hints: [`aws sts get-caller-identity${flagsOf(context)}`],
+  });
 }
 
 /** The role and session, or the user, of an ARN: `AdministratorAccess/operator`. */

@@ -4,7 +4,7 @@ export { userAgentOf } from './clients.js';
 export { credentialsFor } from './credentials.js';
 export { openServices } from './ecs.js';
 export { endpointsFor } from './endpoints.js';
-export { identify } from './identity.js';
+export { guardRenewed, identify } from './identity.js';
 export { openKeys } from './keys.js';
 export { signInOf, sourceOf } from './profile.js';
 export { openStore } from './store.js';
