@@ -46,11 +46,13 @@ function whereTo(
   return [...(signIn === undefined ? [] : [signIn]), commandText('plan', [...others, '--profile', profile])];
 }
 
-/** A secret that was seen stands in the manifest's account and region. */
-export function guardArn(secret: StoredSecret, environment: Environment): void {
-  const { account, region } = environment.aws;
-  if (homeOf(secret.arn) === `${region}:${account}`) return;
-  throw new Fault('arn', `${secret.name} is not in account ${account}, region ${region}`, { exit: EXIT.refused });
+/** What was seen, a secret or a service, stands in the manifest's account and region. */
+export function guardArn(
+  { name, arn }: Pick<StoredSecret, 'name' | 'arn'>,
+  { aws: { account, region } }: { readonly aws: Pick<Environment['aws'], 'account' | 'region'> },
+): void {
+  if (homeOf(arn) === `${region}:${account}`) return;
+  throw new Fault('arn', `${name} is not in account ${account}, region ${region}`, { exit: EXIT.refused });
 }
 
 /** What `--expect` was given can be a plan's id. Throws a `Fault` with exit 64. */

@@ -136,7 +136,7 @@ export interface Turn {
 export interface ServiceConsumer {
   /** The services, their task definitions and tasks; one fault names every service that does not exist. */
   observe(cluster: Cluster): Promise<ObservedCluster>;
-  /** Force a new deployment and nothing else; undefined where it was not sent. */
+  /** Force a new deployment of a service that was observed, and nothing else; undefined where it was not sent. */
   restart(cluster: string, service: string, turn: Turn): Promise<Deployment | undefined>;
   /** Newest event texts of a service, newest first. */
   events(cluster: string, service: string): Promise<readonly { readonly at: Date; readonly message: string }[]>;
