@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from 'vitest';
 import { CLUSTER, register, running, SERVICE } from './ecs.js';
-import { HOUR, MINUTE, refusal, type Sandbox, START, sandbox } from './sandbox.js';
+import { ACCOUNT, clients, HOUR, MINUTE, REGION, refusal, type Sandbox, START, sandbox } from './sandbox.js';
 
 const CLUSTER_ARN = 'arn:aws:ecs:us-east-1:039624954211:cluster/askflorence-prod';
 const SERVICE_ARN = 'arn:aws:ecs:us-east-1:039624954211:service/askflorence-prod/app';
@@ -109,6 +109,33 @@ describe('services', () => {
     expect((await refusal(ecs.send(new ListServicesCommand({ cluster: CLUSTER, nextToken: 'made-up' })))).name).toBe(
       'InvalidParameterException',
     );
+  });
+
+  test('are updated by ARN', async () => {
+    const { ecs } = await running();
+    const update = new UpdateServiceCommand({ cluster: CLUSTER_ARN, service: SERVICE_ARN, forceNewDeployment: true });
+    expect((await ecs.send(update)).service?.deployments).toHaveLength(2);
+  });
+
+  // An ARN names one thing of one account and region, whoever asks (IAM user guide, "IAM identifiers").
+  test.each<[string, string, string]>([
+    ['account', '999988887777', REGION],
+    ['region', ACCOUNT, 'eu-central-1'],
+  ])('are not updated by the ARN of another %s, where one of the same name is', async (_, account, region) => {
+    const made = await running();
+    const { ecs } = clients(made.url, account, region);
+    const there = await running({}, { ...made, ecs });
+    const before = there.cloud.calls.length;
+    for (const [cluster, service] of [
+      [CLUSTER_ARN, SERVICE_ARN],
+      [CLUSTER_ARN, SERVICE],
+      [CLUSTER, SERVICE_ARN],
+    ]) {
+      const refused = refusal(ecs.send(new UpdateServiceCommand({ cluster, service, forceNewDeployment: true })));
+      expect((await refused).name).toMatch(/^(Cluster|Service)NotFoundException$/);
+    }
+    expect(there.cloud.calls.slice(before)).toHaveLength(3);
+    expect((await there.look()).deployments).toHaveLength(1);
   });
 
   // UpdateService, Errors: ServiceNotFoundException, ServiceNotActiveException
