@@ -1,6 +1,7 @@
 /** Looks at one environment: its secrets without their values, its services, and what each task may have read. */
 
 import { needsVersionTimes } from '../core/freshness.js';
+import { guardArn } from '../core/guards.js';
 import { keyOfManifest, keysWorthACall } from '../core/keys.js';
 import type { KeyFact, Observation, ObservedService, StoredSecret } from '../core/model.js';
 import { followedSecrets } from '../core/reference.js';
@@ -17,6 +18,7 @@ export async function observe(session: Session): Promise<Observation> {
     environment.ecs ? session.services.observe(environment.ecs) : { services: [], outside: [] },
     describeKeys(session, keyOfManifest(environment)),
   ]);
+  for (const secret of listed) guardArn(secret, environment);
   const others = await describeKeys(session, keysWorthACall(environment, listed, own));
   const keys = new Map([...own, ...others]);
   return {
@@ -69,7 +71,9 @@ export async function describeAgain(session: Session, secrets: Secrets, names: r
 /** One secret as it is at this moment, with what was learnt about its value before. */
 export async function describeNow(session: Session, secrets: Secrets, name: string): Promise<StoredSecret | undefined> {
   const secret = await session.store.describe(name);
-  return secret && withLooks(secret, secrets.get(name));
+  if (!secret) return undefined;
+  guardArn(secret, session.environment);
+  return withLooks(secret, secrets.get(name));
 }
 
 /** Adds the times of versions, where the list alone does not tell whether a running task has them. */

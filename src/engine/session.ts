@@ -91,7 +91,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const ending = RESTARTING.has(command) ? endingNote(identity, now()) : undefined;
   if (ending !== undefined) note(ending);
   const scratch = openScratch({ env, note });
-  const context = { ...asked, who: identity.who };
+  const context = { ...asked, who: identity.who, account: identity.account };
   const pace = openPace(env, endpoints.sts !== undefined);
   journal = openJournal({
     directory: manifest.journal,

@@ -10,7 +10,8 @@ import { makeCluster } from '../../src/sandbox/aws/ecs/clusters.js';
 import { register } from '../../src/sandbox/aws/ecs/definitions.js';
 import { makeService } from '../../src/sandbox/aws/ecs/services.js';
 import { createSecret } from '../../src/sandbox/aws/secretsmanager/secrets.js';
-import type { Call } from '../../src/sandbox/faults.js';
+import type { Secret } from '../../src/sandbox/aws/secretsmanager/state.js';
+import type { Call, Phase } from '../../src/sandbox/faults.js';
 import { type CommandName, runInside } from '../support/inside.js';
 import { byHand, changes, journals } from '../support/truth.js';
 import { type Run, type Workplace, workplaceFor } from '../support/workplace.js';
@@ -149,5 +150,20 @@ describe('of a key that is for the same account, STS is asked once', () => {
     expect(ended.code, ended.stdout + ended.stderr).toBe(0);
     const asked = place.cloud.calls.filter(({ operation }) => operation === 'GetCallerIdentity');
     expect([asked.length, elsewhere()]).toEqual([times, []]);
+  });
+});
+
+describe('a secret that AWS shows of another account is refused', () => {
+  it.each<[string, Phase, CommandName, ...string[]]>([
+    ['in the list', 'before', 'list'],
+    ['where it is looked at by itself', 'after', 'apply', 'dev/mail', '--yes', '--no-restart'],
+  ])('%s', async (_, phase, ...words) => {
+    const { place, run } = await open();
+    const [ours, others] = [OURS, OTHER].map((account) => place.cloud.region(account, REGION).secrets);
+    const show = () => void ours?.set('dev/mail', others?.get('dev/mail') as Secret);
+    place.cloud.faults.once('ListSecrets', { run: show }, { phase });
+    const ended = await run(...words);
+    expect([ended.code, changes(place.cloud)]).toEqual([3, []]);
+    expect(ended.stdout + ended.stderr).toContain(`error: dev/mail is not in account ${OURS}, region ${REGION}\n`);
   });
 });

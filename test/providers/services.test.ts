@@ -24,16 +24,20 @@ const FAST = {
   wait: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms / 100)),
 };
 
-async function open() {
+/** `account`: the one that the run is for. */
+async function open(account = ACCOUNT) {
   const { url, cloud, ecs } = await running();
   const { wire, context } = wireTo(url);
-  const consumer = openServices(wire, context, FAST);
+  const consumer = openServices(wire, { ...context, account }, FAST);
+  const observe = () => consumer.observe({ cluster: CLUSTER, services: { app: SERVICE }, place: PLACE });
   return {
     cloud,
     ecs,
-    restart: (comes = async () => true) =>
-      consumer.restart(CLUSTER, SERVICE, { signal: new AbortController().signal, comes }),
-    observe: () => consumer.observe({ cluster: CLUSTER, services: { app: SERVICE }, place: PLACE }),
+    restart: async (comes = async () => true) => {
+      await observe();
+      return consumer.restart(CLUSTER, SERVICE, { signal: new AbortController().signal, comes });
+    },
+    observe,
     /** The next revision of a family, by its ARN. */
     register: async (family: string, containers: ContainerDefinition[], more: object = {}) => {
       const input = { family, containerDefinitions: containers, ...more };
@@ -172,6 +176,23 @@ describe('a call that AWS throttles', () => {
     const { cloud, observe } = await open();
     cloud.faults.times('ListTasks', { error: { type: 'ThrottlingException' } });
     await expect(observe()).rejects.toMatchObject({ name: 'Fault', code: 'throttled' });
+  });
+});
+
+describe('a service of another account', () => {
+  it('is restarted by the ARN that was seen, so none of its name elsewhere is', async () => {
+    const { restart, asked } = await open();
+    await restart();
+    expect(asked('UpdateService')).toEqual([`arn:aws:ecs:${REGION}:${ACCOUNT}:service/${CLUSTER}/${SERVICE}`]);
+  });
+
+  it('is not observed', async () => {
+    const { observe } = await open('999988887777');
+    await expect(observe()).rejects.toMatchObject({
+      code: 'arn',
+      exit: 3,
+      message: `${SERVICE} is not in account 999988887777, region ${REGION}`,
+    });
   });
 });
 

@@ -24,5 +24,8 @@ export function wireTo(url: string, more: Partial<WireOptions> = {}) {
     onValueRead: () => {},
     ...more,
   });
-  return { wire, context: { who: 'role/test', source: KEYS, region: REGION, here: ['--env', 'test'] } };
+  return {
+    wire,
+    context: { who: 'role/test', account: ACCOUNT, source: KEYS, region: REGION, here: ['--env', 'test'] },
+  };
 }

@@ -14,10 +14,12 @@ import {
   ListTasksCommand,
   type ListTasksRequest,
   UpdateServiceCommand,
+  type UpdateServiceRequest,
 } from '@aws-sdk/client-ecs';
 import PQueue from 'p-queue';
 import { Fault } from '../../core/fault.js';
 import { grouped } from '../../core/grouped.js';
+import { guardArn } from '../../core/guards.js';
 import type { Place } from '../../core/model.js';
 import type { ServiceConsumer } from '../../core/ports.js';
 import { PATIENCE_MS } from '../../core/time.js';
@@ -64,10 +66,13 @@ const BUCKETS = {
 /** How much of a quota is used. */
 const SHARE = 0.9;
 
+/** As whom is called, and in which account: there is every service. */
+export type ServicesContext = Omit<CallContext, 'call' | 'target'> & { readonly account: string };
+
 /** AWS's time, where it is another than this machine's. */
 export type Time = Pick<LimiterOptions, 'now' | 'wait'>;
 
-export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'target'>, time: Time = {}): ServiceConsumer {
+export function openServices(wire: Wire, base: ServicesContext, time: Time = {}): ServiceConsumer {
   const isThrottle = (error: unknown) =>
     faultOf(error, { ...base, call: 'ecs', target: undefined }).code === 'throttled';
   const options = wire.options('ecs');
@@ -77,6 +82,8 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
   const changer = new ECSClient({ ...options, maxAttempts: 1, systemClockOffset: clockOffset(wire) });
   wire.watch(changer as never);
   const definitions = new Map<string, Promise<Definition>>();
+  // By cluster and name.
+  const arns = new Map<string, Pick<UpdateServiceRequest, 'cluster' | 'service'>>();
   const limits = Object.fromEntries(
     Object.entries(QUOTAS).map(([name, { burst, rate }]) => [
       name,
@@ -90,11 +97,23 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
 
   async function describeServices(cluster: string, names: readonly string[]): Promise<EcsService[]> {
     const answers = await each(chunks(names, SERVICES_A_CALL), (services) =>
-      call('DescribeServices', cluster, async () =>
-        listIn((await client.send(new DescribeServicesCommand({ cluster, services }))).services),
-      ),
+      call('DescribeServices', cluster, async () => {
+        const found = listIn((await client.send(new DescribeServicesCommand({ cluster, services }))).services);
+        for (const service of found) remember(cluster, service);
+        return found;
+      }),
     );
     return answers.flat();
+  }
+
+  /**
+   * A name means a service of whatever account is asked, an ARN one only. UpdateService takes those of the cluster (API
+   * reference) and of the service (terraform-provider-aws sends no other; both checked 2026-11-22).
+   */
+  function remember(cluster: string, service: EcsService): void {
+    const { serviceName, serviceArn, clusterArn } = complete(service, 'serviceName', 'serviceArn', 'clusterArn');
+    for (const arn of [serviceArn, clusterArn]) guardArn({ name: serviceName, arn }, { aws: base });
+    arns.set(`${cluster} ${serviceName}`, { cluster: clusterArn, service: serviceArn });
   }
 
   async function runningTasks(cluster: string): Promise<EcsTask[]> {
@@ -178,9 +197,11 @@ export function openServices(wire: Wire, base: Omit<CallContext, 'call' | 'targe
       });
     },
     restart: async (cluster, service, { signal, comes }) => {
+      const observed = arns.get(`${cluster} ${service}`);
+      if (!observed) throw new Error('not observed before');
       const begin = async () => {
         if (!(await comes())) return undefined;
-        const answer = await changer.send(new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }));
+        const answer = await changer.send(new UpdateServiceCommand({ ...observed, forceNewDeployment: true }));
         const primary = answer.service?.deployments?.find((deployment) => deployment.status === 'PRIMARY');
         if (!primary?.id) throw new Error('no deployment');
         return fromDeployment(primary);
