@@ -73,10 +73,13 @@ const TARGETS = [
   'KeyId',
 ];
 
+/** What stands before a service's name, where it is named by its ARN. */
+const SERVICE_ARN = /^arn:[^:]+:ecs:[^:]+:\d+:service\/(?:.*\/)?/;
+
 function target(input: Record<string, unknown>): string | undefined {
   for (const member of TARGETS) {
     const value = input[member];
-    if (typeof value === 'string') return value;
+    if (typeof value === 'string') return value.replace(SERVICE_ARN, '');
     if (Array.isArray(value)) return value.join(',');
   }
   return undefined;
