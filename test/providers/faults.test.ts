@@ -73,6 +73,19 @@ describe('an error of AWS', () => {
       'denied',
       /^allow secretsmanager:PutSecretValue/,
     ],
+    // Who was refused may be called like that.
+    [
+      'secretsmanager',
+      { type: 'AccessDeniedException', says: 'assumed-role/KMS/ann is not authorized to perform: x, Access to KMS' },
+      'denied',
+      /^allow secretsmanager:PutSecretValue/,
+    ],
+    [
+      'secretsmanager',
+      { type: 'AccessDeniedException', says: 'Access denied' },
+      'denied',
+      /^allow secretsmanager:PutSecretValue/,
+    ],
     [
       'secretsmanager',
       { type: 'InvalidRequestException', says: 'it was marked for deletion.' },

@@ -1,4 +1,6 @@
 /** The services of a cluster, as the engine is shown them: over the wire, in as few calls as there can be. */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type ContainerDefinition,
   CreateServiceCommand,
@@ -10,8 +12,9 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { Reference } from '../../src/core/model.js';
 import { openServices } from '../../src/providers/aws/index.js';
+import { findService } from '../../src/sandbox/aws/ecs/state.js';
 import { CLUSTER, running, SERVICE } from '../sandbox/ecs.js';
-import { ACCOUNT, MINUTE, REGION } from '../sandbox/sandbox.js';
+import { ACCOUNT, clients, MINUTE, REGION } from '../sandbox/sandbox.js';
 import { wireTo } from '../support/wire.js';
 
 const DIGEST = `app@sha256:${'0'.repeat(64)}`;
@@ -24,18 +27,23 @@ const FAST = {
   wait: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms / 100)),
 };
 
-/** `account`: the one that the run is for. */
-async function open(account = ACCOUNT) {
+/** `account`: the one that the run is for; `key`: the one that each client is for, from its first call on. */
+async function open({ account = ACCOUNT, key = (): string => ACCOUNT, time = FAST } = {}) {
   const { url, cloud, ecs } = await running();
-  const { wire, context } = wireTo(url);
-  const consumer = openServices(wire, { ...context, account }, FAST);
+  const credentials = async () => ({ accessKeyId: key(), secretAccessKey: 'sandbox' });
+  const { wire, context } = wireTo(url, { credentials });
+  const consumer = openServices(wire, { ...context, account }, time);
   const observe = () => consumer.observe({ cluster: CLUSTER, services: { app: SERVICE }, place: PLACE });
+  const begin = (comes: () => Promise<boolean>) =>
+    consumer.restart(CLUSTER, SERVICE, { signal: new AbortController().signal, comes });
   return {
+    url,
     cloud,
     ecs,
+    begin,
     restart: async (comes = async () => true) => {
       await observe();
-      return consumer.restart(CLUSTER, SERVICE, { signal: new AbortController().signal, comes });
+      return begin(comes);
     },
     observe,
     /** The next revision of a family, by its ARN. */
@@ -129,12 +137,57 @@ describe('tasks of a cluster', () => {
     expect([asked('ListTasks').length, asked('DescribeTasks').length]).toEqual([1, 1]);
   });
 
+  it('are not those that were told to stop since they were listed: they are leaving', async () => {
+    const { cloud, observe } = await open();
+    const { tasks } = findService(cloud, ACCOUNT, REGION, CLUSTER, SERVICE);
+    const stop = () => {
+      const [first] = tasks;
+      if (first) first.desired = 'STOPPED';
+    };
+    cloud.faults.once('ListTasks', { run: stop }, { phase: 'after' });
+    const { services } = await observe();
+    expect(services[0]?.tasks.map(({ id }) => id)).toEqual([tasks[1]?.id]);
+  });
+
   it('have definitions that never change, so each is asked for once', async () => {
     const { observe, asked } = await open();
     const before = asked('DescribeTaskDefinition').length;
     for (let look = 0; look < 3; look += 1) await observe();
     expect(asked('DescribeTaskDefinition').length - before).toBe(1);
   });
+});
+
+// "INACTIVE services may be cleaned up"; until then they are described (API reference, DeleteService, checked 2026-11-22).
+describe('a service that AWS still describes', () => {
+  it.each([
+    ['DRAINING', true],
+    ['INACTIVE', false],
+  ] as const)('as %s: it is there: %s', async (status, there) => {
+    const { cloud, observe } = await open();
+    findService(cloud, ACCOUNT, REGION, CLUSTER, SERVICE).status = status;
+    const seen = observe().then(({ services }) => services.length);
+    if (there) expect(await seen).toBe(1);
+    else await expect(seen).rejects.toMatchObject({ code: 'service-missing' });
+  });
+});
+
+// 50 at once and 5 a second, for everybody in the account ("Request throttling", checked 2026-11-22).
+it('of what AWS takes, a tenth is left to others: 60 restarts are 45 at once, and the rest at 4.5 a second', async () => {
+  let at = 0;
+  const wait = async (ms: number) => {
+    await nextTurn();
+    at += ms;
+  };
+  const { observe, begin } = await open({ time: { now: () => at, wait } });
+  await observe();
+  const turns: number[] = [];
+  const comes = async () => {
+    turns.push(at);
+    return false;
+  };
+  await Promise.all(Array.from({ length: 60 }, () => begin(comes)));
+  expect(turns.filter((turn) => turn === 0)).toHaveLength(45);
+  expect(turns.at(-1)).toBeCloseTo(15_000 / 4.5);
 });
 
 describe('a call that AWS throttles', () => {
@@ -180,14 +233,21 @@ describe('a call that AWS throttles', () => {
 });
 
 describe('a service of another account', () => {
-  it('is restarted by the ARN that was seen, so none of its name elsewhere is', async () => {
-    const { restart, asked } = await open();
-    await restart();
-    expect(asked('UpdateService')).toEqual([`arn:aws:ecs:${REGION}:${ACCOUNT}:service/${CLUSTER}/${SERVICE}`]);
+  it('is not restarted for one of its name that was seen', async () => {
+    const other = '999988887777';
+    let key: string = ACCOUNT;
+    const { url, cloud, observe, begin } = await open({ key: () => key });
+    const region = cloud.region(other, REGION);
+    const there = await running({}, { url, cloud, region, ...clients(url, other) });
+    await observe();
+    key = other;
+    await expect(begin(async () => true)).rejects.toMatchObject({ code: 'cluster-missing' });
+    expect((await there.look()).deployments).toHaveLength(1);
+    expect(cloud.calls.filter(({ operation }) => operation === 'UpdateService')).toMatchObject([{ account: other }]);
   });
 
   it('is not observed', async () => {
-    const { observe } = await open('999988887777');
+    const { observe } = await open({ account: '999988887777' });
     await expect(observe()).rejects.toMatchObject({
       code: 'arn',
       exit: 3,
