@@ -56,6 +56,9 @@ export interface Before {
   readonly was: Secret | undefined;
 }
 
+/** How far back what lags can be made to look, in milliseconds. */
+export const LONGEST_LAG = 10 * 60_000;
+
 export interface CloudOptions {
   readonly clock?: Clock;
   readonly random?: Random;
@@ -77,6 +80,10 @@ export class Cloud {
   listLag = 0;
   /** Sandbox milliseconds that what reads one secret is behind: every operation is eventually consistent. */
   readLag = 0;
+  /** Sandbox milliseconds that what reads services and their deployments is behind: so is the API of ECS. */
+  serviceLag = 0;
+  /** The same of tasks, which may be behind what is shown of their service, or ahead of it. */
+  taskLag = 0;
   /** Begin every list of secrets with an empty page: "a page can be empty and still carry NextToken". */
   emptyPages = false;
   /** Refuse calls above the rates that AWS publishes. */
@@ -139,12 +146,15 @@ export class Cloud {
   }
 }
 
-/** What was written before the sandbox knew policies, replicas and execution roles lacks their members. */
+/** What was written before the sandbox knew policies, replicas, execution roles and a service's past lacks their members. */
 function complete(account: Account): Account {
   const regions = [...account.regions].map(([name, region]): [string, Region] => [
     name,
     { ...region, replicating: region.replicating ?? new Map() },
   ]);
+  for (const { clusters } of account.regions.values()) {
+    for (const { services } of clusters.values()) for (const service of services.values()) service.past ??= [];
+  }
   const { policies = [], deniedToTasks = [] } = account;
   return { ...account, policies, deniedToTasks, regions: new Map(regions) };
 }

@@ -5,6 +5,7 @@
 import { ApiError, integer, list, type Member, operation, required, structure, text } from '../json.js';
 import { page } from '../paging.js';
 import { serviceDeploymentAnswer } from './answers.js';
+import { remember, serviceSeen } from './past.js';
 import { mayOn, mayOnDeployment } from './permissions.js';
 import { clusterOf, type Deployment, invalidParameter, serviceOf } from './state.js';
 
@@ -35,13 +36,15 @@ export const stopServiceDeployment = operation(
   (scope, { serviceDeploymentArn }) => {
     mayOnDeployment(scope, 'StopServiceDeployment', serviceDeploymentArn);
     const services = [...scope.region.clusters.values()].flatMap((home) => [...home.services.values()]);
-    const found = services.flatMap(({ deployments }) => deployments).find(({ arn }) => arn === serviceDeploymentArn);
-    if (found === undefined)
+    const service = services.find(({ deployments }) => deployments.some(({ arn }) => arn === serviceDeploymentArn));
+    const found = service?.deployments.find(({ arn }) => arn === serviceDeploymentArn);
+    if (service === undefined || found === undefined)
       throw new ApiError('ServiceDeploymentNotFoundException', 'The service deployment was not found.');
     if (found.outcome !== 'IN_PROGRESS')
       throw new ApiError('ConflictException', `The service deployment is ${found.outcome} and cannot be stopped.`);
     found.outcome = 'ROLLBACK_REQUESTED';
     found.rollbackAt = scope.now + REQUESTED;
+    remember(scope.now, service);
     return { serviceDeploymentArn };
   },
 );
@@ -58,7 +61,8 @@ export const listServiceDeployments = operation(
   (scope, input) => {
     mayOn(scope, 'ListServiceDeployments', 'service', input.cluster, input.service);
     const home = clusterOf(scope.region, input.cluster);
-    const service = serviceOf(home, input.service);
+    const actual = serviceOf(home, input.service);
+    const service = serviceSeen(scope, actual) ?? { ...actual, deployments: [] };
     const { before = Number.POSITIVE_INFINITY, after = Number.NEGATIVE_INFINITY } = input.createdAt ?? {};
     const wanted = ({ outcome, created }: Deployment) =>
       (!input.status?.length || input.status.includes(outcome)) && created < before && created > after;
@@ -85,9 +89,12 @@ export const describeServiceDeployments = operation(
     const { region } = scope;
     for (const named of serviceDeploymentArns) mayOnDeployment(scope, 'DescribeServiceDeployments', named);
     const all = [...region.clusters.values()].flatMap((home) =>
-      [...home.services.values()].flatMap((service) =>
-        service.deployments.filter(({ rollback }) => !rollback).map((deployment) => ({ home, service, deployment })),
-      ),
+      [...home.services.values()]
+        .map((service) => serviceSeen(scope, service))
+        .filter((service) => service !== undefined)
+        .flatMap((service) =>
+          service.deployments.filter(({ rollback }) => !rollback).map((deployment) => ({ home, service, deployment })),
+        ),
     );
     const found = serviceDeploymentArns.map((named) => ({
       named,

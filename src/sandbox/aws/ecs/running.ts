@@ -2,6 +2,7 @@
 import { ApiError, anything, integer, list, operation, required, text } from '../json.js';
 import { page } from '../paging.js';
 import { taskAnswer } from './answers.js';
+import { tasksSeen } from './past.js';
 import { mayIn, mayOn, mayOnFamily, mayPass } from './permissions.js';
 import { schedule } from './scheduler.js';
 import { LAUNCH_TYPES } from './services.js';
@@ -29,8 +30,8 @@ function taskNamed(tasks: ReadonlyMap<string, Task>, named: string): Task | unde
   return named.startsWith('arn:') && task?.arn !== named ? undefined : task;
 }
 
-function byId(home: Cluster): ReadonlyMap<string, Task> {
-  return new Map(tasksOf(home).map((task) => [task.id, task]));
+function byId(tasks: readonly Task[]): ReadonlyMap<string, Task> {
+  return new Map(tasks.map((task) => [task.id, task]));
 }
 
 /** "The default status filter is RUNNING, which shows tasks that Amazon ECS has set the desired status to RUNNING." */
@@ -54,7 +55,7 @@ export const listTasks = operation(
       throw invalidParameter('startedBy must be the only filter.');
     const all = serviceName === undefined ? tasksOf(home) : serviceOf(home, serviceName).tasks;
     const wanted = desiredStatus ?? 'RUNNING';
-    const rows = all.filter(
+    const rows = tasksSeen(scope, all).filter(
       (task) =>
         task.desired === wanted &&
         // Every task of the sandbox runs on Fargate.
@@ -81,7 +82,7 @@ export const describeTasks = operation(
     const home = clusterOf(region, input.cluster);
     if (input.tasks.length === 0) throw invalidParameter('Tasks cannot be empty.');
     if (input.tasks.length > 100) throw invalidParameter('Tasks cannot have more than 100 elements.');
-    const tasks = byId(home);
+    const tasks = byId(tasksSeen(scope, tasksOf(home)));
     const found = input.tasks.map((named) => ({ named, task: taskNamed(tasks, named) }));
     return {
       tasks: found.flatMap(({ task }) => (task ? [taskAnswer(region, home, task)] : [])),
@@ -129,7 +130,7 @@ export const runTask = operation(
 export const stopTask = operation({ cluster, task: required(text(1, 2048)), reason: text(0, 1024) }, (scope, input) => {
   mayOn(scope, 'StopTask', 'task', input.cluster, input.task);
   const home = clusterOf(scope.region, input.cluster);
-  const task = taskNamed(byId(home), input.task);
+  const task = taskNamed(byId(tasksOf(home)), input.task);
   if (task === undefined) throw invalidParameter('The referenced task was not found.');
   stop(task, scope.now, 'UserInitiated', input.reason ?? 'Task stopped by user');
   for (const service of home.services.values()) if (service.tasks.includes(task)) schedule(scope, service);

@@ -4,6 +4,7 @@
  */
 import { DIGITS, LETTERS, text, uuid } from '../../random.js';
 import type { Scope } from '../json.js';
+import { remember } from './past.js';
 import { arn, type Deployment, primaryOf, type Service, shown, type Task } from './state.js';
 import { newTask, stop } from './tasks.js';
 
@@ -64,6 +65,7 @@ export function schedule(scope: Scope, service: Service): void {
   if (primary.rollout !== 'FAILED') (isRolling ? replace : bake)(scope, service, primary);
   forgetReplaced(service);
   complete(scope, service, primary);
+  remember(scope.now, service);
 }
 
 /** A deployment without tasks is INACTIVE and no longer shown; one that failed is, until it has been undone. */

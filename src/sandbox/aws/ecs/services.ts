@@ -6,6 +6,7 @@ import { ApiError, anything, flag, integer, isRecord, list, operation, required,
 import { page } from '../paging.js';
 import { serviceAnswer } from './answers.js';
 import { configurationOf } from './configuration.js';
+import { serviceSeen } from './past.js';
 import { mayIn, mayOn, mayPass } from './permissions.js';
 import { deploy, schedule } from './scheduler.js';
 import {
@@ -62,6 +63,7 @@ export function makeService(scope: Scope, home: Cluster, wanted: NewService): Se
     deployments: [],
     tasks: [],
     events: [],
+    past: [],
     extras: wanted.extras ?? {},
   };
   home.services.set(service.name, service);
@@ -175,10 +177,8 @@ export const describeServices = operation(
     const home = clusterOf(region, input.cluster);
     if (input.services.length === 0) throw invalidParameter('Services cannot be empty.');
     if (input.services.length > 10) throw invalidParameter('Services cannot have more than 10 elements.');
-    const found = [...new Set(input.services)].map((named) => ({
-      named,
-      service: serviceNamed(home, named),
-    }));
+    const seen = (service: Service | undefined) => service && serviceSeen(scope, service);
+    const found = [...new Set(input.services)].map((named) => ({ named, service: seen(serviceNamed(home, named)) }));
     return {
       services: found.flatMap(({ service }) => (service ? [serviceAnswer(service, home.arn)] : [])),
       failures: found
@@ -201,13 +201,16 @@ export const listServices = operation(
     mayIn(scope, 'ListServices', input.cluster);
     const home = clusterOf(scope.region, input.cluster);
     const { launchType, schedulingStrategy } = input;
-    const rows = [...home.services.values()].filter(
-      // What is being deleted is "no longer visible" here, though still described (API reference, DeleteService).
-      ({ status, extras }) =>
-        status === 'ACTIVE' &&
-        (launchType === undefined || launchType === (extras.launchType ?? 'FARGATE')) &&
-        (schedulingStrategy === undefined || schedulingStrategy === (extras.schedulingStrategy ?? 'REPLICA')),
-    );
+    const all = [...home.services.values()].map((service) => serviceSeen(scope, service));
+    const rows = all
+      .filter((service) => service !== undefined)
+      .filter(
+        // What is being deleted is "no longer visible" here, though still described (API reference, DeleteService).
+        ({ status, extras }) =>
+          status === 'ACTIVE' &&
+          (launchType === undefined || launchType === (extras.launchType ?? 'FARGATE')) &&
+          (schedulingStrategy === undefined || schedulingStrategy === (extras.schedulingStrategy ?? 'REPLICA')),
+      );
     const found = page(rows, ({ name }) => name, {
       query: ['services', home.name, launchType, schedulingStrategy],
       size: input.maxResults ?? 10,

@@ -57,8 +57,15 @@ export interface Service {
   tasks: Task[];
   /** Newest first, as AWS keeps them: the last hundred. */
   events: ServiceEvent[];
+  /** What it was from each of its last changes on, oldest first. */
+  past: Since[];
   /** Members of CreateService that only come back in answers. */
   extras: Readonly<Record<string, unknown>>;
+}
+
+/** Tasks and events say themselves when they were. Of the deployments, those that AWS showed. */
+export interface Since extends Readonly<Pick<Service, 'desired' | 'taskDefinition' | 'deployments'>> {
+  readonly at: number;
 }
 
 export interface Deployment {

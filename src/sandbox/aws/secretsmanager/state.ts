@@ -2,7 +2,7 @@
  * A secret and its versions. Both are immutable: a change makes a new `Secret`, and `keep` is the one
  * place where it takes the old one's. That is how a list can answer with what was there before.
  */
-import type { Before, Region } from '../../cloud.js';
+import { type Before, LONGEST_LAG, type Region } from '../../cloud.js';
 import type { Value } from './value.js';
 
 export interface Secret {
@@ -89,9 +89,6 @@ const REPLICATION = 2_000;
 export function primaryRegion({ arn, replicaOf, replicas = [] }: Secret): string | undefined {
   return replicaOf ?? (replicas.length > 0 ? arn.split(':')[3] : undefined);
 }
-
-/** How far back a lagging list can be made to look. */
-const LONGEST_LAG = 10 * 60_000;
 
 /** Put a secret in the place of the one with its name; undefined removes it. */
 export function keep(region: Region, now: number, name: string, secret: Secret | undefined): void {
