@@ -96,12 +96,33 @@ describe('a secret and its key', () => {
     expect(await sm.send(new GetSecretValueCommand({ SecretId: NAME }))).toMatchObject({ SecretString: 'two' });
   });
 
-  // User Guide, "Secret encryption and decryption": a reused token makes Secrets Manager decrypt to compare
-  test('a reused token needs the key to decrypt', async () => {
+  // User Guide, "Secret encryption and decryption": where a version comes again, "Secrets Manager decrypts the existing
+  // secret value and compares it"; said of PutSecretValue, and CreateSecret ignores a request by the same comparison.
+  const same = { SecretString: 'one', ClientRequestToken: A };
+  const other = { SecretString: 'two', ClientRequestToken: A };
+  test.each([
+    ['PutSecretValue', 'the same value', new PutSecretValueCommand({ SecretId: NAME, ...same })],
+    ['PutSecretValue', 'another value', new PutSecretValueCommand({ SecretId: NAME, ...other })],
+    ['CreateSecret', 'the same value', new CreateSecretCommand({ Name: NAME, ...same })],
+    ['CreateSecret', 'another value', new CreateSecretCommand({ Name: NAME, ...other })],
+  ])('%s with a token that comes again, and %s, needs the key to decrypt', async (_, __, command) => {
+    const { sm, cloud, key } = await encrypted();
+    const again = () => sm.send(command as PutSecretValueCommand);
+    key.state = 'Disabled';
+    expect((await refusal(again())).name).toBe('DecryptionFailure');
+    key.state = 'Enabled';
+    cloud.account('039624954211').denied.push({ action: 'kms:Decrypt', resource: '*' });
+    expect(await refusal(again())).toMatchObject({
+      name: 'AccessDeniedException',
+      message: 'Access to KMS is not allowed',
+    });
+  });
+
+  test('CreateSecret on a name that is taken compares nothing under another token', async () => {
     const { sm, key } = await encrypted();
     key.state = 'Disabled';
-    const again = sm.send(new PutSecretValueCommand({ SecretId: NAME, SecretString: 'one', ClientRequestToken: A }));
-    expect((await refusal(again)).name).toBe('DecryptionFailure');
+    const again = sm.send(new CreateSecretCommand({ Name: NAME, SecretString: 'one', ClientRequestToken: B }));
+    expect((await refusal(again)).name).toBe('ResourceExistsException');
   });
 
   // UpdateSecret, KmsKeyId: "any existing versions with the staging labels AWSCURRENT, AWSPENDING, or AWSPREVIOUS"

@@ -6,7 +6,7 @@ import { LETTERS, text as randomText } from '../../random.js';
 import { authorize } from '../iam/authorize.js';
 import { ApiError, flag, operation, required, type Scope, seconds, text } from '../json.js';
 import { findKey } from '../kms.js';
-import { encrypt, keyAsGiven, mayReencrypt } from './encryption.js';
+import { decrypt, encrypt, keyAsGiven, mayReencrypt } from './encryption.js';
 import { CURRENT, PENDING, PREVIOUS } from './labels.js';
 import { checkName, lookup, notManaged, secretId, versionId } from './lookup.js';
 import { addReplicas, replicaRegions, replicationStatus } from './replication.js';
@@ -45,7 +45,7 @@ export const createSecret = operation(
     const value = givenValue(input);
     const token = value === undefined ? undefined : tokenOf(input.ClientRequestToken);
     const existing = region.secrets.get(input.Name);
-    if (existing !== undefined) return again(existing, token, value);
+    if (existing !== undefined) return again(scope, existing, token, value);
 
     const kms = keyAsGiven(scope, input.KmsKeyId);
     encrypt(scope, kms);
@@ -91,9 +91,15 @@ function wishes({ region }: Scope, { KmsKeyId, Description, Type }: Wishes) {
 /**
  * CreateSecret on a name that is taken. "If a version with this value already exists and the version
  * SecretString and SecretBinary values are the same as those in the request, then the request is
- * ignored."
+ * ignored." To compare, "Secrets Manager decrypts the existing secret value" (User Guide, "Secret encryption and
+ * decryption", which says so of PutSecretValue; that this compares in the same way is ours).
  */
-function again(existing: Secret, token: string | undefined, value: ReturnType<typeof givenValue>): object {
+function again(
+  scope: Scope,
+  existing: Secret,
+  token: string | undefined,
+  value: ReturnType<typeof givenValue>,
+): object {
   if (existing.deletion?.forced) {
     throw new ApiError(
       'InvalidRequestException',
@@ -107,6 +113,7 @@ function again(existing: Secret, token: string | undefined, value: ReturnType<ty
     );
   }
   const same = existing.versions.find(({ id }) => id === token);
+  if (same?.value !== undefined && value !== undefined) decrypt(scope, same);
   if (same?.value !== undefined && value !== undefined && sameValue(same.value, value)) {
     return { ARN: existing.arn, Name: existing.name, VersionId: token };
   }
