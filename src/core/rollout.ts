@@ -4,20 +4,20 @@ import type { Deployment, Observation, ObservedService, Task } from './model.js'
 import { secretsRead } from './reference.js';
 
 /**
- * `unseen`: ECS does not show it yet; it is eventually consistent, so absence means something only once it
- * was seen. `completed`: every task that is wanted runs, and is of this deployment; whether it has its
- * values is asked separately.
+ * `unseen`: ECS does not show it yet, or this once; it is eventually consistent, so absence means something only once
+ * it was seen, and several looks in a row show it no more. `completed`: every task that is wanted runs, and is of this
+ * deployment; whether it has its values is asked separately.
  */
 export type Course = 'unseen' | 'going' | 'completed' | 'failed' | 'rolled-back' | 'superseded' | 'stalled';
 
 /** Consecutive failures after which nobody but a circuit breaker would still wait. */
 const FAILED_TASKS = 3;
 
-/** `seen`: an earlier look has shown the deployment. Fields: Amazon ECS API reference, Deployment (checked 2026-11-21). */
+/** `gone`: earlier looks have shown the deployment, and later ones no more. Fields: Amazon ECS API reference, Deployment (checked 2026-11-21). */
 export function courseOf(
   service: ObservedService,
   deployment: Pick<Deployment, 'id' | 'created'>,
-  seen: boolean,
+  gone: boolean,
 ): Course {
   const mine = service.deployments.find((candidate) => candidate.id === deployment.id);
   const primary = primaryOf(service);
@@ -25,8 +25,8 @@ export function courseOf(
   if (!mine) {
     // A younger one may have taken over before anybody saw this one.
     const younger = primary !== undefined && primary.created > deployment.created;
-    if (!seen && !younger) return 'unseen';
-    return rollsBack || (primary && primary.created <= deployment.created) ? 'rolled-back' : 'superseded';
+    if (!gone && !younger) return 'unseen';
+    return rollsBack || (primary && !younger) ? 'rolled-back' : 'superseded';
   }
   if (mine.rollout === 'FAILED') return primary && primary.id !== mine.id ? 'rolled-back' : 'failed';
   if (mine.status !== 'PRIMARY') return rollsBack ? 'rolled-back' : 'superseded';
@@ -34,11 +34,14 @@ export function courseOf(
   return isComplete(service, mine) ? 'completed' : 'going';
 }
 
-/** Controllers and load balancers that report no rollout state are judged by deployments and tasks alone. */
+/**
+ * Controllers and load balancers that report no rollout state are judged by deployments and tasks alone. Where the
+ * service says that it is complete and an older task runs, the list of tasks is behind.
+ */
 function isComplete(service: ObservedService, mine: Deployment): boolean {
   const running = service.tasks.filter((task) => task.started);
   if (service.deployments.length > 1 || running.length < service.desired) return false;
-  if (mine.rollout !== undefined) return mine.rollout === 'COMPLETED';
+  if (mine.rollout !== undefined && mine.rollout !== 'COMPLETED') return false;
   return running.every((task) => task.created >= mine.created);
 }
 

@@ -11,16 +11,19 @@ import { commandText } from '../core/hints.js';
 import type { Deployment, Observation, ObservedService, Receipt, Restart, Task } from '../core/model.js';
 import { receipt } from '../core/outcome.js';
 import { isHeld } from '../core/restarts.js';
-import { type Course, courseOf, delivers, isRolledOut, openDeployment, primaryOf } from '../core/rollout.js';
-import { POLL_MS } from '../core/time.js';
+import { type Course, courseOf, delivers, isRolledOut, openDeployment } from '../core/rollout.js';
 import { type Ended, ended, lost, NOT_BEGUN, tallyOf, well } from './ending.js';
 import { whyFailed } from './failure.js';
 import { judge, type Lack, lackingNow } from './judge.js';
+import { lookForLost } from './lost.js';
 import type { Session } from './session.js';
 import { LOOK_MS, openWatch, type Watch } from './watch.js';
 
 /** AWS's clock is read in whole seconds, so one more than the time a write needs to settle. */
 const SETTLE_WAIT_MS = SETTLE_MS + 1_000;
+
+/** One look may be answered from before the deployment, even after another has shown it; so many in a row are not. */
+const LOOKS_WITHOUT = 3;
 
 export interface RolloutOptions {
   readonly session: Session;
@@ -73,7 +76,8 @@ async function restartOne(one: One): Promise<Receipt> {
     if (!(error instanceof Fault)) throw error;
     // What was begun goes on without us.
     const outcome = deployment || isInDoubt(error) ? 'unconfirmed' : 'failed';
-    return end({ outcome, message: error.message, problem: problemOf(error) }, deployment);
+    const tasks = isInDoubt(error) ? await lastLook(one) : undefined;
+    return end({ outcome, message: error.message, problem: problemOf(error), tasks }, deployment);
   }
 }
 
@@ -113,7 +117,7 @@ async function prepare(one: One): Promise<Prepared> {
  * many others its turn can be minutes away, and what the tasks would read is looked at once more then.
  */
 async function begin(one: One, before: ObservedService): Promise<Deployment | Ended> {
-  const { session, restart, watch, signal } = one;
+  const { session, restart, signal } = one;
   const looked = session.pace.now();
   let sent = false;
   let lack: Lack = { lacking: [], obstacles: [] };
@@ -130,9 +134,8 @@ async function begin(one: One, before: ObservedService): Promise<Deployment | En
     return begun ?? (lack.lacking.length > 0 ? lost(one, lack, 'failed') : NOT_BEGUN);
   } catch (error) {
     if (!(error instanceof Fault) || !sent || !isUnanswered(error)) throw error;
-    await session.pace.wait(POLL_MS);
-    const primary = primaryOf(await watch.look(restart.target).catch(() => before));
-    if (primary && primary.id !== primaryOf(before)?.id) return primary;
+    const found = await lookForLost({ ...one, before });
+    if (found) return found;
     throw inDoubt(error, 'a restart may have begun');
   }
 }
@@ -140,6 +143,7 @@ async function begin(one: One, before: ObservedService): Promise<Deployment | En
 async function follow(one: One, deployment: Deployment): Promise<Ended> {
   const { restart, report, signal, watch } = one;
   let seen = false;
+  let missing = 0;
   for (;;) {
     const service = await watch.look(restart.target);
     report({
@@ -148,8 +152,11 @@ async function follow(one: One, deployment: Deployment): Promise<Ended> {
       tasks: service.tasks.map((task) => taskSeen(task, deployment)),
       wanted: service.desired,
     });
-    seen ||= service.deployments.some((candidate) => candidate.id === deployment.id);
-    const end = await endOf(one, courseOf(service, deployment, seen), service, deployment);
+    const isShown = service.deployments.some((candidate) => candidate.id === deployment.id);
+    seen ||= isShown;
+    missing = isShown ? 0 : missing + 1;
+    const gone = seen && missing >= LOOKS_WITHOUT;
+    const end = await endOf(one, courseOf(service, deployment, gone), service, deployment);
     if (end) return end;
     await watch.next(signal);
   }

@@ -32,16 +32,16 @@ const starting: readonly Task[] = newTasks.map((one) => ({ ...one, started: unde
 interface Look {
   readonly deployments: readonly Deployment[];
   readonly tasks?: readonly Task[];
-  readonly seen?: boolean;
+  readonly gone?: boolean;
   readonly more?: Partial<ObservedService>;
 }
 
-const course = ({ deployments, tasks = newTasks, seen = true, more = {} }: Look): Course =>
-  courseOf(service('app', [], tasks, { desired: 2, deployments, ...more }), mine(), seen);
+const course = ({ deployments, tasks = newTasks, gone = false, more = {} }: Look): Course =>
+  courseOf(service('app', [], tasks, { desired: 2, deployments, ...more }), mine(), gone);
 
 const COURSES: readonly (readonly [about: string, look: Look, course: Course])[] = [
-  ['not shown yet', { deployments: [before({ status: 'PRIMARY' })], seen: false }, 'unseen'],
-  ['nothing is shown yet', { deployments: [], seen: false }, 'unseen'],
+  ['not shown yet, or this once', { deployments: [before({ status: 'PRIMARY' })] }, 'unseen'],
+  ['nothing is shown, this once', { deployments: [] }, 'unseen'],
   ['it goes on beside the old one', { deployments: [mine(), before()] }, 'going'],
   ['it is alone and says it goes on', { deployments: [mine()] }, 'going'],
   ['it is complete, and the old one is still drained', { deployments: [mine(done), before()] }, 'going'],
@@ -49,6 +49,11 @@ const COURSES: readonly (readonly [about: string, look: Look, course: Course])[]
   ['it is complete, and a task is missing', { deployments: [mine(done)], tasks: newTasks.slice(0, 1) }, 'going'],
   ['it is complete, and nothing runs', { deployments: [mine(done)], tasks: [] }, 'going'],
   ['it is complete', { deployments: [mine(done)] }, 'completed'],
+  [
+    'it is complete, and the list of tasks is behind',
+    { deployments: [mine(done)], tasks: [...newTasks, ...oldTasks] },
+    'going',
+  ],
   ['no task is wanted', { deployments: [mine(done)], tasks: [], more: { desired: 0 } }, 'completed'],
   ['no state is reported, and every task is new', { deployments: [mine({ rollout: undefined })] }, 'completed'],
   [
@@ -64,9 +69,15 @@ const COURSES: readonly (readonly [about: string, look: Look, course: Course])[]
   ],
   [
     'it is gone, and an older one is primary',
-    { deployments: [before({ status: 'PRIMARY' })], tasks: oldTasks },
+    { deployments: [before({ status: 'PRIMARY' })], tasks: oldTasks, gone: true },
     'rolled-back',
   ],
+  [
+    'it is gone, and one of the same moment is primary',
+    { deployments: [deployment('twin', 0)], tasks: oldTasks, gone: true },
+    'rolled-back',
+  ],
+  ['not shown yet, and one of the same moment is primary', { deployments: [deployment('twin', 0)] }, 'unseen'],
   [
     'it is gone, and a newer one says that it rolls back',
     { deployments: [later({ rolloutReason: 'ECS deployment circuit breaker: rolling back to deploymentId before.' })] },
@@ -79,7 +90,7 @@ const COURSES: readonly (readonly [about: string, look: Look, course: Course])[]
   ],
   ['it drains, and a newer one is primary', { deployments: [later(), mine({ status: 'ACTIVE' })] }, 'superseded'],
   ['it is gone, and a newer one is primary', { deployments: [later()] }, 'superseded'],
-  ['it is gone, and so is the service’s every other', { deployments: [] }, 'superseded'],
+  ['it is gone, and so is the service’s every other', { deployments: [], gone: true }, 'superseded'],
   ['two tasks of it failed', { deployments: [mine({ failedTasks: 2 })], more: { circuitBreaker: false } }, 'going'],
   [
     'three failed, and nobody gives up',
