@@ -149,22 +149,6 @@ describe.concurrent('a rollout', () => {
     expect(run.stdout).not.toMatch(DONE);
   });
 
-  it('that another deployment takes over is not confirmed', async (context) => {
-    const scene = await open(context);
-    const second = new Promise((resolve) => {
-      const run = async () => {
-        void restart(scene).then(resolve);
-        await until(() => begun(scene) === 2);
-      };
-      scene.cloud.faults.once('DescribeServices', { run }, { when: () => begun(scene) === 1 });
-    });
-    const run = await apply(scene);
-    expect(run.code).toBe(4);
-    expect(run.stdout).toContain('error: web: another deployment took over');
-    expect(await second).toMatchObject({ code: 0 });
-    expect(outdated(scene.cloud)).toEqual([]);
-  });
-
   it('that another deployment takes over before anybody saw it is not waited for', async (context) => {
     const scene = await open(context);
     const region = scene.cloud.region('111122223333', 'eu-central-1');
@@ -271,25 +255,6 @@ describe.concurrent('a service', () => {
     expect(runningTasks(scene.cloud)).toEqual([]);
   });
 
-  it('in an older deployment is waited for, and then restarted', async (context) => {
-    const scene = await open(context);
-    // It begins in the moment before the value is written, so its task may have read the placeholder.
-    const older = new Promise((resolve) => {
-      scene.cloud.faults.once('PutSecretValue', {
-        run: async () => {
-          const first = restart(scene).then(resolve);
-          await Promise.race([first, until(() => begun(scene) === 1)]);
-        },
-      });
-    });
-    const run = await apply(scene);
-    await older;
-    expect(run.code).toBe(0);
-    expect(begun(scene)).toBe(2);
-    expect(outdated(scene.cloud)).toEqual([]);
-    expect(run.stderr.match(/restart web waits for the deployment that is under way/g)).toHaveLength(1);
-  });
-
   it('in a newer deployment is followed, and not restarted again', async (context) => {
     const scene = await open(context);
     let pid = 0;
@@ -314,7 +279,3 @@ describe.concurrent('a service', () => {
     expect(outdated(scene.cloud)).not.toEqual([]);
   });
 });
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-}

@@ -1,0 +1,42 @@
+/** How many of the tasks that run have every value: what the end of a plan says of production. */
+import { describe, expect, it } from 'vitest';
+import type { Plan, SecretRow, StoredSecret } from '../../src/core/model.js';
+import { countTasks } from '../../src/core/restarts.js';
+import { at, dotenv, observation, ours, outsideTask, row, service, stored, TERRAFORM, task } from '../support/world.js';
+
+const [A, B] = ['prod/a', 'prod/b'];
+const rows: readonly SecretRow[] = [row(A, dotenv('A')), row(B, dotenv('B'))];
+const a = stored(A, ours('fill', A), { lastChanged: at(0) });
+/** Of `b` the value, Terraform's placeholder, no version, nothing at all. */
+const b = stored(B, ours('fill', B), { lastChanged: at(0) });
+const noneOfB: readonly (readonly [what: string, b: readonly StoredSecret[]])[] = [
+  ['the placeholder', [stored(B, TERRAFORM, { lastChanged: at(-900) })]],
+  ['no version', [stored(B, undefined, { lastChanged: at(-900) })]],
+  ['nothing', []],
+];
+
+const tasks = (names: readonly string[]) => [task('1', at(60), names), task('2', at(60), names)];
+const count = (secrets: readonly StoredSecret[], ...names: string[]): Plan['tasks'] =>
+  countTasks(rows, observation(secrets, [service('app', names, tasks(names))]));
+
+describe('tasks that are newer than every value they read', () => {
+  it('have every value', () => {
+    expect(count([a, b], A, B)).toEqual({ running: 2, fresh: 2, unknown: 0, pinned: 0 });
+  });
+
+  it.each(noneOfB)('have not every value where a secret that they read holds %s', (_, found) => {
+    expect(count([a, ...found], A, B)).toEqual({ running: 2, fresh: 0, unknown: 0, pinned: 0 });
+  });
+
+  it.each(noneOfB)('have every value where a secret that they do not read holds %s', (_, found) => {
+    expect(count([a, ...found], A).fresh).toBe(2);
+  });
+
+  it('count beside those of a service that lacks one, and those of no service', () => {
+    const [lacks, whole] = [service('app', [A, B], tasks([A, B])), service('worker', [A], tasks([A]))];
+    const seen = observation([a, ...(noneOfB[0]?.[1] ?? [])], [lacks, whole], undefined, undefined, [
+      outsideTask('3', at(60), [A]),
+    ]);
+    expect(countTasks(rows, seen)).toMatchObject({ running: 5, fresh: 3 });
+  });
+});

@@ -1,0 +1,84 @@
+/**
+ * What a restart waits for, and by what it is called done: by the tasks and by the secrets as they are then, whatever
+ * somebody else did meanwhile.
+ */
+import { expect, it } from 'vitest';
+import { updateSecretVersionStage } from '../../src/sandbox/aws/secretsmanager/versions.js';
+import { oneService, type Scene } from '../support/one-service.js';
+import { byHand, currentVersion, outdated, putAs, secretNamed } from '../support/truth.js';
+
+/** A rotation marks the version of now as the one that it is about to bring in: since when it is current is not known. */
+function rotate({ cloud, region }: Scene, name: string): void {
+  const current = currentVersion(secretNamed(cloud, name))?.id;
+  const label = { SecretId: name, VersionStage: 'AWSPENDING', MoveToVersionId: current };
+  updateSecretVersionStage.run(byHand(cloud, region), label);
+}
+
+/** At the nth look at the service once the restart has begun; the first is 0. */
+function whileItRestarts(scene: Scene, run: () => void, skip = 0): void {
+  scene.cloud.faults.once('DescribeServices', { run }, { when: () => scene.begun() === 1, skip });
+}
+
+it('tasks of which nobody can say whether they have a value may not have every value', async (context) => {
+  const scene = await oneService(context);
+  whileItRestarts(scene, () => rotate(scene, 'dev/typed'), 2);
+  const run = await scene.apply();
+  expect(run.code).toBe(4);
+  expect(run.stdout).toContain('error: web: 2 of 2 tasks may not have every value');
+  expect(run.stdout + run.stderr).not.toContain('tasks have every value');
+});
+
+it('a value that is replaced by the placeholder during the restart is named: there may be none now', async (context) => {
+  const scene = await oneService(context);
+  whileItRestarts(scene, () => putAs(scene.cloud, 'dev/pay', 'PLACEHOLDER', 'terraform-20261122000000000000000001'), 2);
+  const run = await scene.apply();
+  expect(run.code).toBe(4);
+  expect(run.stdout.replace(/\s+/g, ' ')).toContain(
+    'error: web: somebody else changed dev/pay, which may hold no value now',
+  );
+});
+
+it('a service that somebody else restarted meanwhile is restarted where nobody can say that its tasks have every value', async (context) => {
+  const scene = await oneService(context);
+  const { cloud } = scene;
+  const restarted = () => {
+    cloud.clock.advance(60_000);
+    scene.deployByHand();
+    cloud.clock.advance(600_000);
+    rotate(scene, 'dev/typed');
+  };
+  cloud.faults.once('DescribeServices', { run: restarted }, { skip: 1 });
+  await scene.apply();
+  expect(scene.begun()).toBe(1);
+});
+
+it('a service that somebody else restarted meanwhile is not restarted where its tasks have every value', async (context) => {
+  const scene = await oneService(context);
+  const { cloud } = scene;
+  const restarted = () => {
+    cloud.clock.advance(60_000);
+    scene.deployByHand();
+    cloud.clock.advance(600_000);
+  };
+  cloud.faults.once('DescribeServices', { run: restarted }, { skip: 1 });
+  const run = await scene.apply();
+  expect([run.code, scene.begun()]).toEqual([0, 0]);
+});
+
+it('a service in an older deployment is waited for, and then restarted', async (context) => {
+  const scene = await oneService(context);
+  // It begins in the moment before the value is written, so its tasks may have read the placeholder.
+  scene.cloud.faults.once('PutSecretValue', { run: scene.deployByHand });
+  const run = await scene.apply();
+  expect(run.code).toBe(0);
+  expect([scene.begun(), outdated(scene.cloud)]).toEqual([1, []]);
+  expect(run.stderr.match(/restart web waits for the deployment that is under way/g)).toHaveLength(1);
+});
+
+it('one that another deployment takes over is not confirmed', async (context) => {
+  const scene = await oneService(context);
+  whileItRestarts(scene, scene.deployByHand);
+  const run = await scene.apply();
+  expect(run.code).toBe(4);
+  expect(run.stdout).toContain('error: web: another deployment took over');
+});
