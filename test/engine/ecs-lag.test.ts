@@ -143,3 +143,11 @@ it('a restart that is not shown while one waits goes on, and is not begun again 
   scene.cloud.clock.advance(600_000);
   expect([(await scene.apply()).code, scene.begun(), outdated(scene.cloud)]).toEqual([0, 1, []]);
 });
+
+it('one that is run again before the restart is shown begins another, for nobody can know, and ends well', async (context) => {
+  const scene = await open(context, { serviceLag: 60_000, taskLag: 60_000 });
+  expect((await scene.apply('10s')).code).toBe(4);
+  const run = await scene.apply();
+  expect(run.code, run.stdout).toBe(0);
+  expect([scene.begun(), outdated(scene.cloud)]).toEqual([2, []]);
+});
