@@ -5,7 +5,8 @@ import type { Observation, Plan } from '../core/model.js';
 import { rowsOf } from '../core/plan.js';
 import { observe } from './observe.js';
 import { makePlan } from './plan.js';
-import { baseDirectory, sweep } from './scratch.js';
+import { sweep } from './scratch.js';
+import { baseDirectory } from './scratch-base.js';
 import type { Session } from './session.js';
 
 /** The checks before AWS is asked anything but who we are; `open` is what opens the session. */

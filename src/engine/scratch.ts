@@ -6,19 +6,8 @@
  * so the removal is ours.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import {
-  accessSync,
-  constants,
-  lstatSync,
-  readdirSync,
-  readlinkSync,
-  rmdirSync,
-  rmSync,
-  statfsSync,
-  unlinkSync,
-} from 'node:fs';
+import { constants, lstatSync, readdirSync, readlinkSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import PQueue from 'p-queue';
 import tmp from 'tmp';
@@ -26,13 +15,11 @@ import { Fault } from '../core/fault.js';
 import { quoted } from '../core/hints.js';
 import type { Scratch, ValueFile } from '../core/ports.js';
 import { Secret } from '../core/secret.js';
+import { baseDirectory, basesOf } from './scratch-base.js';
 
 /** Process ids mean something only among processes that see each other, which containers that share memory do not. */
 const PREFIX = `secretsmith-${pidNamespace()}`;
 const LEFTOVER = new RegExp(`^${PREFIX}-(\\d+)-[A-Za-z0-9]+$`);
-
-/** File systems in memory: tmpfs and ramfs (Linux, statfs(2)). */
-const IN_MEMORY: ReadonlySet<number> = new Set([0x01021994, 0x858458f6]);
 
 /** Files open: ten thousand rows are read in one moment, and a process may have 1,024 (`ulimit -n`, AWS Lambda). */
 const FILES_AT_ONCE = 16;
@@ -180,27 +167,6 @@ function leftText(what: string, path: string, error: unknown): string {
   return `warning: ${what} are left in ${path}: ${codeOf(error)}\nhint: rm -r ${quoted(path)}`;
 }
 
-/**
- * Memory comes before a disk, whatever it is called: the user's runtime directory, which in a container often is on a
- * disk, then shared memory, then the temp directory; on a disk, the first of them that is the user's own.
- */
-export function baseDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): { path: string; inMemory: boolean } {
-  const bases = basesOf(env, platform);
-  const memory = bases.find((path) => isInMemory(path) && isWritable(path));
-  if (memory !== undefined) return { path: memory, inMemory: true };
-  return { path: bases.find((path) => path !== SHARED) as string, inMemory: false };
-}
-
-const SHARED = '/dev/shm';
-
-function basesOf({ XDG_RUNTIME_DIR: runtime }: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[] {
-  return [
-    ...(runtime && isPrivate(runtime) ? [runtime] : []),
-    ...(platform === 'linux' && isDirectory(SHARED) ? [SHARED] : []),
-    tmpdir(),
-  ];
-}
-
 /** Removes directories of runs that are no more; never follows a link, never touches another user's. Answers how many. */
 export function sweep(base: string, warn: (text: string) => void = () => {}): number {
   let swept = 0;
@@ -236,32 +202,6 @@ function pidNamespace(): string {
   } catch {
     return '0';
   }
-}
-
-function isInMemory(path: string): boolean {
-  try {
-    return IN_MEMORY.has(statfsSync(path).type);
-  } catch {
-    return false;
-  }
-}
-
-function isWritable(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK | constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isPrivate(path: string): boolean {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  return stat?.isDirectory() === true && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0;
-}
-
-function isDirectory(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function isAlive(pid: number): boolean {
