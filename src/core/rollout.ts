@@ -6,32 +6,54 @@ import { secretsRead } from './reference.js';
 /**
  * `unseen`: ECS does not show it yet, or this once; it is eventually consistent, so absence means something only once
  * it was seen, and several looks in a row show it no more. `completed`: every task that is wanted runs, and is of this
- * deployment; whether it has its values is asked separately.
+ * deployment; whether it has its values is asked separately. A rollback is a deployment of its own: its tasks read the
+ * same values, and may fail too.
  */
-export type Course = 'unseen' | 'going' | 'completed' | 'failed' | 'rolled-back' | 'superseded' | 'stalled';
+export type Course =
+  | 'unseen'
+  | 'going'
+  | 'completed'
+  | 'failed'
+  | 'rolling-back'
+  | 'rolled-back'
+  | 'rollback-failed'
+  | 'superseded'
+  | 'stalled';
 
 /** Consecutive failures after which nobody but a circuit breaker would still wait. */
 const FAILED_TASKS = 3;
 
-/** `gone`: earlier looks have shown the deployment, and later ones no more. Fields: Amazon ECS API reference, Deployment (checked 2026-11-21). */
+/**
+ * `gone`: earlier looks have shown the deployment, and later ones no more. `rollback`: the one that an earlier look has
+ * shown to take its place; ECS words its end like any other's. Fields: Amazon ECS API reference, Deployment (checked
+ * 2026-11-21).
+ */
 export function courseOf(
   service: ObservedService,
   deployment: Pick<Deployment, 'id' | 'created'>,
   gone: boolean,
+  rollback?: string,
 ): Course {
   const mine = service.deployments.find((candidate) => candidate.id === deployment.id);
   const primary = primaryOf(service);
+  if (rollback !== undefined) return primary?.id === rollback ? rollbackOf(service, primary) : 'superseded';
   const rollsBack = primary !== undefined && isRollback(primary);
   if (!mine) {
     // A younger one may have taken over before anybody saw this one.
     const younger = primary !== undefined && primary.created > deployment.created;
     if (!gone && !younger) return 'unseen';
-    return rollsBack || (primary && !younger) ? 'rolled-back' : 'superseded';
+    return primary && (rollsBack || !younger) ? rollbackOf(service, primary) : 'superseded';
   }
-  if (mine.rollout === 'FAILED') return primary && primary.id !== mine.id ? 'rolled-back' : 'failed';
-  if (mine.status !== 'PRIMARY') return rollsBack ? 'rolled-back' : 'superseded';
+  if (mine.rollout === 'FAILED') return primary && primary.id !== mine.id ? rollbackOf(service, primary) : 'failed';
+  if (mine.status !== 'PRIMARY') return primary && rollsBack ? rollbackOf(service, primary) : 'superseded';
   if (mine.failedTasks >= FAILED_TASKS && !service.circuitBreaker) return 'stalled';
   return isComplete(service, mine) ? 'completed' : 'going';
+}
+
+function rollbackOf(service: ObservedService, rollback: Deployment): Course {
+  const givenUp = rollback.failedTasks >= FAILED_TASKS && !service.circuitBreaker;
+  if (rollback.rollout === 'FAILED' || givenUp) return 'rollback-failed';
+  return isComplete(service, rollback) ? 'rolled-back' : 'rolling-back';
 }
 
 /**

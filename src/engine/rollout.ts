@@ -11,7 +11,7 @@ import { commandText } from '../core/hints.js';
 import type { Deployment, Observation, ObservedService, Receipt, Restart, Task } from '../core/model.js';
 import { receipt } from '../core/outcome.js';
 import { isHeld } from '../core/restarts.js';
-import { type Course, courseOf, delivers, isRolledOut, openDeployment } from '../core/rollout.js';
+import { type Course, courseOf, delivers, isRolledOut, openDeployment, primaryOf } from '../core/rollout.js';
 import { type Ended, ended, lost, NOT_BEGUN, tallyOf, well } from './ending.js';
 import { whyFailed } from './failure.js';
 import { judge, type Lack, lackingNow } from './judge.js';
@@ -144,6 +144,7 @@ async function follow(one: One, deployment: Deployment): Promise<Ended> {
   const { restart, report, signal, watch } = one;
   let seen = false;
   let missing = 0;
+  let rollback: string | undefined;
   for (;;) {
     const service = await watch.look(restart.target);
     report({
@@ -155,12 +156,15 @@ async function follow(one: One, deployment: Deployment): Promise<Ended> {
     const isShown = service.deployments.some((candidate) => candidate.id === deployment.id);
     seen ||= isShown;
     missing = isShown ? 0 : missing + 1;
-    const gone = seen && missing >= LOOKS_WITHOUT;
-    const end = await endOf(one, courseOf(service, deployment, gone), service, deployment);
+    const course = courseOf(service, deployment, seen && missing >= LOOKS_WITHOUT, rollback);
+    if (course === 'rolling-back') rollback ??= primaryOf(service)?.id;
+    const end = await endOf(one, course, service, deployment);
     if (end) return end;
     await watch.next(signal);
   }
 }
+
+const RESTORES = 'ECS restores a task definition, never a value: its tasks read the new values';
 
 /** What a course comes to; undefined while it is worth another look. */
 async function endOf(
@@ -172,18 +176,26 @@ async function endOf(
   const { target } = one.restart;
   const failed = async (code: string, message: (stopped: string) => string, ...more: string[]) => {
     const { stopped, details, hints } = await whyFailed(one.session, one.restart, deployment);
-    return ended(code, `${target}${message(stopped)}`, 'failed', [...hints, again(one)], [...details, ...more]);
+    // Where it was rolled back, its tasks have their values, and another restart would end the same way.
+    const next = course === 'rolled-back' ? hints : [...hints, again(one)];
+    return ended(code, `${target}${message(stopped)}`, 'failed', next, [...details, ...more]);
   };
   switch (course) {
     case 'completed':
       return confirm(one, service);
     case 'failed':
       return failed('deployment-failed', (stopped) => `: the deployment failed${stopped}`);
+    case 'rolling-back':
+      // Its tasks read the new values too, so it is not over before they run.
+      if (!left(one)) return undefined;
+      return failed('rolling-back', (stopped) => ` is being rolled back${stopped}`, RESTORES);
     case 'rolled-back':
+      return failed('rolled-back', (stopped) => ` rolled back${stopped}`, RESTORES);
+    case 'rollback-failed':
       return failed(
-        'rolled-back',
-        (stopped) => ` rolled back${stopped}`,
-        'ECS restores a task definition, never a value: its tasks read the new values',
+        'rollback-failed',
+        (stopped) => `: the deployment failed, and the rollback too${stopped}`,
+        RESTORES,
       );
     case 'stalled':
       return failed('stalled', () => ': new tasks stop before they are healthy, and ECS goes on trying');

@@ -27,17 +27,23 @@ const later = (more: Partial<Deployment> = {}) => deployment('later', 60, more);
 const done = { rollout: 'COMPLETED' } as const;
 const newTasks = [task('1', at(10), []), task('2', at(10), [])];
 const oldTasks = [task('1', at(-800), []), task('2', at(-800), [])];
+const tasksOfAgain = [task('1', at(100), []), task('2', at(100), [])];
 const starting: readonly Task[] = newTasks.map((one) => ({ ...one, started: undefined }));
 
 interface Look {
   readonly deployments: readonly Deployment[];
+  /** An earlier look has shown that this one takes the place of ours. */
+  readonly rollback?: string;
   readonly tasks?: readonly Task[];
   readonly gone?: boolean;
   readonly more?: Partial<ObservedService>;
 }
 
-const course = ({ deployments, tasks = newTasks, gone = false, more = {} }: Look): Course =>
-  courseOf(service('app', [], tasks, { desired: 2, deployments, ...more }), mine(), gone);
+const course = ({ deployments, tasks = newTasks, gone = false, more = {}, rollback }: Look): Course =>
+  courseOf(service('app', [], tasks, { desired: 2, deployments, ...more }), mine(), gone, rollback);
+
+const again = (more: Partial<Deployment> = {}) => deployment('again', 90, more);
+const gaveUp = mine({ rollout: 'FAILED', status: 'ACTIVE' });
 
 const COURSES: readonly (readonly [about: string, look: Look, course: Course])[] = [
   ['not shown yet, or this once', { deployments: [before({ status: 'PRIMARY' })] }, 'unseen'],
@@ -62,11 +68,22 @@ const COURSES: readonly (readonly [about: string, look: Look, course: Course])[]
     'going',
   ],
   ['it failed', { deployments: [mine({ rollout: 'FAILED' })] }, 'failed'],
+  ['it failed, and another brings back what was before', { deployments: [again(), gaveUp] }, 'rolling-back'],
+  ['that one is complete, and ours still drains', { deployments: [again(done), gaveUp] }, 'rolling-back'],
+  ['that one is complete', { deployments: [again(done)], rollback: 'again', tasks: tasksOfAgain }, 'rolled-back'],
   [
-    'it failed, and the old one is primary again',
-    { deployments: [deployment('again', 90), mine({ rollout: 'FAILED', status: 'ACTIVE' })] },
-    'rolled-back',
+    'that one is complete, and the list of tasks is behind',
+    { deployments: [again(done)], rollback: 'again' },
+    'rolling-back',
   ],
+  ['that one goes on alone', { deployments: [again()], rollback: 'again' }, 'rolling-back'],
+  ['that one failed, too', { deployments: [again({ rollout: 'FAILED' }), gaveUp] }, 'rollback-failed'],
+  [
+    'three tasks of that one failed, and nobody gives up',
+    { deployments: [again({ failedTasks: 3 })], rollback: 'again', more: { circuitBreaker: false } },
+    'rollback-failed',
+  ],
+  ['a third one takes its place', { deployments: [later()], rollback: 'again' }, 'superseded'],
   [
     'it is gone, and an older one is primary',
     { deployments: [before({ status: 'PRIMARY' })], tasks: oldTasks, gone: true },
@@ -75,18 +92,18 @@ const COURSES: readonly (readonly [about: string, look: Look, course: Course])[]
   [
     'it is gone, and one of the same moment is primary',
     { deployments: [deployment('twin', 0)], tasks: oldTasks, gone: true },
-    'rolled-back',
+    'rolling-back',
   ],
   ['not shown yet, and one of the same moment is primary', { deployments: [deployment('twin', 0)] }, 'unseen'],
   [
     'it is gone, and a newer one says that it rolls back',
     { deployments: [later({ rolloutReason: 'ECS deployment circuit breaker: rolling back to deploymentId before.' })] },
-    'rolled-back',
+    'rolling-back',
   ],
   [
     'it drains, and a newer one says that it rolls back',
-    { deployments: [later({ rolloutReason: 'Rollback completed.' }), mine({ status: 'ACTIVE' })] },
-    'rolled-back',
+    { deployments: [later({ rolloutReason: 'Rollback begun.' }), mine({ status: 'ACTIVE' })] },
+    'rolling-back',
   ],
   ['it drains, and a newer one is primary', { deployments: [later(), mine({ status: 'ACTIVE' })] }, 'superseded'],
   ['it is gone, and a newer one is primary', { deployments: [later()] }, 'superseded'],
@@ -111,7 +128,9 @@ describe('where a deployment stands', () => {
       going: true,
       completed: true,
       failed: true,
+      'rolling-back': true,
       'rolled-back': true,
+      'rollback-failed': true,
       superseded: true,
       stalled: true,
     };
