@@ -11,8 +11,9 @@ export interface Stopped {
   readonly last: StoppedTask | undefined;
 }
 
-/** In characters; ECS cuts its own texts at 1,024. */
-const MOST = 400;
+/** In characters; ECS cuts its own texts at 1,024, and the cause stands towards their end. */
+const MOST = 800;
+const BEGINNING = 200;
 
 /** Tasks that go because others take their place stop with `Scaling activity initiated by …`. */
 const REPLACED = /^scaling activity/i;
@@ -26,7 +27,16 @@ export function whyStopped(tasks: readonly StoppedTask[], since: Date): Stopped 
 }
 
 function reasonOf({ reason, containers }: StoppedTask): string {
-  return withoutValue([reason || 'no reason given', ...containers].join('; ')).slice(0, MOST);
+  return shortened([reason || 'no reason given', ...containers].join('; '));
+}
+
+/** What ECS says, without a value: the beginning names what failed and the end why, so what is too long goes between. */
+export function shortened(text: string): string {
+  const told = withoutValue(text).replace(/service call has been retried \d+ time\(s\): /g, '');
+  if (told.length <= MOST) return told;
+  const beginning = told.slice(0, BEGINNING).replace(/\S*$/, '');
+  const end = told.slice(BEGINNING - MOST).replace(/^\S*/, '');
+  return `${beginning}...${end}`;
 }
 
 /** The agent quotes the character at which a secret stops being JSON: `invalid character 'h' looking for …`. */

@@ -2,7 +2,7 @@
 import { Fault } from '../core/fault.js';
 import { awsFlags, quoted } from '../core/hints.js';
 import type { Deployment, Restart } from '../core/model.js';
-import { whyStopped } from '../core/stopped.js';
+import { shortened, whyStopped } from '../core/stopped.js';
 import type { Session } from './session.js';
 
 export interface Failure {
@@ -39,5 +39,5 @@ export async function whyFailed(session: Session, restart: Restart, deployment: 
 async function eventOf({ services }: Session, restart: Restart, deployment: Deployment): Promise<readonly string[]> {
   const events = await services.events(restart.cluster, restart.service);
   const told = events.find((event) => event.at >= deployment.created && /unable|failed|unhealthy/i.test(event.message));
-  return told ? [told.message.slice(0, 200)] : [];
+  return told ? [shortened(told.message)] : [];
 }

@@ -43,6 +43,28 @@ describe('tasks that stopped', () => {
     ]);
   });
 
+  // As the agent words it: Amazon ECS developer guide, "Stopped tasks error messages" (checked 2026-11-22).
+  it('keep who may not do what to which secret, and why', () => {
+    const arn = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:dev/a-quite-long-name/of-a-secret-kvrwFC';
+    const reason =
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: ' +
+      `unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${arn} from ` +
+      'secrets manager: AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/execution/0123456789abcdef ' +
+      `is not authorized to perform: secretsmanager:GetSecretValue on resource: ${arn} because no identity-based policy ` +
+      'allows the secretsmanager:GetSecretValue action';
+    const [told] = whyStopped([stopped('a', reason)], SINCE).reasons;
+    expect(told).toBe(reason.replace('service call has been retried 1 time(s): ', ''));
+  });
+
+  it('leave out the middle of what is too long: the end says why', () => {
+    const [told = ''] = whyStopped(
+      [stopped('a', `BEGINS ${'x'.repeat(60).concat(' ').repeat(20)}ENDS`)],
+      SINCE,
+    ).reasons;
+    expect(told).toMatch(/^BEGINS (x{60} )+\.\.\. (x{60} )+ENDS$/);
+    expect(told.length).toBeLessThanOrEqual(803);
+  });
+
   it('are none where none stopped', () => {
     expect(whyStopped([], SINCE)).toEqual({ count: 0, reasons: [], last: undefined });
   });
