@@ -1,4 +1,5 @@
 import { isSignedOut } from '../core/fault.js';
+import { grouped } from '../core/grouped.js';
 import type { Problem, Receipt } from '../core/model.js';
 import { paint, type Style, wrap } from './style.js';
 
@@ -11,10 +12,24 @@ export function faultText(problem: Problem, style: Style): string {
   ].join('\n');
 }
 
-/** What went wrong, each cause once, with an empty line before it. */
+/** What went wrong, each cause once, with an empty line before it; rows that failed alike have one cause. */
 export function causeLines(receipts: readonly Receipt[], style: Style): string[] {
-  const texts = receipts.flatMap(({ problem }) => (problem ? [faultText(problem, style)] : []));
-  return [...new Set(texts)].flatMap((text) => ['', text]);
+  const causes = grouped(
+    receipts.filter(({ problem }) => problem !== undefined),
+    (one) => (one.change.kind === 'restart' ? faultText(one.problem as Problem, style) : alikeKey(one)),
+  );
+  return [...causes.values()].flatMap(([first, ...others]) => {
+    const problem = first?.problem as Problem;
+    const more = others.filter((one) => faultText(one.problem as Problem, style) !== faultText(problem, style)).length;
+    const details = more > 0 ? [...problem.details, `and the same for ${more} more above`] : problem.details;
+    return ['', faultText({ ...problem, details }, style)];
+  });
+}
+
+/** A problem without the name of its row, and without the six characters that AWS puts behind a name in an ARN. */
+function alikeKey({ change: { target }, problem }: Receipt): string {
+  const text = JSON.stringify(problem).replaceAll(target, '\0');
+  return text.replace(/\0-[A-Za-z0-9]{6}\b/g, '\0');
 }
 
 /** The command that goes on, behind the one that signs in where that is needed first. */
