@@ -4,7 +4,7 @@ import { parseDuration } from '../core/duration.js';
 import { checkExpectation, guardExpected, isExpected } from '../core/guards.js';
 import { commandText } from '../core/hints.js';
 import { outcomeOf } from '../core/outcome.js';
-import { changesOf, rowsOf, withoutRestarts } from '../core/plan.js';
+import { changesOf, eitherWay, rowsOf } from '../core/plan.js';
 import { selectOverwritten, selectRows } from '../core/selection.js';
 import { applyPlan, goOn } from '../engine/apply.js';
 import { makePlan } from '../engine/plan.js';
@@ -43,10 +43,11 @@ export default class Apply extends BaseCommand {
     const only = selectRows(manifest, rows, argv as string[]);
     const look = async () => {
       const made = await makePlan(session, { thorough: true, only, overwrite });
-      return flags['no-restart'] ? { ...made, plan: withoutRestarts(made.plan, environment) } : made;
+      return { ...made, ...eitherWay(made.plan, environment, flags['no-restart']) };
     };
     const made = await look();
-    const { plan } = made;
+    const { plan, other } = made;
+    const spared = flags['no-restart'] ? other.restarts : [];
     const { identity, here } = session;
     const screen = planScreen(
       { environment, identity, plan, usage: session.usage, apply: undefined, here },
@@ -63,7 +64,7 @@ export default class Apply extends BaseCommand {
       return this.finish({ text: screen, data: { plan, applied: [] }, exit: nothing.exit });
     }
     process.stderr.write(`${screen}\n\n`);
-    guardExpected(plan, flags.expect, again, made.observation.secrets);
+    guardExpected(plan, flags.expect, again, { secrets: made.observation.secrets, other });
     const { reason } = await this.confirm(environment, questionText(plan, environment), flags);
 
     const display = showProgress(environment.name, this.errStyle, this.global.quiet, session.now);
@@ -71,12 +72,14 @@ export default class Apply extends BaseCommand {
     const interrupt = this.interruptGently(display, session, again);
     const { signal } = interrupt;
     const why = { reason, ticket: flags.ticket };
-    const applied = await applyPlan({ session, made, report, signal, timeoutMs, ...why }).finally(stop);
-    const finish = await goOn(session, applied, again, look);
+    const applied = await applyPlan({ session, made, spared, report, signal, timeoutMs, ...why }).finally(stop);
+    const finish = await goOn(applied, again, look);
     const { journal, usage } = session;
+    const { writes, restarts, production } = applied;
+    const told = { ...applied, environment, finish, here, journal: journal.file };
     return this.finish({
-      text: appliedScreen({ ...applied, environment, finish, here, journal: journal.file }, this.style),
-      data: { plan, applied: [...applied.writes, ...applied.restarts], record: journal.file, usage },
+      text: appliedScreen(told, this.style, this.global.verbose),
+      data: { plan, applied: [...writes, ...restarts], production, record: journal.file, usage },
       exit: applied.outcome.exit,
       changed: applied.outcome.changed,
       signal: interrupt.received,

@@ -3,7 +3,7 @@ import { BaseCommand } from '../base-command.js';
 import { EXIT } from '../core/fault.js';
 import { commandText } from '../core/hints.js';
 import { outcomeOf } from '../core/outcome.js';
-import { changesOf, rowsOf } from '../core/plan.js';
+import { changesOf, rowsOf, withoutRestarts } from '../core/plan.js';
 import { selectOverwritten, wordsMeaning } from '../core/selection.js';
 import { makePlan } from '../engine/plan.js';
 import { namesArg } from '../flags.js';
@@ -26,6 +26,7 @@ export default class Plan extends BaseCommand {
       multipleNonGreedy: true,
       summary: 'show it with this foreign value replaced',
     }),
+    'no-restart': Flags.boolean({ summary: 'show it for an apply that restarts nothing' }),
     'detailed-exitcode': Flags.boolean({ summary: 'exit 2 when there is something to do' }),
   };
   static override examples = [
@@ -39,12 +40,14 @@ export default class Plan extends BaseCommand {
     const manifest = await this.loadManifest();
     const overwrite = selectOverwritten(manifest, this.rows(manifest), flags.overwrite ?? []);
     const { answers: screens, faults } = await this.lookAtEach(manifest, argv as string[], async (session, only) => {
-      const { plan } = await makePlan(session, { thorough: false, only, overwrite });
+      const made = await makePlan(session, { thorough: false, only, overwrite });
       const { environment, identity, usage, here } = session;
+      const plan = flags['no-restart'] ? withoutRestarts(made.plan, environment) : made.plan;
       const rows = rowsOf(manifest, environment);
       const words = [
         ...wordsMeaning(rows, argv as string[]),
         ...wordsMeaning(rows, flags.overwrite ?? []).flatMap((name) => ['--overwrite', name]),
+        ...(flags['no-restart'] ? ['--no-restart'] : []),
       ];
       const [apply, again] = [commandText('apply', here, words), commandText('plan', here, words)];
       return { environment, identity, plan, usage, apply, again, here };

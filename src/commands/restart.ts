@@ -1,12 +1,14 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { parseDuration } from '../core/duration.js';
-import { EXIT } from '../core/fault.js';
+import { EXIT, isOutOfReach } from '../core/fault.js';
 import { commandText } from '../core/hints.js';
 import { outcomeOf } from '../core/outcome.js';
 import { rowsOf } from '../core/plan.js';
+import { NOT_LOOKED_AT } from '../core/production.js';
 import { chooseRestarts, isHeld } from '../core/restarts.js';
 import { makePlan } from '../engine/plan.js';
+import { lookAtServices } from '../engine/production.js';
 import { restartServices } from '../engine/rollout.js';
 import { servicesArg, writeFlags } from '../flags.js';
 import { showProgress } from '../terminal.js';
@@ -69,10 +71,15 @@ export default class Restart extends BaseCommand {
       report: display.report,
       signal: interrupt.signal,
     }).finally(display.stop);
-    const { exit, changed } = outcomeOf({ rows: [], restarts: [] }, restarts);
+    const { exit, changed, whole } = outcomeOf({ rows: [], restarts: [] }, restarts);
+    const { here, journal } = session;
+    const lost = restarts.some(({ problem }) => problem && isOutOfReach(problem));
+    const hurry = lost || interrupt.signal.aborted;
+    const looked = { session, restarts: chosen, observation, writes: [], hurry };
+    const production = changed && !whole ? await lookAtServices(looked) : NOT_LOOKED_AT;
     return this.finish({
-      text: restartedScreen({ environment, restarts, here: session.here, journal: session.journal.file }, this.style),
-      data: { restarted: restarts, record: session.journal.file, usage: session.usage },
+      text: restartedScreen({ environment, restarts, production, here, journal: journal.file }, this.style),
+      data: { restarted: restarts, production, record: journal.file, usage: session.usage },
       exit,
       changed,
       signal: interrupt.received,

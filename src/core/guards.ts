@@ -66,27 +66,37 @@ export function isExpected(plan: Pick<Plan, 'id'>, expected: string | undefined)
   return expected === undefined || plan.id.startsWith(expected.toLowerCase());
 }
 
-/** The plan is the one that was approved. `again` is the command without `--expect`. */
+/**
+ * The plan is the one that was approved. `again` is the command without `--expect`; `other`, the same content with
+ * `--no-restart` where it was not given and without it where it was.
+ */
 export function guardExpected(
   plan: Plan,
   expected: string | undefined,
   again: string,
-  secrets: Observation['secrets'],
+  { secrets, other }: { readonly secrets: Observation['secrets']; readonly other: Pick<Plan, 'id'> },
 ): void {
   if (isExpected(plan, expected)) return;
   const id = shortId(plan);
-  const newest = newestForeign(plan, secrets);
-  const details = [
-    ...(newest ? [`newest change that is not ours: ${newest.name}, ${instant(newest.lastChanged)}`] : []),
-    'other names, --overwrite or --no-restart make another plan, too',
-  ];
-  if (changesOf(plan).length === 0) {
-    throw new Fault('expect', `plan ${expected} no longer holds: nothing is left that could be done`, {
+  const flag = '--no-restart';
+  if (isExpected(other, expected)) {
+    const given = again.includes(` ${flag}`);
+    throw new Fault('expect', `plan ${expected} is the one ${given ? 'without' : 'with'} ${flag}, and not ${id}`, {
       exit: EXIT.refused,
-      details,
+      hints: [`${given ? again.replace(` ${flag}`, '') : `${again} ${flag}`} --expect ${shortId(other)}`],
     });
   }
-  throw new Fault('expect', `plan ${expected} no longer holds; it is now ${id}, shown above`, {
+  const newest = newestForeign(plan, secrets);
+  // When that plan was made nobody can tell from its id, so no change is blamed.
+  const changed = newest && `${newest.name}, ${instant(newest.lastChanged)}`;
+  const details = [
+    'an id stands for one environment, names and flags, and for what AWS held',
+    ...(changed ? [`newest change that is not ours: ${changed}; an older plan was made before it`] : []),
+  ];
+  const not = `plan ${expected} does not hold`;
+  if (changesOf(plan).length === 0)
+    throw new Fault('expect', `${not}: nothing is left that could be done`, { exit: EXIT.refused, details });
+  throw new Fault('expect', `${not}; it is now ${id}, shown above`, {
     exit: EXIT.refused,
     details,
     hints: [`${again} --expect ${id}`],

@@ -100,6 +100,12 @@ export function withoutRestarts(plan: Plan, environment: Environment): Plan {
   return { ...plan, restarts: [], id: planId(environment, plan.writes, []) };
 }
 
+/** What a command was told to do, and the same the other way: each is a plan of its own. */
+export function eitherWay(plan: Plan, environment: Environment, noRestart: boolean): { plan: Plan; other: Plan } {
+  const still = withoutRestarts(plan, environment);
+  return noRestart ? { plan: still, other: plan } : { plan, other: still };
+}
+
 /** SHA-256 of the account, the region and the canonical changes, 64 hex digits. */
 function planId(
   { aws: { account, region, kmsKey } }: Environment,

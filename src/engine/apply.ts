@@ -2,20 +2,23 @@
 
 import type { Report } from '../core/events.js';
 import { Fault, isOutOfReach } from '../core/fault.js';
-import { commandText } from '../core/hints.js';
 import { lookedAgain, refusing } from '../core/keys.js';
 import type { Observation, Plan, Receipt, Restart, Write } from '../core/model.js';
 import { isDone, type Outcome, outcomeOf, receipt } from '../core/outcome.js';
 import { changesOf, shortId } from '../core/plan.js';
+import { NOT_LOOKED_AT, type ProductionNow } from '../core/production.js';
 import { obstaclesOf } from '../core/wiring.js';
 import { executeWrites } from './execute.js';
 import type { MadePlan } from './plan.js';
+import { lookAtServices } from './production.js';
 import { restartServices } from './rollout.js';
 import type { Session } from './session.js';
 
 export interface ApplyOptions {
   readonly session: Session;
   readonly made: MadePlan;
+  /** Services that would restart, were it not for `--no-restart`. */
+  readonly spared: readonly Restart[];
   readonly report: Report;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
@@ -28,6 +31,9 @@ export interface Applied {
   readonly plan: Plan;
   readonly writes: readonly Receipt[];
   readonly restarts: readonly Receipt[];
+  readonly spared: readonly Restart[];
+  /** At the end of the run; not looked at where every service was restarted into its values. */
+  readonly production: ProductionNow;
   readonly interrupted: boolean;
   readonly outcome: Outcome;
   /** By AWS's clock. */
@@ -35,7 +41,7 @@ export interface Applied {
 }
 
 export async function applyPlan(options: ApplyOptions): Promise<Applied> {
-  const { session, made, report, signal, timeoutMs } = options;
+  const { session, made, spared, report, signal, timeoutMs } = options;
   const { plan } = made;
   const begun = session.now();
   session.journal.write('apply', {
@@ -53,28 +59,34 @@ export async function applyPlan(options: ApplyOptions): Promise<Applied> {
     : await restartServices({ session, restarts: wanted, observation, timeoutMs, report, signal });
   const outcome = outcomeOf(plan, [...writes, ...restarts]);
   const tookMs = session.now().getTime() - begun.getTime();
-  return { plan, writes, restarts, interrupted: signal.aborted, outcome, tookMs };
+  const open = (outcome.changed && !outcome.whole) || spared.length > 0;
+  const hurry = signal.aborted || isOutOfReachFor([...writes, ...restarts]);
+  const looked = { session, restarts: [...plan.restarts, ...spared], observation, writes, hurry };
+  const production = open ? await lookAtServices(looked) : NOT_LOOKED_AT;
+  return { plan, writes, restarts, spared, production, interrupted: signal.aborted, outcome, tookMs };
 }
 
 /**
- * The command that goes on, with the id that holds now; where nothing is left that an apply can do, the one that says
- * what is. Nobody waits for it where the run was interrupted, or AWS was out of reach a moment ago.
+ * The command that goes on, with the id that holds now; undefined where nothing is left that an apply can do.
+ * Nobody waits for it where the run was interrupted, or AWS was out of reach a moment ago.
  */
 export async function goOn(
-  { here }: Session,
   { outcome, interrupted, writes, restarts }: Applied,
   again: string,
-  look: () => Promise<MadePlan>,
-): Promise<string> {
-  const lost = [...writes, ...restarts].some(({ problem }) => problem && isOutOfReach(problem));
-  if (outcome.whole || interrupted || lost) return again;
+  look: () => Promise<Pick<MadePlan, 'plan'>>,
+): Promise<string | undefined> {
+  if (outcome.whole || interrupted || isOutOfReachFor([...writes, ...restarts])) return again;
   try {
     const { plan } = await look();
-    return changesOf(plan).length === 0 ? commandText('plan', here) : `${again} --expect ${shortId(plan)}`;
+    return changesOf(plan).length === 0 ? undefined : `${again} --expect ${shortId(plan)}`;
   } catch (error) {
     if (error instanceof Fault) return again;
     throw error;
   }
+}
+
+function isOutOfReachFor(receipts: readonly Receipt[]): boolean {
+  return receipts.some(({ problem }) => problem && isOutOfReach(problem));
 }
 
 /** What KMS refused to encrypt under, no task decrypts. A copy's failure may be its original's key: a restart looks at it again. */

@@ -3,10 +3,13 @@ import { awsFlags, cannotStartText, commandText, deployerText, pinnedText, quote
 import type { Environment, Plan, Receipt, Restart, Write } from '../core/model.js';
 import { isDone, outcomeOf } from '../core/outcome.js';
 import { shortId } from '../core/plan.js';
+import { isWell, type ProductionNow } from '../core/production.js';
 import { shortVersion } from '../core/version.js';
 import { causeLines, finishCommand, hintLine } from './fault.js';
-import { few, halfWay, isBegun, tasksText, whatHappens } from './half-way.js';
+import { fold } from './fold.js';
+import { few, type HalfWay, halfWay, isBegun, restartsText } from './half-way.js';
 import { leftCount, supplierOf } from './plan.js';
+import { nowText, otherwiseText, tasksText } from './production.js';
 import { idleLines } from './restart-lines.js';
 import { count, duration, type Line, mark, paint, paragraph, type Style, sign, table } from './style.js';
 import { unreachedLines } from './unreached.js';
@@ -16,9 +19,13 @@ export interface AppliedScreen {
   readonly plan: Plan;
   readonly writes: readonly Receipt[];
   readonly restarts: readonly Receipt[];
+  /** Services that `--no-restart` left as they were. */
+  readonly spared: readonly Restart[];
+  /** How the services of both stand at the end; looked at where something is left to say of them. */
+  readonly production: ProductionNow;
   readonly interrupted: boolean;
-  /** The command that goes on. */
-  readonly finish: string;
+  /** The command that goes on; undefined where nothing is left that an apply can do. */
+  readonly finish: string | undefined;
   /** The flags that make another command mean this environment. */
   readonly here: readonly string[];
   readonly tookMs: number;
@@ -26,14 +33,16 @@ export interface AppliedScreen {
   readonly journal: string | undefined;
 }
 
-export function appliedScreen(screen: AppliedScreen, style: Style): string {
+export function appliedScreen(screen: AppliedScreen, style: Style, verbose = false): string {
+  const five = fiveOf(screen);
   const sections = [
     paragraph(style, paint(style, 'bold', title(screen))),
-    outcomeLines(screen, style),
-    versionLines(screen, style),
-    fiveLines(screen, style),
+    outcomeLines(screen, style, verbose),
+    versionLines(screen, style, verbose),
+    five ? halfWay(style, five) : [],
+    sparedLines(screen, style),
     screen.writes.some(isDone) ? unreachedLines(screen.plan, style) : [],
-    lastLines(screen, style),
+    lastLines(screen, five, style),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -41,9 +50,12 @@ export function appliedScreen(screen: AppliedScreen, style: Style): string {
     .join('\n\n');
 }
 
-function title({ environment, plan, writes, restarts, interrupted, tookMs }: AppliedScreen): string {
+function title({ environment, plan, writes, restarts, spared, interrupted, tookMs }: AppliedScreen): string {
   const id = shortId(plan);
-  if (isWhole({ plan, writes, restarts })) return `Applied ${id} to ${environment.name} in ${duration(tookMs)}`;
+  if (isWhole({ plan, writes, restarts })) {
+    const but = spared.length > 0 ? '; nothing restarted' : '';
+    return `Applied ${id} to ${environment.name} in ${duration(tookMs)}${but}`;
+  }
   const restarted = restarts.filter((one) => one.outcome === 'done').length;
   const begun = restarts.filter(isBegun).length;
   const how = [
@@ -56,7 +68,11 @@ function title({ environment, plan, writes, restarts, interrupted, tookMs }: App
   return `${interrupted ? 'Stopped applying' : applied} ${id} to ${environment.name}: ${how}`;
 }
 
-function outcomeLines({ environment, plan, writes, restarts }: AppliedScreen, style: Style): string[] {
+function outcomeLines(
+  { environment, plan, writes, restarts }: AppliedScreen,
+  style: Style,
+  verbose: boolean,
+): string[] {
   const filled = writes.filter((one) => isDone(one) && one.change.kind === 'fill').length;
   const replaced = writes.filter((one) => isDone(one) && one.change.kind === 'replace').length;
   const failed = writes.filter((one) => one.outcome === 'failed');
@@ -68,16 +84,22 @@ function outcomeLines({ environment, plan, writes, restarts }: AppliedScreen, st
     `${failed.length} failed`,
   ].join(', ');
   const state = filled + replaced > 0 || failed.length + blocked === 0 ? 'done' : 'failed';
-  const lines: Line[] = [
-    ...(writes.length + blocked > 0
-      ? [{ indent: 2, mark: sign(style, state), name: `${filled} filled`, text: tally }]
-      : []),
-    ...failed.map((one) => ({ indent: 2, mark: sign(style, 'failed'), name: one.change.target, text: 'not written' })),
-    ...restarts.map((one) => restartReceiptLine(one, style)),
-    ...idleLines(plan, style),
-  ];
+  const all: Line[] =
+    writes.length + blocked > 0 ? [{ indent: 2, mark: sign(style, state), name: `${filled} filled`, text: tally }] : [];
+  const open = writes.filter((one) => one.outcome === 'failed' || one.outcome === 'unconfirmed');
+  const waiting = fold(
+    writes.filter((one) => !isDone(one) && !open.includes(one)),
+    2,
+    style,
+    verbose,
+  );
+  const services = [...restarts.map((one) => restartReceiptLine(one, style)), ...idleLines(plan, style)];
+  const writing = [...all, ...[...open, ...waiting.shown].map((one) => unwrittenLine(one, style))];
+  const lines = [...writing, ...services];
   return [
-    ...table(style, lines),
+    ...table(style, writing, lines),
+    ...waiting.more,
+    ...table(style, services, lines),
     ...causeLines([...writes, ...restarts], style),
     ...writes.flatMap((one) => overtakenLines(one, environment, style)),
   ];
@@ -100,6 +122,24 @@ function overtakenLines(
     '',
     ...paragraph(style, `note: ${change.target}: version ${one} came in between; AWS keeps it`),
   ]);
+}
+
+function unwrittenLine({ change, outcome }: Receipt, style: Style): Line {
+  const about = { indent: 2, name: change.target };
+  switch (outcome) {
+    case 'failed':
+      return { ...about, mark: sign(style, 'failed'), text: 'not written' };
+    case 'unconfirmed':
+      return { ...about, mark: sign(style, 'failed'), text: 'not seen to be written' };
+    default: {
+      const original = outcome === 'held' && change.kind !== 'restart' ? change.original : undefined;
+      return {
+        ...about,
+        mark: sign(style, 'waiting'),
+        text: original === undefined ? 'not written' : `not written: a copy of ${original}`,
+      };
+    }
+  }
 }
 
 export function restartReceiptLine(one: Receipt, style: Style): Line {
@@ -148,7 +188,7 @@ function heldWhy({ heldBy, obstacles, controller }: Restart): string {
   return `restart held: ${deployerText(controller)} deploys it`;
 }
 
-function versionLines({ plan, writes }: AppliedScreen, style: Style): string[] {
+function versionLines({ plan, writes }: AppliedScreen, style: Style, verbose: boolean): string[] {
   const done = writes.filter((one) => one.outcome === 'done');
   if (done.length === 0) return [];
   const rows = new Map(plan.rows.map((row) => [row.name, row]));
@@ -163,39 +203,49 @@ function versionLines({ plan, writes }: AppliedScreen, style: Style): string[] {
   const lines = done
     .filter((one) => !written.has((one.change as Write).original ?? ''))
     .flatMap((one) => [line(one, 1), ...(copies.get(one.change.target) ?? []).map((copy) => line(copy, 3))]);
-  return table(style, [{ indent: 1, mark: '', name: 'secret', text: `${'version'.padEnd(width)}from` }, ...lines]);
+  const { shown, more } = fold(lines, 1, style, verbose);
+  return [
+    ...table(style, [{ indent: 1, mark: '', name: 'secret', text: `${'version'.padEnd(width)}from` }, ...shown]),
+    ...more,
+  ];
 }
 
 /** Whatever stopped half-way says the same five things. */
-function fiveLines(screen: AppliedScreen, style: Style): string[] {
-  const { plan, writes, restarts } = screen;
-  if (isWhole(screen)) return [];
+function fiveOf(screen: AppliedScreen): HalfWay | undefined {
+  const { plan, writes, restarts, production } = screen;
+  const { whole, changed } = outcomeOf(plan, [...writes, ...restarts]);
+  if (whole || !changed) return undefined;
   const written = writes.filter(isDone).length;
-  const begun = restarts.filter(isBegun);
-  if (begun.length === 0 && ![...writes, ...restarts].some((one) => one.outcome === 'done')) return [];
-  const restarted = restarts.filter((one) => one.outcome === 'done').map((one) => one.change.target);
-  const now =
-    begun.length > 0
-      ? tasksText(begun)
-      : restarted.length > 0
-        ? `${few(restarted)} ${restarted.length === 1 ? 'runs' : 'run'} on the new values`
-        : `as before: ${startedWith(plan.tasks.running)}`;
   const blocked = plan.rows.filter((row) => row.action === 'blocked').length;
-  const unwritten = writes.filter((one) => !isDone(one)).length + blocked;
+  const unwritten = writes.length - written + blocked;
   const rest = unwritten > 0 ? `; ${count(unwritten, 'secret')} ${unwritten === 1 ? 'is' : 'are'} as before` : '';
-  const stoppedAt = (restarting: number): string => {
-    if (restarting > 0) return 'restart';
-    if (written < writes.length) return `write, ${written} of ${writes.length}`;
-    if (!restarts.every(isDone)) return 'restart, not begun';
-    return `${count(blocked, 'blocked secret')}: a person has to do something`;
-  };
-  return halfWay(style, {
-    now,
-    stoppedAt: stoppedAt(begun.length),
-    otherwise: whatHappens(begun, `a task that starts by itself reads ${count(written, 'new value')}`) + rest,
-    finish: finishCommand([...writes, ...restarts], screen.finish),
+  return {
+    now: nowText(production),
+    stoppedAt:
+      (restarts.some(isBegun) ? restartsText(restarts) : undefined) ??
+      (written < writes.length ? `write, ${written} of ${writes.length}` : undefined) ??
+      restartsText(restarts) ??
+      `${count(blocked, 'blocked secret')}: a person has to do something`,
+    otherwise: otherwiseText(production, written) + rest,
+    finish: finishOf(screen, blocked),
     giveUp: giveUpText(writes),
-  });
+  };
+}
+
+/** Where no apply and no restart is left, what is left is somebody else's to do. */
+function finishOf({ writes, restarts, production, here, finish }: AppliedScreen, blocked: number): HalfWay['finish'] {
+  if (finish !== undefined) return finishCommand([...writes, ...restarts], finish);
+  const well = new Set(production.services.filter(isWell).map(({ target }) => target));
+  const held = restarts.filter(({ change, outcome }) => outcome === 'held' && !well.has(change.target));
+  const outside = held.map(({ change }) => change as Restart).filter(({ controller }) => controller !== 'ECS');
+  if (outside.length > 0) {
+    const each = outside.map(({ service, controller }) => `of ${service} by ${deployerText(controller)}`);
+    return { text: `a deployment ${each.join(', ')}` };
+  }
+  const settled = production.unseen.length === 0 && production.services.every(isWell);
+  if (settled && blocked === 0) return { text: 'nothing is left to do: every task has every value' };
+  const failing = production.services.filter(({ course }) => course === 'failing').map(({ target }) => target);
+  return failing.length > 0 ? commandText('restart', here, failing) : commandText('plan', here);
 }
 
 /** What was filled held no value before; what was replaced did, and AWS keeps it. */
@@ -206,22 +256,30 @@ function giveUpText(writes: readonly Receipt[]): string {
   return `${replaced.length === 1 ? 'the value before is' : 'the values before are'} AWSPREVIOUS of ${names}`;
 }
 
-function startedWith(tasks: number): string {
-  if (tasks === 0) return 'no task runs';
-  return `${count(tasks, 'task')} ${tasks === 1 ? 'runs' : 'run'} on the values ${tasks === 1 ? 'it' : 'they'} started with`;
+/** What was written, and who does not have it because nobody restarted them: a person has to, so it is never folded. */
+function sparedLines({ spared, production }: AppliedScreen, style: Style): string[] {
+  if (spared.length === 0) return [];
+  const seen = new Map(production.services.map((one) => [one.target, one]));
+  const lines = spared.map(({ target, controller }): Line => {
+    const standing = seen.get(target);
+    const by = controller === 'ECS' ? '' : `; ${deployerText(controller)} deploys it`;
+    return {
+      indent: 2,
+      mark: mark(style, 'blocked'),
+      name: target,
+      text: (standing ? tasksText(standing) : 'not known, its tasks could not be seen') + by,
+    };
+  });
+  return [paint(style, 'bold', 'Not restarted'), ...table(style, lines)];
 }
 
-function lastLines(screen: AppliedScreen, style: Style): string[] {
-  const { here, journal, writes, restarts } = screen;
-  const stopped = restarts.filter((one) => one.outcome === 'stopped').map((one) => one.change.target);
-  // No service is restarted into half of its values.
-  const left = writes.every(isDone) ? stopped : [];
-  return [
-    ...(journal ? [paint(style, 'dim', `record: ${journal}`)] : []),
-    left.length > 0
-      ? hintLine(commandText('restart', here, left), style)
-      : hintLine(commandText(isWhole(screen) ? 'audit' : 'plan', here), style),
-  ];
+/** The eye that reads the last line alone goes where the screen goes. */
+function lastLines(screen: AppliedScreen, five: HalfWay | undefined, style: Style): string[] {
+  const { here, journal, spared } = screen;
+  const due = spared.some(({ controller }) => controller === 'ECS');
+  const verb = !isWhole(screen) ? 'plan' : due ? 'restart' : 'audit';
+  const next = typeof five?.finish === 'string' ? five.finish : commandText(verb, here);
+  return [...(journal ? [paint(style, 'dim', `record: ${journal}`)] : []), hintLine(next, style)];
 }
 
 function isWhole({ plan, writes, restarts }: Pick<AppliedScreen, 'plan' | 'writes' | 'restarts'>): boolean {

@@ -4,34 +4,24 @@ import { hasChanged, isDone } from '../core/outcome.js';
 import { hintLine } from './fault.js';
 import { type Line, paint, type Style, table } from './style.js';
 
-export function halfWay(
-  style: Style,
-  told: {
-    readonly now: string;
-    readonly stoppedAt: string;
-    readonly otherwise: string;
-    readonly finish: string;
-    readonly giveUp: string;
-  },
-): string[] {
+export interface HalfWay {
+  readonly now: string;
+  readonly stoppedAt: string;
+  readonly otherwise: string;
+  /** A command, or what nobody can type. */
+  readonly finish: string | { readonly text: string };
+  readonly giveUp: string;
+}
+
+export function halfWay(style: Style, { now, stoppedAt, otherwise, finish, giveUp }: HalfWay): string[] {
   return table(style, [
-    five('production now', told.now),
-    five('stopped at', told.stoppedAt),
-    five('if nobody acts', told.otherwise),
-    { ...five('finish it', told.finish), command: true },
-    five('give up', told.giveUp),
+    five('production now', now),
+    five('stopped at', stoppedAt),
+    five('if nobody acts', otherwise),
+    typeof finish === 'string' ? { ...five('finish it', finish), command: true } : five('finish it', finish.text),
+    five('give up', giveUp),
   ]);
 }
-
-/** Where new tasks stop before they are healthy, nobody starts one by itself and reads anything. */
-export function whatHappens(begun: readonly Receipt[], otherwise: string): string {
-  const failing = begun.filter(({ problem }) => problem && FAILING.has(problem.code)).map((one) => one.change.target);
-  return failing.length === 0
-    ? otherwise
-    : `${few(failing)} cannot replace a task that ${failing.length === 1 ? 'it loses' : 'they lose'}`;
-}
-
-const FAILING: ReadonlySet<string> = new Set(['deployment-failed', 'rolled-back', 'stalled']);
 
 /** What a run says that is ended at once: it has not looked at what became of its last calls. */
 export function leftScreen(
@@ -59,14 +49,19 @@ export function isBegun(one: Receipt): boolean {
   return hasChanged(one) && !isDone(one);
 }
 
-/** By the last look of the run; what could not be seen is not known, and never fine. */
-export function tasksText(restarts: readonly Receipt[]): string {
-  const texts = restarts.map(({ change, tasks }) =>
-    tasks
-      ? `${change.target}: ${tasks.running} of its tasks run, ${tasks.fresh} with every value`
-      : `${change.target}: not known, its tasks could not be seen`,
-  );
-  return texts.join('; ');
+/** Where the restarts stand; undefined where every one is as it was wanted. */
+export function restartsText(restarts: readonly Receipt[]): string | undefined {
+  if (restarts.every(isDone)) return undefined;
+  const namesOf = (some: readonly Receipt[]) => few(some.map(({ change }) => change.target));
+  const held = restarts.filter(({ outcome }) => outcome === 'held');
+  const open = restarts.filter((one) => !isDone(one) && one.outcome !== 'held');
+  const done = restarts.length - held.length - open.length;
+  if (done === 0 && !open.some(isBegun)) return 'restart, not begun';
+  return [
+    `restart, ${done} of ${restarts.length}`,
+    ...(open.length > 0 ? [`open: ${namesOf(open)}`] : []),
+    ...(held.length > 0 ? [`held: ${namesOf(held)}`] : []),
+  ].join('; ');
 }
 
 function five(name: string, text: string): Line {

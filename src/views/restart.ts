@@ -1,13 +1,16 @@
 import { cannotStartText, commandText, withoutText } from '../core/hints.js';
 import { keyHints } from '../core/keys.js';
 import type { Environment, Plan, Receipt, Restart } from '../core/model.js';
+import { hasChanged, isDone } from '../core/outcome.js';
 import type { Identity } from '../core/ports.js';
+import { isWell, type ProductionNow } from '../core/production.js';
 import { isHeld } from '../core/restarts.js';
 import { restartReceiptLine } from './applied.js';
 import { causeLines, finishCommand, hintLine } from './fault.js';
-import { halfWay, isBegun, tasksText, whatHappens } from './half-way.js';
+import { type HalfWay, halfWay, restartsText } from './half-way.js';
 import { headerLines } from './header.js';
 import { freshText, type Usage, usageText } from './plan.js';
+import { nowText, otherwiseText } from './production.js';
 import { outsideText, releaseText, servesText } from './restart-lines.js';
 import { count, mark, paint, paragraph, type Style, table } from './style.js';
 
@@ -54,29 +57,19 @@ function aboutText(restart: Restart): string {
 export interface RestartedScreen {
   readonly environment: Environment;
   readonly restarts: readonly Receipt[];
+  /** How they stand at the end; looked at where not every one was restarted. */
+  readonly production: ProductionNow;
   /** The flags that make another command mean this environment. */
   readonly here: readonly string[];
   readonly journal: string | undefined;
 }
 
 /** What became of it. */
-export function restartedScreen({ environment, restarts, here, journal }: RestartedScreen, style: Style): string {
+export function restartedScreen(screen: RestartedScreen, style: Style): string {
+  const { environment, restarts, here, journal } = screen;
   const done = restarts.filter((one) => one.outcome === 'done').length;
-  const begun = restarts.filter(isBegun);
-  const open = {
-    now: tasksText(begun),
-    stoppedAt: 'restart',
-    otherwise: whatHappens(begun, 'a task that starts by itself reads the values of now'),
-    finish: finishCommand(
-      restarts,
-      commandText(
-        'restart',
-        here,
-        begun.map((one) => one.change.target),
-      ),
-    ),
-    giveUp: 'nothing to undo',
-  };
+  const five = fiveOf(screen);
+  const next = typeof five?.finish === 'string' ? five.finish : commandText('plan', here);
   return [
     ...paragraph(
       style,
@@ -88,9 +81,33 @@ export function restartedScreen({ environment, restarts, here, journal }: Restar
       restarts.map((one) => restartReceiptLine(one, style)),
     ),
     ...causeLines(restarts, style),
-    ...(begun.length > 0 ? ['', ...halfWay(style, open)] : []),
+    ...(five ? ['', ...halfWay(style, five)] : []),
     '',
     ...(journal ? [paint(style, 'dim', `record: ${journal}`)] : []),
-    hintLine(commandText('plan', here), style),
+    hintLine(next, style),
   ].join('\n');
+}
+
+function fiveOf({ restarts, production, here }: RestartedScreen): HalfWay | undefined {
+  const stoppedAt = restartsText(restarts);
+  if (stoppedAt === undefined || !restarts.some(hasChanged)) return undefined;
+  const well = new Set(production.services.filter(isWell).map(({ target }) => target));
+  const open = restarts.filter((one) => !isDone(one) && one.outcome !== 'held' && !well.has(one.change.target));
+  const command = commandText(
+    'restart',
+    here,
+    open.map((one) => one.change.target),
+  );
+  return {
+    now: nowText(production),
+    stoppedAt,
+    otherwise: otherwiseText(production, 0),
+    finish:
+      open.length > 0
+        ? finishCommand(restarts, command)
+        : production.services.every(isWell)
+          ? { text: 'nothing is left to do: every task has every value' }
+          : commandText('plan', here),
+    giveUp: 'nothing to undo',
+  };
 }

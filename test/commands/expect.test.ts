@@ -42,7 +42,7 @@ describe('an id', () => {
     writeByHand(place.cloud, 'dev/pay', 'CANARY-not-a-key-other');
     const run = await runInside(place, [...APPLY, '--expect', id]);
     expect(run.code).toBe(REFUSED);
-    expect(run.stderr.replace(/\s+/g, ' ')).toContain('no longer holds');
+    expect(run.stderr.replace(/\s+/g, ' ')).toContain('does not hold');
     expect(changes(place.cloud)).toEqual([]);
   });
 

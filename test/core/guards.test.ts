@@ -96,6 +96,8 @@ describe('--expect approves a content', () => {
   const plan = planOf({ rows: [row('prod/a', dotenv('A'))], secrets: [stored('prod/a', TERRAFORM)] });
   const id = plan.id;
   const other = id.startsWith('0') ? `1${id.slice(1)}` : `0${id.slice(1)}`;
+  const AGAIN = 'secretsmith apply --env prod';
+  const NOTHING_KNOWN = { secrets: new Map(), other: plan };
   it.each([
     ['nothing was expected', undefined, undefined],
     ['seven digits', id.slice(0, 7), undefined],
@@ -111,16 +113,30 @@ describe('--expect approves a content', () => {
   ])('%s', (_, expected, exit) => {
     const guard = () => {
       checkExpectation(expected);
-      guardExpected(plan, expected, 'secretsmith apply --env prod', new Map());
+      guardExpected(plan, expected, AGAIN, NOTHING_KNOWN);
     };
     if (exit === undefined) expect(guard).not.toThrow();
     else expect(guard).toThrow(expect.objectContaining({ exit }));
   });
 
-  it('says which plan holds now, and how to take it', () => {
-    expect(() => guardExpected(plan, other.slice(0, 7), 'secretsmith apply --env prod', new Map())).toThrow(
+  it.each([
+    ['with', AGAIN, `${AGAIN} --no-restart`],
+    ['without', `${AGAIN} --no-restart`, AGAIN],
+  ])('names the flag where it is the plan %s --no-restart', (word, again, meant) => {
+    const known = { ...NOTHING_KNOWN, other: { id: other } };
+    expect(() => guardExpected(plan, other.slice(0, 8), again, known)).toThrow(
       expect.objectContaining({
-        message: `plan ${other.slice(0, 7)} no longer holds; it is now ${id.slice(0, 7)}, shown above`,
+        message: `plan ${other.slice(0, 8)} is the one ${word} --no-restart, and not ${id.slice(0, 7)}`,
+        details: [],
+        hints: [`${meant} --expect ${other.slice(0, 7)}`],
+      }),
+    );
+  });
+
+  it('says which plan holds now, and how to take it', () => {
+    expect(() => guardExpected(plan, other.slice(0, 7), AGAIN, NOTHING_KNOWN)).toThrow(
+      expect.objectContaining({
+        message: `plan ${other.slice(0, 7)} does not hold; it is now ${id.slice(0, 7)}, shown above`,
         hints: [`secretsmith apply --env prod --expect ${id.slice(0, 7)}`],
       }),
     );
@@ -137,18 +153,21 @@ describe('--expect approves a content', () => {
     const rows = ['prod/a', 'prod/b', 'prod/c', 'prod/e'].map((name) => row(name, dotenv('A')));
     const now = planOf({ rows: [...rows, row('prod/d', 'placeholder')], secrets });
     const known = new Map(secrets.map((secret) => [secret.name, secret]));
-    expect(() => guardExpected(now, '0000000', 'secretsmith apply', known)).toThrow(
+    expect(() => guardExpected(now, '0000000', AGAIN, { ...NOTHING_KNOWN, secrets: known })).toThrow(
       expect.objectContaining({
-        details: ['newest change that is not ours: prod/c, 2026-07-21T11:59:30Z', OTHERWISE],
+        details: [
+          OTHERWISE,
+          'newest change that is not ours: prod/c, 2026-07-21T11:59:30Z; an older plan was made before it',
+        ],
       }),
     );
   });
 
-  const OTHERWISE = 'other names, --overwrite or --no-restart make another plan, too';
+  const OTHERWISE = 'an id stands for one environment, names and flags, and for what AWS held';
 
   it('says that nothing is left, where nothing is', () => {
     const nothing = planOf({ rows: [], secrets: [] });
-    expect(() => guardExpected(nothing, id.slice(0, 7), 'secretsmith apply --env prod', new Map())).toThrow(
+    expect(() => guardExpected(nothing, id.slice(0, 7), AGAIN, { secrets: new Map(), other: nothing })).toThrow(
       expect.objectContaining({ hints: [], exit: EXIT.refused }),
     );
   });

@@ -132,7 +132,7 @@ describe.concurrent('a rollout', () => {
     };
     scene.cloud.faults.once('DescribeServices', { run: start }, { when: () => begun(scene) === 1 });
     const run = await apply(scene, '30s');
-    expect(run.stdout).toContain('web: 1 of its tasks run, 0 with every value');
+    expect(run.stdout).toContain('web: 1 task runs, 0 with every value');
   });
 
   it('without a circuit breaker, whose tasks go on failing, is called stalled', async (context) => {

@@ -77,6 +77,8 @@ const WORK: Readonly<Record<string, (world: World) => string>> = {
     const told = {
       environment: PROD,
       plan,
+      spared: [],
+      production: { at: NOW, services: [], unseen: [] },
       interrupted: false,
       finish: 'apply',
       here: HERE,

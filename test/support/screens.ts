@@ -12,6 +12,8 @@ import type {
   SecretRow,
   StoredSecret,
 } from '../../src/core/model.js';
+import { withoutRestarts } from '../../src/core/plan.js';
+import type { ProductionNow, ServiceNow } from '../../src/core/production.js';
 import { chooseRestarts } from '../../src/core/restarts.js';
 import { appliedScreen } from '../../src/views/applied.js';
 import { auditScreen } from '../../src/views/audit.js';
@@ -346,24 +348,59 @@ const LEFT_OUT_PLAN = planOf({ ...FIRST_DAY, only: ['prod/cms-api-key'] });
 interface Ending {
   readonly interrupted?: boolean;
   readonly facts?: Readonly<Record<string, Partial<Receipt>>>;
+  /** Of services that are not as before: those that are left out run the tasks they ran. */
+  readonly seen?: Readonly<Record<string, Partial<ServiceNow> | 'unseen'>>;
+  /** Nothing is left that an apply can do. */
+  readonly left?: false;
+  readonly noRestart?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** The services of a plan at the end of a run. */
+function productionOf({ restarts, writes }: Plan, { seen = {}, facts = {} }: Ending): ProductionNow {
+  const names = writes.map(({ target }) => target);
+  const news = names.filter((name) => (facts[name]?.outcome ?? 'done') === 'done');
+  return {
+    at: NOW,
+    services: restarts
+      .filter(({ target }) => seen[target] !== 'unseen')
+      .map(({ target, tasks, because }) => ({
+        target,
+        desired: tasks,
+        running: tasks,
+        fresh: facts[target] === undefined ? tasks : 0,
+        unknown: 0,
+        pinned: 0,
+        untouched: facts[target] !== undefined,
+        course: 'steady',
+        obstacles: [],
+        lacking: [],
+        news: news.filter((name) => because.includes(name)),
+        ...(seen[target] as Partial<ServiceNow> | undefined),
+      })),
+    unseen: restarts.map(({ target }) => target).filter((target) => seen[target] === 'unseen'),
+  };
 }
 
 const applied =
-  (plan: Plan, { interrupted = false, facts = {} }: Ending = {}): Draw =>
-  (style) =>
-    appliedScreen(
-      {
-        environment: PROD,
-        plan,
-        ...receiptsOf(plan, facts),
-        interrupted,
-        finish: APPLY,
-        here: HERE,
-        tookMs: 190_000,
-        journal: RECORD,
-      },
-      style,
-    );
+  (whole: Plan, ending: Ending = {}): Draw =>
+  (style) => {
+    const { interrupted = false, facts = {}, noRestart = false, left = true, verbose = false } = ending;
+    const plan = noRestart ? withoutRestarts(whole, PROD) : whole;
+    const screen = {
+      environment: PROD,
+      plan,
+      ...receiptsOf(plan, facts),
+      spared: noRestart ? whole.restarts : [],
+      production: productionOf(whole, ending),
+      interrupted,
+      finish: left ? APPLY : undefined,
+      here: HERE,
+      tookMs: 190_000,
+      journal: RECORD,
+    };
+    return appliedScreen(screen, style, verbose);
+  };
 
 const REFUSED = problem('denied', 'AWS refused secretsmanager:PutSecretValue on prod/cms-api-key', {
   details: ["denied by the secret's own resource policy"],
@@ -378,7 +415,6 @@ const HELD: Partial<Receipt> = {
 const TIMED_OUT: Partial<Receipt> = {
   outcome: 'unconfirmed',
   deployment: 'ecs-svc/4098213377310219845',
-  tasks: { running: 3, fresh: 1, pinned: 0 },
   problem: problem('restart-timeout', 'app was not finished in time; ECS goes on with it', {
     hints: ['secretsmith plan --env prod'],
   }),
@@ -388,11 +424,27 @@ const ROLLED_BACK: Partial<Receipt> = {
   outcome: 'failed',
   tasks: undefined,
   deployment: 'ecs-svc/4098213377310219845',
-  problem: problem('rolled-back', 'app rolled back to its old tasks', {
-    details: ['(service askflorence-prod-app) was unable to place a task: ResourceInitializationError'],
-    hints: ['secretsmith restart app --env prod'],
+  problem: problem('rolled-back', 'app rolled back: 3 new tasks stopped', {
+    details: ['ResourceInitializationError: unable to pull secrets or registry auth'],
+    hints: ['aws ecs describe-tasks --cluster askflorence-prod --tasks 1f0a --region us-east-1'],
   }),
 };
+const STALLED: Partial<Receipt> = {
+  ...ROLLED_BACK,
+  problem: problem('stalled', 'app: new tasks stop before they are healthy, and ECS goes on trying'),
+};
+/** One old task and one of two new ones run. */
+const UNDER_WAY: Partial<ServiceNow> = { running: 3, fresh: 1, untouched: false, course: 'going' };
+const RESTORED: Partial<ServiceNow> = { fresh: 2, untouched: false };
+const DOWN: Partial<ServiceNow> = { running: 0, untouched: false, course: 'failing' };
+const deniedRow = (name: string): Partial<Receipt> => ({
+  outcome: 'failed',
+  version: undefined,
+  problem: problem('kms-denied', `Secrets Manager could not encrypt ${name} with alias/askflorence-prod`, {
+    details: [`AWS refused kms:GenerateDataKey for ${name}`],
+    hints: ['aws kms describe-key --key-id alias/askflorence-prod --region us-east-1'],
+  }),
+});
 
 // audit ---------------------------------------------------------------------------------------
 
@@ -437,10 +489,16 @@ const named = (plan: Plan, { rows, secrets, services }: World = FIRST_DAY) =>
   chooseRestarts(plan, rows, observation(secrets, services), PROD, { named: ['app'], all: false });
 
 const restarted =
-  (plan: Plan, facts: Ending['facts'] = {}): Draw =>
+  (plan: Plan, ending: Ending = {}): Draw =>
   (style) =>
     restartedScreen(
-      { environment: PROD, restarts: receiptsOf(plan, facts).restarts, here: HERE, journal: RECORD },
+      {
+        environment: PROD,
+        restarts: receiptsOf(plan, ending.facts).restarts,
+        production: productionOf(plan, ending),
+        here: HERE,
+        journal: RECORD,
+      },
       style,
     );
 
@@ -695,10 +753,49 @@ export const SCREENS = {
     facts: { 'prod/cms-api-key': NOT_TRIED, app: NOT_TRIED },
   }),
   'applied, interrupted before the restart': applied(FILL_PLAN, { interrupted: true, facts: { app: NOT_TRIED } }),
-  'applied, the restart not seen to end': applied(FILL_PLAN, { facts: { app: TIMED_OUT } }),
-  'applied, rolled back': applied(FILL_PLAN, { facts: { app: ROLLED_BACK } }),
+  'applied, interrupted, and a copy waits for what was not written': applied(FILL_PLAN, {
+    interrupted: true,
+    facts: {
+      'prod/mongodb/app-read': { ...NOT_WRITTEN, problem: undefined },
+      'prod/mongodb/audit-read': { outcome: 'held', version: undefined },
+      'prod/cms-api-key': { outcome: 'unconfirmed' },
+      app: NOT_TRIED,
+    },
+  }),
+  'applied, the restart not seen to end': applied(FILL_PLAN, { facts: { app: TIMED_OUT }, seen: { app: UNDER_WAY } }),
+  'applied, rolled back': applied(FILL_PLAN, { facts: { app: ROLLED_BACK }, seen: { app: RESTORED }, left: false }),
+  'applied, and nothing runs any more': applied(FILL_PLAN, {
+    facts: { app: STALLED },
+    seen: { app: DOWN },
+    left: false,
+  }),
+  'applied, and nobody may look': applied(FILL_PLAN, { facts: { app: TIMED_OUT }, seen: { app: 'unseen' } }),
+  'applied, and somebody else restarts it meanwhile': applied(FILL_PLAN, {
+    facts: { 'prod/cms-api-key': NOT_WRITTEN, app: HELD },
+    seen: { app: { unknown: 2, untouched: false } },
+  }),
+  'applied, and a placeholder came back': applied(FILL_PLAN, {
+    facts: { app: { outcome: 'failed' } },
+    seen: { app: { lacking: ['prod/cms-api-key'] } },
+  }),
+  'applied, and what it reads is deleted': applied(FILL_PLAN, {
+    facts: { app: { outcome: 'failed' } },
+    seen: { app: { obstacles: [{ variable: 'CMS_API_KEY', id: 'prod/cms-api-key', why: 'deleting' }] } },
+  }),
+  'applied, and nothing restarted': applied(BEYOND_PLAN, {
+    noRestart: true,
+    seen: { app: { fresh: 0, untouched: true }, mailer: { fresh: 0, untouched: true } },
+  }),
+  'applied, many rows': applied(MANY_PLAN),
+  'applied, many rows stopped': applied(MANY_PLAN, {
+    interrupted: true,
+    facts: Object.fromEntries(MANY.slice(1).map((name) => [name, NOT_TRIED])),
+  }),
+  'applied, many rows refused for one reason': applied(MANY_PLAN, {
+    facts: Object.fromEntries(MANY.slice(2).map((name) => [name, deniedRow(name)])),
+  }),
   'applied, no tasks': applied(restartOf(100, 0)),
-  'applied, and something lies beyond': applied(BEYOND_PLAN, { facts: { app: { outcome: 'held' } } }),
+  'applied, and something lies beyond': applied(BEYOND_PLAN, { facts: { app: { outcome: 'held' } }, left: false }),
   'applied, overtaken': applied(FILL_PLAN, {
     facts: { 'prod/cms-api-key': { overtaken: [CONSOLE] }, app: { outcome: 'unneeded' } },
   }),
@@ -721,9 +818,12 @@ export const SCREENS = {
   'restart, a key that cannot be used': restartPlan(LOCKED_PLAN),
   'restart, tasks that cannot start, by name': restartPlan(CRIPPLED_PLAN, named(CRIPPLED_PLAN, CRIPPLED)),
   restarted: restarted(STALE_PLAN),
-  'restarted, one task reads a pinned version': restarted(STALE_PLAN, { app: ONE_PINNED }),
-  'restarted, not seen to end': restarted(STALE_PLAN, { app: TIMED_OUT }),
-  'restarted, rolled back': restarted(STALE_PLAN, { app: ROLLED_BACK }),
+  'restarted, one task reads a pinned version': restarted(STALE_PLAN, { facts: { app: ONE_PINNED } }),
+  'restarted, not seen to end': restarted(STALE_PLAN, { facts: { app: TIMED_OUT }, seen: { app: UNDER_WAY } }),
+  'restarted, rolled back': restarted(STALE_PLAN, { facts: { app: ROLLED_BACK }, seen: { app: RESTORED } }),
+  'restarted, one of two not begun': restarted(restartOf(100), {
+    facts: { 'long-named-worker': { outcome: 'failed' } },
+  }),
   'progress, writing': picture(RUN.slice(0, 2)),
   'progress, settling': picture(RUN.slice(0, 4)),
   'progress, restarting': picture(RUN.slice(0, 6), 60),

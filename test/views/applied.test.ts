@@ -63,7 +63,7 @@ it('applied, with blocked rows', () => {
       give up         nothing to undo
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
-    hint: secretsmith plan --env prod"
+    hint: secretsmith apply --env prod"
   `);
 });
 
@@ -76,7 +76,7 @@ it('applied, and only blocked rows are left', () => {
       secret  version   from
       prod/i  1e5cca08  dotenv I
 
-      production now  as before: no task runs
+      production now  not known: no service is declared here
       stopped at      1 blocked secret: a person has to do something
       if nobody acts  a task that starts by itself reads 1 new value; 1 secret is as
                       before
@@ -84,7 +84,7 @@ it('applied, and only blocked rows are left', () => {
       give up         nothing to undo
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
-    hint: secretsmith plan --env prod"
+    hint: secretsmith apply --env prod"
   `);
 });
 
@@ -116,7 +116,7 @@ it('applied, one refused', () => {
       give up         nothing to undo
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
-    hint: secretsmith plan --env prod"
+    hint: secretsmith apply --env prod"
   `);
 });
 
@@ -170,7 +170,7 @@ it('applied, one refused, in 40 columns', () => {
         nothing to undo
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
-    hint: secretsmith plan --env prod"
+    hint: secretsmith apply --env prod"
   `);
 });
 
@@ -196,8 +196,9 @@ it('applied, interrupted while it wrote', () => {
   expect(SCREENS['applied, interrupted while it wrote'](WIDE)).toMatchInlineSnapshot(`
     "Stopped applying 7a8eb13 to prod: 6 of 7 written, nothing restarted
 
-      ✓ 6 filled  2 left alone, 0 blocked, 0 failed
-      · app       not restarted
+      ✓ 6 filled          2 left alone, 0 blocked, 0 failed
+      · prod/cms-api-key  not written
+      · app               not restarted
 
       secret                         version   from
       prod/mongodb/app-read          2453fa13  dotenv MONGODB_READ_URI
@@ -215,7 +216,7 @@ it('applied, interrupted while it wrote', () => {
       give up         nothing to undo
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
-    hint: secretsmith plan --env prod"
+    hint: secretsmith apply --env prod"
   `);
 });
 
@@ -242,7 +243,7 @@ it('applied, interrupted before the restart', () => {
       give up         nothing to undo
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
-    hint: secretsmith restart app --env prod"
+    hint: secretsmith apply --env prod"
   `);
 });
 
@@ -265,14 +266,15 @@ it('applied, the restart not seen to end', () => {
         prod/mongodb/waitlist-write  67e848ce  copy
       prod/unsubscribe-token-secret  7d4183d1  dotenv UNSUBSCRIBE_TOKEN_SECRET
 
-      production now  app: 3 of its tasks run, 1 with every value
-      stopped at      restart
-      if nobody acts  a task that starts by itself reads 7 new values
+      production now  app: 3 tasks run, 1 with every value, a deployment is under
+                      way
+      stopped at      restart, 0 of 1; open: app
+      if nobody acts  ECS goes on with app
       finish it       secretsmith apply --env prod
       give up         nothing to undo
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
-    hint: secretsmith plan --env prod"
+    hint: secretsmith apply --env prod"
   `);
 });
 
@@ -283,10 +285,9 @@ it('applied, rolled back', () => {
       ✓ 7 filled  2 left alone, 0 blocked, 0 failed
       ✗ app       restarted, and it did not end well
 
-    error: app rolled back to its old tasks
-           (service askflorence-prod-app) was unable to place a task:
-           ResourceInitializationError
-    hint: secretsmith restart app --env prod
+    error: app rolled back: 3 new tasks stopped
+           ResourceInitializationError: unable to pull secrets or registry auth
+    hint: aws ecs describe-tasks --cluster askflorence-prod --tasks 1f0a --region us-east-1
 
       secret                         version   from
       prod/cms-api-key               44e0b5b1  dotenv CMS_API_KEY
@@ -297,10 +298,10 @@ it('applied, rolled back', () => {
         prod/mongodb/waitlist-write  67e848ce  copy
       prod/unsubscribe-token-secret  7d4183d1  dotenv UNSUBSCRIBE_TOKEN_SECRET
 
-      production now  app: not known, its tasks could not be seen
-      stopped at      restart
-      if nobody acts  app cannot replace a task that it loses
-      finish it       secretsmith apply --env prod
+      production now  app: 2 tasks run with every value
+      stopped at      restart, 0 of 1; open: app
+      if nobody acts  every task goes on with every value
+      finish it       nothing is left to do: every task has every value
       give up         nothing to undo
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
@@ -361,10 +362,11 @@ it('applied, and something lies beyond', () => {
       secret  version   from
       prod/a  ec905d70  dotenv A
 
-      production now  mailer runs on the new values
-      stopped at      restart, not begun
-      if nobody acts  a task that starts by itself reads 1 new value
-      finish it       secretsmith apply --env prod
+      production now  app as before: 1 task runs on the values it started with;
+                      mailer: 1 task runs with every value
+      stopped at      restart, 1 of 2; held: app
+      if nobody acts  a task of app that starts by itself reads 1 new value
+      finish it       a deployment of askflorence-prod-app by CodeDeploy
       give up         nothing to undo
 
     Left for you
@@ -379,4 +381,230 @@ it('applied, and something lies beyond', () => {
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
     hint: secretsmith plan --env prod"
   `);
+});
+
+it('applied, interrupted, and a copy waits for what was not written', () => {
+  expect(SCREENS['applied, interrupted, and a copy waits for what was not written'](WIDE)).toMatchInlineSnapshot(`
+    "Stopped applying 7a8eb13 to prod: 4 of 7 written, nothing restarted
+
+      ✓ 4 filled                 2 left alone, 0 blocked, 1 failed
+      ✗ prod/cms-api-key         not seen to be written
+      ✗ prod/mongodb/app-read    not written
+      · prod/mongodb/audit-read  not written: a copy of prod/mongodb/app-read
+      · app                      not restarted
+
+      secret                         version   from
+      prod/mongodb/app-write         de9edb2f  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin    8122b759  copy
+        prod/mongodb/waitlist-write  67e848ce  copy
+      prod/unsubscribe-token-secret  7d4183d1  dotenv UNSUBSCRIBE_TOKEN_SECRET
+
+      production now  as before: 2 tasks run on the values they started with
+      stopped at      write, 4 of 7
+      if nobody acts  a task that starts by itself reads 4 new values; 3 secrets are
+                      as before
+      finish it       secretsmith apply --env prod
+      give up         nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith apply --env prod"
+  `);
+});
+
+it('applied, and nothing restarted', () => {
+  expect(SCREENS['applied, and nothing restarted'](WIDE)).toMatchInlineSnapshot(`
+    "Applied d1120e9 to prod in 3 m 10 s; nothing restarted
+
+      ✓ 1 filled  0 left alone, 0 blocked, 0 failed
+
+      secret  version   from
+      prod/a  ec905d70  dotenv A
+
+    Not restarted
+      ! app     1 task runs, 0 with every value; CodeDeploy deploys it
+      ! mailer  1 task runs, 0 with every value
+
+    Left for you
+      ! prod/a  is declared for worker, whose task definition does not read it
+      ! prod/a  is declared for pinned, whose task definition pins one version of it
+      ! prod/a  vercel A_KEY keeps its old value: no provider yet, set it there
+      ! prod/a  image build: gh workflow run deploy-prod.yml --ref main --field force=yes
+      ! prod/a  the nightly Lambda has to take it
+      ! prod/a  task 9d21f0ac, family:9d21f0ac-migrate, has its old value until it
+                ends
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith restart --env prod"
+  `);
+});
+
+it('applied, many rows stopped', () => {
+  expect(SCREENS['applied, many rows stopped'](WIDE)).toMatchInlineSnapshot(`
+    "Stopped applying bf09a4f to prod: 1 of 23 written, nothing restarted
+
+      ✓ 1 filled     0 left alone, 0 blocked, 0 failed
+      · prod/key-01  not written
+      · prod/key-02  not written
+      · prod/key-03  not written
+      · prod/key-04  not written
+      · prod/key-05  not written
+      · prod/key-06  not written
+      · prod/key-07  not written
+      · prod/key-08  not written
+      · prod/key-09  not written
+      · prod/key-10  not written
+      · prod/key-11  not written
+      · prod/key-12  not written
+      · prod/key-13  not written
+      · prod/key-14  not written
+      · prod/key-15  not written
+      · prod/key-16  not written
+      · prod/key-17  not written
+      · prod/key-18  not written
+      · prod/key-19  not written
+      · prod/key-20  not written
+      … 2 more, --verbose lists them
+
+      secret       version   from
+      prod/key-00  c56f2954  dotenv X
+
+      production now  not known: no service is declared here
+      stopped at      write, 1 of 23
+      if nobody acts  a task that starts by itself reads 1 new value; 22 secrets are
+                      as before
+      finish it       secretsmith apply --env prod
+      give up         nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith apply --env prod"
+  `);
+});
+
+it('applied, many rows refused for one reason', () => {
+  expect(SCREENS['applied, many rows refused for one reason'](WIDE)).toMatchInlineSnapshot(`
+    "Applied part of bf09a4f to prod: 2 of 23 written, nothing restarted
+
+      ✓ 2 filled     0 left alone, 0 blocked, 21 failed
+      ✗ prod/key-02  not written
+      ✗ prod/key-03  not written
+      ✗ prod/key-04  not written
+      ✗ prod/key-05  not written
+      ✗ prod/key-06  not written
+      ✗ prod/key-07  not written
+      ✗ prod/key-08  not written
+      ✗ prod/key-09  not written
+      ✗ prod/key-10  not written
+      ✗ prod/key-11  not written
+      ✗ prod/key-12  not written
+      ✗ prod/key-13  not written
+      ✗ prod/key-14  not written
+      ✗ prod/key-15  not written
+      ✗ prod/key-16  not written
+      ✗ prod/key-17  not written
+      ✗ prod/key-18  not written
+      ✗ prod/key-19  not written
+      ✗ prod/key-20  not written
+      ✗ prod/key-21  not written
+      ✗ prod/key-22  not written
+
+    error: Secrets Manager could not encrypt prod/key-02 with alias/askflorence-prod
+           AWS refused kms:GenerateDataKey for prod/key-02
+           and the same for 20 more above
+    hint: aws kms describe-key --key-id alias/askflorence-prod --region us-east-1
+
+      secret       version   from
+      prod/key-00  c56f2954  dotenv X
+      prod/key-01  47782d1a  dotenv X
+
+      production now  not known: no service is declared here
+      stopped at      write, 2 of 23
+      if nobody acts  a task that starts by itself reads 2 new values; 21 secrets
+                      are as before
+      finish it       secretsmith apply --env prod
+      give up         nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith apply --env prod"
+  `);
+});
+
+it('applied, many rows: what is well is folded', () => {
+  const text = SCREENS['applied, many rows'](WIDE);
+  expect(text).toContain('  prod/key-19  ');
+  expect(text).not.toContain('prod/key-20');
+  expect(text).toContain(' … 3 more, --verbose lists them\n');
+});
+
+/** The lines that a look decides, whatever else is on the screen. */
+const told = (name: keyof typeof SCREENS) =>
+  SCREENS[name]({ ...WIDE, width: 200 })
+    .split('\n')
+    .flatMap((line) => /^ *(production now|stopped at|if nobody acts|finish it) +(.*)$/.exec(line)?.[2] ?? []);
+
+it.each<[screen: keyof typeof SCREENS, now: string, stopped: string, otherwise: string, finish: string]>([
+  [
+    'applied, one refused',
+    'as before: 2 tasks run on the values they started with',
+    'write, 6 of 7',
+    'a task that starts by itself reads 6 new values; 1 secret is as before',
+    'secretsmith apply --env prod',
+  ],
+  [
+    'applied, and somebody else restarts it meanwhile',
+    'app: 2 tasks run, with which values is not known',
+    'write, 6 of 7',
+    'a task that starts by itself reads 6 new values; 1 secret is as before',
+    'secretsmith apply --env prod',
+  ],
+  [
+    'applied, the restart not seen to end',
+    'app: 3 tasks run, 1 with every value, a deployment is under way',
+    'restart, 0 of 1; open: app',
+    'ECS goes on with app',
+    'secretsmith apply --env prod',
+  ],
+  [
+    'applied, rolled back',
+    'app: 2 tasks run with every value',
+    'restart, 0 of 1; open: app',
+    'every task goes on with every value',
+    'nothing is left to do: every task has every value',
+  ],
+  [
+    'applied, and nothing runs any more',
+    'app: 0 of 2 tasks run',
+    'restart, 0 of 1; open: app',
+    'app stays down',
+    'secretsmith restart app --env prod',
+  ],
+  [
+    'applied, and nobody may look',
+    'app: not known, its tasks could not be seen',
+    'restart, 0 of 1; open: app',
+    'not known; a task that starts by itself reads what AWS holds then',
+    'secretsmith apply --env prod',
+  ],
+  [
+    'applied, and a placeholder came back',
+    'as before: 2 tasks run on the values they started with',
+    'restart, not begun',
+    'a task that starts by itself reads 7 new values and may have no value of prod/cms-api-key',
+    'secretsmith apply --env prod',
+  ],
+  [
+    'applied, and what it reads is deleted',
+    'as before: 2 tasks run on the values they started with',
+    'restart, not begun',
+    'app: new tasks cannot start: CMS_API_KEY names prod/cms-api-key, which is being deleted',
+    'secretsmith apply --env prod',
+  ],
+  [
+    'applied, and something lies beyond',
+    'app as before: 1 task runs on the values it started with; mailer: 1 task runs with every value',
+    'restart, 1 of 2; held: app',
+    'a task of app that starts by itself reads 1 new value',
+    'a deployment of askflorence-prod-app by CodeDeploy',
+  ],
+])('%s', (screen, ...lines) => {
+  expect(told(screen)).toEqual(lines);
 });

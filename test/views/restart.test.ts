@@ -106,14 +106,15 @@ it('restarted, not seen to end', () => {
     error: app was not finished in time; ECS goes on with it
     hint: secretsmith plan --env prod
 
-      production now  app: 3 of its tasks run, 1 with every value
-      stopped at      restart
-      if nobody acts  a task that starts by itself reads the values of now
+      production now  app: 3 tasks run, 1 with every value, a deployment is under
+                      way
+      stopped at      restart, 0 of 1; open: app
+      if nobody acts  ECS goes on with app
       finish it       secretsmith restart app --env prod
       give up         nothing to undo
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
-    hint: secretsmith plan --env prod"
+    hint: secretsmith restart app --env prod"
   `);
 });
 
@@ -130,20 +131,19 @@ it('restarted, not seen to end, in 40 columns', () => {
     hint: secretsmith plan --env prod
 
       production now
-        app: 3 of its tasks run, 1 with
-        every value
+        app: 3 tasks run, 1 with every
+        value, a deployment is under way
       stopped at
-        restart
+        restart, 0 of 1; open: app
       if nobody acts
-        a task that starts by itself reads
-        the values of now
+        ECS goes on with app
       finish it
         secretsmith restart app --env prod
       give up
         nothing to undo
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
-    hint: secretsmith plan --env prod"
+    hint: secretsmith restart app --env prod"
   `);
 });
 
@@ -153,15 +153,14 @@ it('restarted, rolled back', () => {
 
       ✗ app  restarted, and it did not end well
 
-    error: app rolled back to its old tasks
-           (service askflorence-prod-app) was unable to place a task:
-           ResourceInitializationError
-    hint: secretsmith restart app --env prod
+    error: app rolled back: 3 new tasks stopped
+           ResourceInitializationError: unable to pull secrets or registry auth
+    hint: aws ecs describe-tasks --cluster askflorence-prod --tasks 1f0a --region us-east-1
 
-      production now  app: not known, its tasks could not be seen
-      stopped at      restart
-      if nobody acts  app cannot replace a task that it loses
-      finish it       secretsmith restart app --env prod
+      production now  app: 2 tasks run with every value
+      stopped at      restart, 0 of 1; open: app
+      if nobody acts  every task goes on with every value
+      finish it       nothing is left to do: every task has every value
       give up         nothing to undo
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
@@ -202,5 +201,25 @@ it('restart, tasks that cannot start, by name', () => {
       ! app  askflorence-prod-app  new tasks cannot start: PROD_EMPTY names
                                    prod/empty, which has no version; PROD_GOING
                                    names prod/going, which is being deleted"
+  `);
+});
+
+it('restarted, one of two not begun: what did not go well is in the block', () => {
+  expect(SCREENS['restarted, one of two not begun'](WIDE)).toMatchInlineSnapshot(`
+    "Restarted 1 of 2 services in prod
+
+      ✓ app                2 tasks replaced; every task has every value
+      ✗ long-named-worker  not restarted
+
+      production now  long-named-worker as before: 1 task runs on the values it
+                      started with; app: 2 tasks run with every value
+      stopped at      restart, 1 of 2; open: long-named-worker
+      if nobody acts  a task of long-named-worker that starts by itself reads 1 new
+                      value
+      finish it       secretsmith restart long-named-worker --env prod
+      give up         nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith restart long-named-worker --env prod"
   `);
 });

@@ -4,7 +4,6 @@ import { cannotStartText } from '../../src/core/hints.js';
 import type { Content, Obstacle, Receipt, UnusableKey } from '../../src/core/model.js';
 import { restartReceiptLine } from '../../src/views/applied.js';
 import { noteText } from '../../src/views/fault.js';
-import { whatHappens } from '../../src/views/half-way.js';
 import { questionText } from '../../src/views/question.js';
 import { restartLines } from '../../src/views/restart-lines.js';
 import { SCREENS, STALE_PLAN } from '../support/screens.js';
@@ -134,19 +133,6 @@ describe('one has, more than one have', () => {
     [2, '2 tasks replaced; every task has every value'],
   ])('of the tasks: %i', (fresh, text) => {
     expect(restartReceiptLine({ ...receipt, tasks: { running: 2, fresh, pinned: 0 } }, WIDE).text).toBe(text);
-  });
-
-  it.each([
-    [1, 'app cannot replace a task that it loses'],
-    [2, 'app, app cannot replace a task that they lose'],
-  ])('of the services: %i', (amount, text) => {
-    const stalled = { ...receipt, problem: problem('stalled', '') };
-    expect(
-      whatHappens(
-        Array.from({ length: amount }, () => stalled),
-        '',
-      ),
-    ).toBe(text);
   });
 });
 
