@@ -32,8 +32,8 @@ function asBefore({ untouched, running, desired }: ServiceNow): boolean {
 
 /** `0 of 2 tasks run`, `2 tasks run, 1 with every value`. */
 export function tasksText({ running, desired, fresh, unknown, pinned, course }: ServiceNow): string {
-  const short = running < desired ? `${running} of ${count(desired, 'task')}` : count(running, 'task');
-  const tasks = `${short} ${running === 1 && desired < 2 ? 'runs' : 'run'}`;
+  const every = `${count(running, 'task')} ${running === 1 ? 'runs' : 'run'}`;
+  const tasks = running < desired ? `${running} of ${desired} tasks run` : every;
   const going = course === 'going' ? ['a deployment is under way'] : [];
   if (running === 0) return [desired === 0 ? 'no task is wanted' : tasks, ...going].join(', ');
   if (unknown === running) return [tasks, 'with which values is not known', ...going].join(', ');
