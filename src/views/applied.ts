@@ -222,14 +222,19 @@ function fiveOf(screen: AppliedScreen): HalfWay | undefined {
   return {
     now: nowText(production),
     stoppedAt:
-      (restarts.some(isBegun) ? restartsText(restarts) : undefined) ??
-      (written < writes.length ? `write, ${written} of ${writes.length}` : undefined) ??
-      restartsText(restarts) ??
-      `${count(blocked, 'blocked secret')}: a person has to do something`,
+      whereText(writes, restarts).join('; ') || `${count(blocked, 'blocked secret')}: a person has to do something`,
     otherwise: otherwiseText(production, written) + rest,
     finish: finishOf(screen, blocked),
     giveUp: giveUpText(writes),
   };
+}
+
+/** The writes that are open, and the restarts where it came to them; nothing where all of both is done. */
+function whereText(writes: readonly Receipt[], restarts: readonly Receipt[]): string[] {
+  const written = writes.filter(isDone).length;
+  const writing = written < writes.length ? [`write, ${written} of ${writes.length}`] : [];
+  const restarting = writing.length === 0 || restarts.some(isBegun) ? restartsText(restarts) : undefined;
+  return [...writing, ...(restarting === undefined ? [] : [restarting])];
 }
 
 /** Where no apply and no restart is left, what is left is somebody else's to do. */

@@ -26,10 +26,10 @@ export function causeLines(receipts: readonly Receipt[], style: Style): string[]
   });
 }
 
-/** A problem without the name of its row, and without the six characters that AWS puts behind a name in an ARN. */
+/** A problem without what is its row's alone: its name, the six characters behind it in an ARN, the request's id. */
 function alikeKey({ change: { target }, problem }: Receipt): string {
   const text = JSON.stringify(problem).replaceAll(target, '\0');
-  return text.replace(/\0-[A-Za-z0-9]{6}\b/g, '\0');
+  return text.replace(/\0-[A-Za-z0-9]{6}\b/g, '\0').replace(/AWS request [\w-]+/g, '');
 }
 
 /** The command that goes on, behind the one that signs in where that is needed first. */

@@ -441,7 +441,7 @@ const deniedRow = (name: string): Partial<Receipt> => ({
   outcome: 'failed',
   version: undefined,
   problem: problem('kms-denied', `Secrets Manager could not encrypt ${name} with alias/askflorence-prod`, {
-    details: [`AWS refused kms:GenerateDataKey for ${name}`],
+    details: ['secretsmanager:PutSecretValue was refused', `AWS request 6afa323b-dd0a-4382-9f00-${name.slice(-2)}`],
     hints: ['aws kms describe-key --key-id alias/askflorence-prod --region us-east-1'],
   }),
 });

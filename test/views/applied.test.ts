@@ -508,7 +508,8 @@ it('applied, many rows refused for one reason', () => {
       ✗ prod/key-22  not written
 
     error: Secrets Manager could not encrypt prod/key-02 with alias/askflorence-prod
-           AWS refused kms:GenerateDataKey for prod/key-02
+           secretsmanager:PutSecretValue was refused
+           AWS request 6afa323b-dd0a-4382-9f00-02
            and the same for 20 more above
     hint: aws kms describe-key --key-id alias/askflorence-prod --region us-east-1
 
