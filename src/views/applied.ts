@@ -248,7 +248,7 @@ function finishOf({ writes, restarts, production, here, finish }: AppliedScreen,
     return { text: `a deployment ${each.join(', ')}` };
   }
   const settled = production.unseen.length === 0 && production.services.every(isWell);
-  if (settled && blocked === 0) return { text: 'nothing is left to do: every task has every value' };
+  if (settled && blocked === 0) return { text: 'nothing is left to do: no task lacks a value' };
   const failing = production.services.filter(({ course }) => course === 'failing').map(({ target }) => target);
   return failing.length > 0 ? commandText('restart', here, failing) : commandText('plan', here);
 }

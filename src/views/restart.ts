@@ -92,7 +92,10 @@ function fiveOf({ restarts, production, here }: RestartedScreen): HalfWay | unde
   const stoppedAt = restartsText(restarts);
   if (stoppedAt === undefined || !restarts.some(hasChanged)) return undefined;
   const well = new Set(production.services.filter(isWell).map(({ target }) => target));
-  const open = restarts.filter((one) => !isDone(one) && one.outcome !== 'held' && !well.has(one.change.target));
+  // Who asked for new tasks by name has not got them where none was begun, whatever the values of the old ones.
+  const settled = ({ change, deployment }: Receipt) =>
+    well.has(change.target) && (deployment !== undefined || (change as Restart).asked === 'due');
+  const open = restarts.filter((one) => !isDone(one) && one.outcome !== 'held' && !settled(one));
   const command = commandText(
     'restart',
     here,
@@ -106,7 +109,7 @@ function fiveOf({ restarts, production, here }: RestartedScreen): HalfWay | unde
       open.length > 0
         ? finishCommand(restarts, command)
         : production.services.every(isWell)
-          ? { text: 'nothing is left to do: every task has every value' }
+          ? { text: 'nothing is left to do: no task lacks a value' }
           : commandText('plan', here),
     giveUp: 'nothing to undo',
   };

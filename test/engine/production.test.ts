@@ -102,7 +102,7 @@ describe.concurrent('production now', () => {
     expect(serviceOf(place, 'shop-web').deployments[0]).toMatchObject({ status: 'PRIMARY', rollout: 'COMPLETED' });
     expect(linesOf(run)).toContain('error: web rolled back: ');
     expect(linesOf(run)).toContain('web, api: 3 tasks run with every value');
-    expect(linesOf(run)).toContain('finish it nothing is left to do: every task has every value');
+    expect(linesOf(run)).toContain('finish it nothing is left to do: no task lacks a value');
   });
 
   it('is told of a rollback that is not over in time as one that goes on', async (context) => {

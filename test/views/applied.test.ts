@@ -301,7 +301,7 @@ it('applied, rolled back', () => {
       production now  app: 2 tasks run with every value
       stopped at      restart, 0 of 1; open: app
       if nobody acts  every task goes on with every value
-      finish it       nothing is left to do: every task has every value
+      finish it       nothing is left to do: no task lacks a value
       give up         nothing to undo
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
@@ -569,7 +569,7 @@ it.each<[screen: keyof typeof SCREENS, now: string, stopped: string, otherwise: 
     'app: 2 tasks run with every value',
     'restart, 0 of 1; open: app',
     'every task goes on with every value',
-    'nothing is left to do: every task has every value',
+    'nothing is left to do: no task lacks a value',
   ],
   [
     'applied, and nothing runs any more',

@@ -160,7 +160,7 @@ it('restarted, rolled back', () => {
       production now  app: 2 tasks run with every value
       stopped at      restart, 0 of 1; open: app
       if nobody acts  every task goes on with every value
-      finish it       nothing is left to do: every task has every value
+      finish it       nothing is left to do: no task lacks a value
       give up         nothing to undo
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
