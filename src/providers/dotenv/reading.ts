@@ -86,7 +86,9 @@ function saidInQuotes(text: string): Said {
   const end = text.indexOf(quote, 1);
   const inside = text.slice(1, end);
   if (end === -1 || inside.endsWith('\\')) return 'quoting';
-  if (!/^ *(?:$|\n| #)/.test(text.slice(end + 1))) return 'quoting';
+  const [behind = ''] = text.slice(end + 1).split('\n', 1);
+  // A quote at the very end may be the one that was meant to close.
+  if (!/^ *(?:$| #)/.test(behind) || behind.trimEnd().endsWith(quote)) return 'quoting';
   if (inside.includes('\r')) return 'white-space';
   if (quote !== '"') return { value: inside, quote };
   // Of a double backslash dotenv and Node take the second half; a \r dotenv alone replaces.
