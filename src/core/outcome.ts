@@ -1,5 +1,5 @@
 /** What became of a run: decided once, for the screen, the exit code and the record alike. */
-import { EXIT, type ExitCode } from './fault.js';
+import { EXIT, type ExitCode, isSignedOut } from './fault.js';
 import type { Change, Plan, Receipt } from './model.js';
 import { isHeld } from './restarts.js';
 
@@ -28,6 +28,11 @@ export function hasChanged({ outcome, deployment }: Receipt): boolean {
   return outcome === 'done' || outcome === 'unconfirmed' || deployment !== undefined;
 }
 
+/** Who is not signed in, or to another account, was refused before the row was tried. */
+function hasFailed({ outcome, problem }: Receipt): boolean {
+  return outcome === 'failed' && !(problem && isSignedOut(problem));
+}
+
 export interface Outcome {
   /** Everything that was wanted is done, and nothing was in the way. */
   readonly whole: boolean;
@@ -43,5 +48,5 @@ export function outcomeOf(plan: Pick<Plan, 'rows' | 'restarts'>, receipts: reado
   const changed = receipts.some(hasChanged);
   if (whole) return { whole, changed, exit: EXIT.done };
   if (changed) return { whole, changed, exit: EXIT.partly };
-  return { whole, changed, exit: receipts.some((one) => one.outcome === 'failed') ? EXIT.failed : EXIT.refused };
+  return { whole, changed, exit: receipts.some(hasFailed) ? EXIT.failed : EXIT.refused };
 }

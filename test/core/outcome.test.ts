@@ -19,12 +19,12 @@ const [held] = planOf({
   services: [service('app', [A], [task('1', at(-90_000), [A])], { controller: 'CODE_DEPLOY' })],
 }).restarts as [Restart];
 
-const receipt = (outcome: Receipt['outcome'], deployment?: string): Receipt => ({
+const receipt = (outcome: Receipt['outcome'], deployment?: string, why?: string): Receipt => ({
   change: plan.writes[0] as Receipt['change'],
   outcome,
   version: undefined,
   deployment,
-  problem: undefined,
+  problem: why === undefined ? undefined : problem(why),
   tasks: undefined,
   overtaken: [],
 });
@@ -47,6 +47,20 @@ describe('a run', () => {
     ['of which something failed', of('done', 'failed'), EXIT.partly, true],
     ['of which something is not confirmed', of('unconfirmed'), EXIT.partly, true],
     ['whose restart failed once it had begun', { receipts: [receipt('failed', 'ecs-svc/1')] }, EXIT.partly, true],
+    ['whose sign-in had ended', { receipts: [receipt('failed', undefined, 'credentials')] }, EXIT.refused, false],
+    [
+      'whose session had expired',
+      { receipts: [receipt('failed', undefined, 'credentials-expired')] },
+      EXIT.refused,
+      false,
+    ],
+    ['of another account', { receipts: [receipt('failed', undefined, 'account')] }, EXIT.refused, false],
+    [
+      'that failed, too',
+      { receipts: [receipt('failed', undefined, 'account'), receipt('failed')] },
+      EXIT.failed,
+      false,
+    ],
     ['that was held', of('held'), EXIT.refused, false],
     ['that was stopped before anything', of('stopped', 'stopped'), EXIT.refused, false],
     ['that was stopped in the middle', of('done', 'stopped'), EXIT.partly, true],

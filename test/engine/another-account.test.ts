@@ -102,7 +102,7 @@ describe('the run is refused, and nothing but STS is called there', () => {
   });
 
   it.each([
-    ['before a restart', 'DescribeTasks', 1, []],
+    ['before a restart', 'DescribeTasks', 3, []],
     ['while a restart is followed', 'UpdateService', 4, ['UpdateService']],
   ])('%s', async (_, operation, code, done) => {
     const { place, run, lend, elsewhere } = await open();
@@ -124,7 +124,7 @@ describe('the run is refused, and nothing but STS is called there', () => {
     const when = ({ target }: Call) => target === 'dev/mail' && isBegun(place);
     place.cloud.faults.once('DescribeSecret', { run: () => lend(OTHER, 'theirs') }, { phase: 'after', when });
     const ended = await run('apply', 'dev/mail', '--yes');
-    expect([elsewhere(), changes(place.cloud), ended.code]).toEqual([['GetCallerIdentity'], [], 1]);
+    expect([elsewhere(), changes(place.cloud), ended.code]).toEqual([['GetCallerIdentity'], [], 3]);
     expectRefusal(ended);
   });
 

@@ -107,7 +107,7 @@ it('before anything is written: nothing was changed', async (context) => {
   const { place, apply } = await open(context);
   expireAt(place, 'PutSecretValue', 1);
   const run = await apply();
-  expect([run.code, changes(place.cloud)]).toEqual([1, []]);
+  expect([run.code, changes(place.cloud)]).toEqual([3, []]);
   expectOneCause(run);
 });
 
