@@ -33,7 +33,7 @@ interface End {
   readonly rows: readonly string[];
   readonly left: readonly string[];
   readonly tasks: object | 'in motion';
-  /** How often each service was restarted whose deployments complete. */
+  /** How often each service was restarted whose deployments complete; where looks lag, whether it was. */
   readonly restarts: Readonly<Record<string, number>>;
   /** Tasks that hold an old value. */
   readonly outdated: number | 'in motion';
@@ -140,6 +140,8 @@ export async function runUntilDone(place: Simulation, lies: string[]): Promise<v
     const now = JSON.stringify(storedVersions(place));
     if (code !== 4 || now === last) return;
     last = now;
+    // What went wrong is read before it is tried again: by then the tasks of a rollback are shown.
+    place.cloud.clock.advance(place.random.serviceLag + place.random.taskLag);
   }
   lies.push(`it came to no end in ${MOST_RUNS} runs`);
 }
@@ -153,6 +155,10 @@ async function endOf(place: Simulation, lies: string[]): Promise<Omit<Killed, 'k
   lies.push(...falselyFresh(seen, place).map((task) => `it calls fresh what is not: ${task}`));
   lies.push(...journals(place).flatMap(unfinished));
   const begun = changes(cloud).filter((call) => call.operation === 'UpdateService');
+  // What a killed run began and is not shown yet, the next one begins again: nobody can know.
+  const { serviceLag, taskLag } = place.random;
+  const mostRestarts = serviceLag + taskLag > 0 ? 1 : Number.POSITIVE_INFINITY;
+  const restartsOf = (name: string) => Math.min(mostRestarts, begun.filter(({ target }) => target === name).length);
   const exit = exits.get(place) ?? null;
   // A rollout that fails for ever has now more tasks and now fewer.
   const steady = servicesOf(cloud).every((service) => primaryOf(service)?.rollout !== 'IN_PROGRESS');
@@ -168,9 +174,7 @@ async function endOf(place: Simulation, lies: string[]): Promise<Omit<Killed, 'k
         ...restarts.map(({ target, heldBy }) => `restart ${target}, held by ${heldBy.join(' ')}`),
       ],
       tasks: steady ? tasks : 'in motion',
-      restarts: Object.fromEntries(
-        completing.map(({ name }) => [name, begun.filter(({ target }) => target === name).length]),
-      ),
+      restarts: Object.fromEntries(completing.map(({ name }) => [name, restartsOf(name)])),
       outdated: steady ? outdated(cloud).length : 'in motion',
     },
   };

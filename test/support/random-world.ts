@@ -22,6 +22,9 @@ export interface RandomWorld {
   readonly world: string;
   /** Sandbox milliseconds that the list is behind. */
   readonly listLag: number;
+  /** The same for what reads services, and tasks. */
+  readonly serviceLag: number;
+  readonly taskLag: number;
   readonly rows: readonly WorldRow[];
   /** Brings a freshly seeded sandbox into the state that the run meets. */
   dress(cloud: Cloud): void;
@@ -93,6 +96,8 @@ export function randomWorld(seed: number): RandomWorld {
       },
     }),
     listLag: pick(random, [0, 0, 0, 60_000, 300_000]),
+    serviceLag: pick(random, [0, 0, 0, 2_000, 15_000]),
+    taskLag: pick(random, [0, 0, 0, 2_000, 15_000]),
     rows,
     dress: (cloud) => dress(cloud, rows, services),
   };

@@ -42,6 +42,8 @@ export async function openSimulation(world: RandomWorld, state?: string): Promis
   if (state === undefined) world.dress(cloud);
   else cloud.load(state);
   cloud.listLag = world.listLag;
+  cloud.serviceLag = world.serviceLag;
+  cloud.taskLag = world.taskLag;
   return {
     ...place,
     random: world,
