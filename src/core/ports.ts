@@ -65,7 +65,18 @@ export interface Written {
   readonly requestId: string | undefined;
 }
 
-/** Secrets Manager, for one account and region. Every method throws `Fault`s. */
+/** What a call that waits under a quota is asked before it is sent. */
+export interface Turn {
+  /** Given before its turn comes, it is not sent. */
+  readonly signal: AbortSignal;
+  /** Asked each time its turn has come: is it still to be sent? */
+  comes(): Promise<boolean>;
+}
+
+/**
+ * Secrets Manager, for one account and region. Every method throws `Fault`s. What changes something waits for its turn
+ * and is sent once: whether it is sent again where its answer was lost, and so may have taken effect, is the caller's.
+ */
 export interface Store {
   /** Every secret whose name begins with the prefix, those being deleted included; may lag five minutes. */
   list(prefix: string): Promise<StoredSecret[]>;
@@ -79,12 +90,18 @@ export interface Store {
   readCurrent(names: readonly string[]): Promise<Map<string, ReadValue | StoreRefusal>>;
   /** One version by its id. */
   readVersion(name: string, version: string): Promise<ValueFile>;
-  /** A new version under the id `token`, as AWSCURRENT. */
-  put(name: string, value: ValueFile, token: string): Promise<Written>;
-  /** A new secret with this value as its first version. */
-  create(name: string, value: ValueFile, token: string, kmsKey: string | undefined): Promise<Written>;
-  /** Put a label of ours on a version, taking it from the one that has it. */
-  label(name: string, version: string, label: string, from: string | undefined): Promise<void>;
+  /** A new version under the id `token`, as AWSCURRENT; undefined where it was not sent. */
+  put(name: string, value: ValueFile, token: string, turn: Turn): Promise<Written | undefined>;
+  /** A new secret with this value as its first version; undefined where it was not sent. */
+  create(
+    name: string,
+    value: ValueFile,
+    token: string,
+    kmsKey: string | undefined,
+    turn: Turn,
+  ): Promise<Written | undefined>;
+  /** Put a label of ours on a version, taking it from the one that has it; undefined where it was not sent. */
+  label(name: string, version: string, label: string, from: string | undefined, turn: Turn): Promise<true | undefined>;
 }
 
 export interface ReadValue {
@@ -122,14 +139,6 @@ export interface ObservedCluster {
   readonly services: readonly ObservedService[];
   /** Running tasks that none of these services keeps. */
   readonly outside: readonly OutsideTask[];
-}
-
-/** What a call that waits under a quota is asked before it is sent. */
-export interface Turn {
-  /** Given before its turn comes, it is not sent. */
-  readonly signal: AbortSignal;
-  /** Asked each time its turn has come: is it still to be sent? */
-  comes(): Promise<boolean>;
 }
 
 /** The services of one cluster. Every method throws `Fault`s. */

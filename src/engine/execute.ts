@@ -6,24 +6,22 @@
 import PQueue from 'p-queue';
 import type { Report } from '../core/events.js';
 import { EXIT, Fault, isInDoubt, isSignedOut, problemOf } from '../core/fault.js';
-import { guardArn } from '../core/guards.js';
 import type { Problem, Receipt, SecretRow, StoredSecret, Write } from '../core/model.js';
 import { isDone, receipt } from '../core/outcome.js';
-import type { ValueFile } from '../core/ports.js';
+import type { ValueFile, Written } from '../core/ports.js';
 import { Secret } from '../core/secret.js';
 import { stateOf } from '../core/state.js';
 import { refusalOf } from '../core/value.js';
-import { currentOf, isCopyOf, makerOf } from '../core/version.js';
+import { currentOf, isCopyOf, makerOf, previousOf } from '../core/version.js';
 import { guardWrite } from '../core/writable.js';
 import { finish, unconfirmed } from './finish.js';
-import { gone, type IsOld, isFromBefore, lookAfter, moved, mustExist, outOfSight } from './look.js';
-import { describeNow } from './observe.js';
+import { gone, type IsOld, isFromBefore, lookAfter, lookBefore, moved, mustExist, outOfSight } from './look.js';
 import type { MadePlan } from './plan.js';
-import { put, sameAsStored } from './put.js';
+import { put, type Spot, sameAsStored } from './put.js';
 import type { Session } from './session.js';
 import { readSource } from './sources.js';
 
-/** Rows in hand: they are finished when the run is stopped, the rest is not begun. */
+/** Rows in hand: when the run is stopped, what was sent of theirs is finished, and nothing else is begun. */
 const ROWS_AT_ONCE = 20;
 
 /** How often a copy follows an original that keeps moving. */
@@ -81,23 +79,23 @@ async function writeRow(
   row: SecretRow,
   first: Receipt | undefined,
 ): Promise<Receipt> {
-  const { session, made } = execution;
-  const before = await describeNow(session, made.observation.secrets, write.target);
-  if (before) guardArn(before, session.environment);
+  const { session, made, signal } = execution;
+  const planned = made.observation.secrets.get(write.target);
+  const looked = session.pace.now();
+  const before = await lookBefore(session, write.target, planned);
   const isOld = first ? isOlderThan(first, made) : () => false;
   const original = write.original === undefined ? undefined : await mustExist(session, write.original, isOld);
   // A copy of what was replaced would be taken for one in step.
   if (original && isOld(original)) throw outOfSight(session, original.name);
-  if (before && currentOf(before)?.id !== write.base) {
-    if (await isSame(execution, row, before, original)) return receipt(write, { outcome: 'unneeded' });
-    throw moved(session, write.target);
-  }
-  guardRow(execution, write, row, { stored: before, original, judged: made.observation.secrets.get(write.target) });
-  if (original) return copyRow(execution, write, row, { before, original, isOld });
+  if (!(await isOpen(execution, write, row, { now: before, known: planned, original })))
+    return receipt(write, { outcome: 'unneeded' });
+  if (original) return copyRow(execution, write, row, { before, looked, original, isOld });
   const value = await valueFor(execution, write, row);
-  const written = await put(session, write, before, value, write.base);
+  const isStillOpen: Spot['isOpen'] = (now) => isOpen(execution, write, row, { now, known: before });
+  const onto = { write, before, looked, signal, isOpen: isStillOpen };
+  const written = await put(session, onto, value, write.base);
   await session.scratch.drop(value);
-  return finish(session, write, before, written ? [written.version] : []);
+  return typeof written === 'string' ? receipt(write, { outcome: written }) : finish(session, write, before, [written]);
 }
 
 /** Does a look at an original show what this run replaced? */
@@ -107,19 +105,39 @@ function isOlderThan({ change, version }: Receipt, { observation }: MadePlan): I
 }
 
 interface Looked {
-  readonly stored: StoredSecret | undefined;
-  readonly original: StoredSecret | undefined;
-  /** The secret whose key was judged. */
-  readonly judged: StoredSecret | undefined;
+  readonly now: StoredSecret | undefined;
+  /** What the look before it showed, the first time the plan's: its key was judged. */
+  readonly known: StoredSecret | undefined;
+  readonly original?: StoredSecret | undefined;
 }
 
-/** What has to hold right before each write, whatever held when it was planned. */
-function guardRow({ session }: Execution, write: Write, row: SecretRow, { stored, original, judged }: Looked): void {
+/**
+ * What has to hold right before each write, whatever held when it was planned. Throws a `Fault` where it does not;
+ * false where another run wrote what this one would.
+ */
+async function isOpen(execution: Execution, write: Write, row: SecretRow, looked: Looked): Promise<boolean> {
+  const { now, known, original } = looked;
+  if (now && currentOf(now)?.id !== (known && currentOf(known)?.id)) {
+    if (await isSame(execution, row, now, original)) return false;
+    throw moved(execution.session, write.target);
+  }
+  if (now && loses(now, known)) throw moved(execution.session, write.target);
+  guardRow(execution, write, row, looked);
+  return true;
+}
+
+/** Would a write take the last label off a version that nobody spoke of? It moves AWSPREVIOUS on. */
+function loses(now: StoredSecret, known: StoredSecret | undefined): boolean {
+  const previous = previousOf(now);
+  return previous?.labels.length === 1 && previous.id !== (known && previousOf(known)?.id);
+}
+
+function guardRow({ session }: Execution, write: Write, row: SecretRow, { now, known, original }: Looked): void {
   const { environment } = session;
-  if (!stored && !write.creates) throw gone(write.target);
+  if (!now && !write.creates) throw gone(write.target);
   // A value goes under the key that was judged: of what somebody else made meanwhile nobody judged it.
-  if (stored && (!judged || judged.kmsKey !== stored.kmsKey)) throw moved(session, write.target);
-  const guarded = guardWrite(row, stateOf(row, environment, stored, original), environment, stored);
+  if (now && (!known || known.kmsKey !== now.kmsKey)) throw moved(session, write.target);
+  const guarded = guardWrite(row, stateOf(row, environment, now, original), environment, now);
   if (guarded) throw new Fault(guarded.code, guarded.message, { ...guarded, exit: EXIT.refused });
 }
 
@@ -140,6 +158,8 @@ async function isSame(
 /** A copy and its original, as they were right before the write. */
 interface Seen {
   readonly before: StoredSecret | undefined;
+  /** When it was looked at, by the run's pace. */
+  readonly looked: number;
   readonly original: StoredSecret;
   /** Whether a look at the original is older than that. */
   readonly isOld: IsOld;
@@ -147,13 +167,12 @@ interface Seen {
 
 /** Copies the original's stored version, read by its id, and follows it when it moves meanwhile. */
 async function copyRow(execution: Execution, write: Write, row: SecretRow, seen: Seen): Promise<Receipt> {
-  const { session, made } = execution;
+  const { session, made, signal } = execution;
   const { account, region } = session.environment.aws;
   const { before, isOld } = seen;
   const planned = made.observation.secrets.get(write.target);
-  const ours: string[] = [];
-  let target = before;
-  let original = seen.original;
+  const ours: Written[] = [];
+  let { before: target, looked, original } = seen;
   try {
     for (let chase = 1; ; chase += 1) {
       const copied = currentOf(original);
@@ -161,15 +180,24 @@ async function copyRow(execution: Execution, write: Write, row: SecretRow, seen:
       const value = await session.store.readVersion(original.name, copied.id);
       const refusal = refusalOf(await session.scratch.open(value), row, session.environment);
       if (refusal) throw new Fault(refusal.code, refusal.message, refusal);
-      const written = await put(session, write, target, value, copied.id);
-      if (written) ours.push(written.version);
+      const [known, from] = [target, original];
+      const isStillOpen: Spot['isOpen'] = (now) => isOpen(execution, write, row, { now, known, original: from });
+      const onto = { write, before: target, looked, signal, isOpen: isStillOpen };
+      const written = await put(session, onto, value, copied.id);
       await session.scratch.drop(value);
+      if (written === 'stopped') {
+        if (ours.length === 0) return receipt(write, { outcome: 'stopped' });
+        throw new Fault('moved', `${original.name} was changed while it was copied, and the run was stopped`);
+      }
+      if (written !== 'unneeded') ours.push(written);
       const since = await lookAfter(session, original.name, isOld);
       if (typeof since === 'string' || currentOf(since)?.id === copied.id)
         return await finish(session, write, before, ours);
       if (chase === MOST_CHASES) throw new Fault('moved', `${original.name} changes faster than it can be copied`);
       original = since;
-      target = await mustExist(session, write.target, (now) => isFromBefore(now, before, ours));
+      looked = session.pace.now();
+      const ids = ours.map(({ version }) => version);
+      target = await mustExist(session, write.target, (now) => isFromBefore(now, before, ids));
       const current = currentOf(target)?.id ?? '';
       // Somebody wrote here meanwhile: what they wrote is not ours to replace.
       if (!isCopyOf(current, { account, region, name: write.target }, copied.id)) {
@@ -177,7 +205,7 @@ async function copyRow(execution: Execution, write: Write, row: SecretRow, seen:
         return await finish(session, write, before, ours);
       }
       // What this run made is under the manifest's key.
-      guardRow(execution, write, row, { stored: target, original, judged: planned ?? target });
+      guardRow(execution, write, row, { now: target, known: planned ?? target, original });
     }
   } catch (error) {
     // What was copied before it is written, and is not the original's value of now.

@@ -1,8 +1,9 @@
 /** What is said of a row once its versions are written: what is stored decides, and whoever came in between is named. */
-import { Fault, problemOf } from '../core/fault.js';
+import { Fault, inDoubt, problemOf } from '../core/fault.js';
 import { commandText } from '../core/hints.js';
 import type { Receipt, StoredSecret, Version, Write } from '../core/model.js';
 import { receipt } from '../core/outcome.js';
+import type { Written } from '../core/ports.js';
 import { currentOf, isPersons, makerOf, previousOf } from '../core/version.js';
 import { labelForTerraform } from './label.js';
 import { isFromBefore, lookAfter, outOfSight } from './look.js';
@@ -13,63 +14,84 @@ export async function finish(
   session: Session,
   write: Write,
   before: StoredSecret | undefined,
-  ours: readonly string[],
+  ours: readonly Written[],
 ): Promise<Receipt> {
-  const version = ours.at(-1);
+  const ids = ours.map((written) => written.version);
+  const version = ids.at(-1);
   if (version === undefined) return receipt(write, { outcome: 'unneeded' });
-  const isOld = (seen: StoredSecret | undefined) => isFromBefore(seen, before, ours);
+  const isOld = (seen: StoredSecret | undefined) => isFromBefore(seen, before, ids);
   const after = await lookAfter(session, write.target, isOld);
-  if (after === 'not-seen') return receipt(write, { outcome: 'done', version });
+  const since = new Fault('moved', `${write.target} was written, and changed by somebody else right after`, {
+    hints: [commandText('plan', session.here)],
+  });
+  if (after === 'not-seen') {
+    if (ours.at(-1)?.labels.includes('AWSCURRENT')) return receipt(write, { outcome: 'done', version });
+    return unconfirmed(write, ours, since, []);
+  }
   if (after === 'not-there' || (isOld(after) && !after.versions.some(({ id }) => id === version)))
     return unconfirmed(write, ours, outOfSight(session, write.target), []);
   const current = currentOf(after)?.id;
-  const overtaken = await overtakenBy(session, before, after, ours);
+  const { overtaken, unseen } = await overtakenBy(session, before, after, ids);
   const covered = before && currentOf(before);
   try {
     // Whoever wrote in between took one label off Terraform's version, and we the other.
     if (covered && makerOf(covered.id).by === 'terraform' && !after.versions.some(isTerraforms))
-      await labelForTerraform(session, after, covered.id);
+      await labelForTerraform(session, after, covered.id, UNSTOPPED);
   } catch (error) {
     if (error instanceof Fault) return unconfirmed(write, ours, error, overtaken);
     throw error;
   }
+  if (unseen) return unconfirmed(write, ours, inDoubt(unseen, 'what came in between is not known'), overtaken);
   // Another run of ours may have gone on from here; what stood here before was put back by somebody.
   if (current !== undefined && makerOf(current).by === 'us' && !isOld(after))
     return receipt(write, { outcome: 'done', version, overtaken });
-  const since = new Fault('moved', `${write.target} was written, and changed by somebody else right after`, {
-    hints: [commandText('plan', session.here)],
-  });
   return unconfirmed(write, ours, since, overtaken);
 }
 
+/** A write that was made is finished, whoever has left meanwhile. */
+const UNSTOPPED = new AbortController().signal;
+
 export function unconfirmed(
   write: Write,
-  ours: readonly string[],
+  ours: readonly Written[],
   fault: Fault,
   overtaken: readonly string[],
 ): Receipt {
-  return receipt(write, { outcome: 'unconfirmed', version: ours.at(-1), problem: problemOf(fault), overtaken });
+  const version = ours.at(-1)?.version;
+  return receipt(write, { outcome: 'unconfirmed', version, problem: problemOf(fault), overtaken });
 }
 
-/** Versions that stood here after the plan's look and were replaced by one of ours. */
+interface Overtaken {
+  /** Versions that stood here after the plan's look and were replaced by one of ours. */
+  readonly overtaken: readonly string[];
+  /** Why there may be more of them. */
+  readonly unseen?: Fault;
+}
+
 async function overtakenBy(
   { store }: Session,
   before: StoredSecret | undefined,
   after: StoredSecret,
   ours: readonly string[],
-): Promise<string[]> {
+): Promise<Overtaken> {
   const base = before && currentOf(before)?.id;
   const [current, previous] = [currentOf(after)?.id, previousOf(after)?.id];
   // A second write of ours pushes the base on, which the plan did not say.
   const pushed = ours.length > 1 && base !== undefined && isPersons(makerOf(base)) ? [base] : [];
   const strange = previous === undefined || [base, ...ours].includes(previous) || isCopy(previous) ? [] : [previous];
-  if (ours.length === 1 && current === ours[0]) return strange;
-  // More than one write came together here, and AWSPREVIOUS tells of the last one only.
-  const all = await store.history(after.name).catch(() => []);
-  const known = new Set([...(before?.versions.map(({ id }) => id) ?? []), ...ours, current]);
-  const since = before?.lastChanged ?? new Date(0);
-  const between = all.filter(({ id, created }) => !known.has(id) && created && created >= since && !isCopy(id));
-  return [...new Set([...pushed, ...strange, ...between.map(({ id }) => id)])];
+  if (ours.length === 1 && current === ours[0]) return { overtaken: strange };
+  const seen = [...pushed, ...strange];
+  try {
+    // More than one write came together here, and AWSPREVIOUS tells of the last one only.
+    const all = await store.history(after.name);
+    const known = new Set([...(before?.versions.map(({ id }) => id) ?? []), ...ours, current]);
+    const since = before?.lastChanged ?? new Date(0);
+    const between = all.filter(({ id, created }) => !known.has(id) && created && created >= since && !isCopy(id));
+    return { overtaken: [...new Set([...seen, ...between.map(({ id }) => id)])] };
+  } catch (error) {
+    if (error instanceof Fault) return { overtaken: seen, unseen: error };
+    throw error;
+  }
 }
 
 /** Its value is in its original: nobody has to be told of one copy less. */

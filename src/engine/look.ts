@@ -7,6 +7,7 @@ import { guardArn } from '../core/guards.js';
 import { commandText } from '../core/hints.js';
 import type { StoredSecret } from '../core/model.js';
 import { currentOf } from '../core/version.js';
+import { withLooks } from './observe.js';
 import type { Session } from './session.js';
 
 /** Between two looks, in milliseconds; `SETTLE_MS` together. */
@@ -36,6 +37,22 @@ async function look({ store, pace }: Session, name: string, isOld: IsOld): Promi
     seen = await store.describe(name);
   }
   return seen;
+}
+
+/**
+ * A look before a write. `known` is what an earlier one showed: one that shows what was changed before that is of an
+ * older time, and nobody's doing.
+ */
+export async function lookBefore(
+  session: Session,
+  name: string,
+  known: StoredSecret | undefined,
+): Promise<StoredSecret | undefined> {
+  const isOld: IsOld = (now) =>
+    known !== undefined && (!now || (now.arn === known.arn && now.lastChanged < known.lastChanged));
+  const seen = await look(session, name, isOld);
+  if (seen) guardArn(seen, session.environment);
+  return seen && withLooks(seen, known);
 }
 
 /** A look after a write. When it cannot be had, the value was written all the same. */

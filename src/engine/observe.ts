@@ -69,7 +69,7 @@ export async function describeAgain(session: Session, secrets: Secrets, names: r
 }
 
 /** One secret as it is at this moment, with what was learnt about its value before. */
-export async function describeNow(session: Session, secrets: Secrets, name: string): Promise<StoredSecret | undefined> {
+async function describeNow(session: Session, secrets: Secrets, name: string): Promise<StoredSecret | undefined> {
   const secret = await session.store.describe(name);
   if (!secret) return undefined;
   guardArn(secret, session.environment);
@@ -118,7 +118,7 @@ function byName(secrets: readonly StoredSecret[]): Secrets {
 }
 
 /** What was learnt about a version's value stays true of that version, wherever its labels went. */
-function withLooks(now: StoredSecret, seen: StoredSecret | undefined): StoredSecret {
+export function withLooks(now: StoredSecret, seen: StoredSecret | undefined): StoredSecret {
   if (!seen || currentOf(now)?.id !== currentOf(seen)?.id) return now;
   const covers = previousOf(now)?.id === previousOf(seen)?.id;
   return { ...now, content: seen.content, covered: covers ? seen.covered : undefined };

@@ -2,51 +2,79 @@
  * One version, written where the plan wants it, and what became of it. Somebody else may write the same
  * secret at the same moment, an answer may be lost: what is stored decides what is said.
  */
-import { EXIT, Fault, inDoubt, isUnanswered } from '../core/fault.js';
+import { EXIT, Fault, inDoubt } from '../core/fault.js';
 import { commandText } from '../core/hints.js';
 import type { StoredSecret, Write } from '../core/model.js';
 import type { ValueFile, Written } from '../core/ports.js';
 import { POLL_MS } from '../core/time.js';
 import { currentOf, MOST_ATTEMPTS, makerOf, previousOf, tokenFor } from '../core/version.js';
 import { labelForTerraform } from './label.js';
-import { lookAfter, moved, mustExist } from './look.js';
+import { lookAfter, lookBefore, moved, mustExist } from './look.js';
+import { sendUntilAnswered } from './send.js';
 import type { Session } from './session.js';
+
+/** Where a version is to be written. */
+export interface Spot {
+  readonly write: Write;
+  /** What stood there when it was looked at last, and when that was, by the run's pace. */
+  readonly before: StoredSecret | undefined;
+  readonly looked: number;
+  /** Is it to be written over what a later look shows? Throws a `Fault` where it must not be. */
+  readonly isOpen: (now: StoredSecret | undefined) => Promise<boolean>;
+  /** Given before it is sent, it is not sent. */
+  readonly signal: AbortSignal;
+}
 
 export async function put(
   session: Session,
-  write: Write,
-  before: StoredSecret | undefined,
+  { write, before, looked: lookedFirst, isOpen, signal }: Spot,
   value: ValueFile,
   origin: string | undefined,
-): Promise<Written | undefined> {
-  const { environment, store, journal } = session;
+): Promise<Written | 'stopped' | 'unneeded'> {
+  const { environment, store, journal, pace } = session;
   const address = { account: environment.aws.account, region: environment.aws.region, name: write.target };
   const current = before && currentOf(before)?.id;
   const previous = before && previousOf(before);
   // A version that Terraform made and that is about to lose its last label.
-  if (before && previous?.labels.length === 1 && makerOf(previous.id).by === 'terraform')
-    await labelForTerraform(session, before, previous.id);
+  if (before && previous?.labels.length === 1 && makerOf(previous.id).by === 'terraform') {
+    if (!(await labelForTerraform(session, before, previous.id, signal))) return 'stopped';
+  }
+  let looked = lookedFirst;
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
     const token = tokenFor(write.verb, address, origin, { current, previous: previous?.id, attempt });
+    const announce = () => journal.write('write', { secret: write.target, version: token, replaces: current });
+    const holds = async () => {
+      const now = await lookBefore(session, write.target, before);
+      // Where its id is there, sending it changes nothing, and AWS says whether it is ours.
+      return now?.versions.some(({ id }) => id === token) || isOpen(now);
+    };
     let written: Written | undefined;
-    journal.write('write', { secret: write.target, version: token, replaces: current });
     try {
-      written = before
-        ? await store.put(write.target, value, token)
-        : await store.create(write.target, value, token, environment.aws.kmsKey);
+      const sent = await sendUntilAnswered(session, { signal, looked, holds }, announce, (turn) =>
+        before
+          ? store.put(write.target, value, token, turn)
+          : store.create(write.target, value, token, environment.aws.kmsKey, turn),
+      );
+      if (typeof sent === 'string') return sent;
+      if ('doubt' in sent) return settle(session, { write, token, value, before, error: sent.doubt });
+      written = sent.answer;
       const { requestId: request, labels } = written;
       journal.result('written', { secret: write.target, version: token, request, labels });
-      if (written.labels.includes('AWSCURRENT')) return written;
+      if (labels.includes('AWSCURRENT')) return written;
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      if (isUnanswered(error)) return sentUnanswered(session, { write, token, value, replaces: current, error });
-      if (error.code !== 'version-exists') throw error;
+      if (!(error instanceof Fault) || error.code !== 'version-exists') throw error;
     }
     // The version is there: only one that has lost every label is not shown.
     const shown = written === undefined || written.labels.length > 0;
     const isOld = (seen: StoredSecret | undefined) =>
       !seen || (shown && currentOf(seen)?.id === current && !seen.versions.some(({ id }) => id === token));
-    const now = await mustExist(session, write.target, isOld);
+    looked = pace.now();
+    const now = await mustExist(session, write.target, isOld).catch((error: unknown) => {
+      // Made and not to be seen: what is said of it is what the answer said.
+      if (written && error instanceof Fault) return undefined;
+      throw error;
+    });
+    if (!now) return written as Written;
     if (currentOf(now)?.id === token) return otherRunWon(session, write, token, written !== undefined);
     // The next id is for this moment alone: whoever wrote meanwhile is not written over.
     if (before && currentOf(now)?.id === current) continue;
@@ -57,31 +85,32 @@ export async function put(
   throw new Fault('attempts', `${write.target} did not take a new current version in ${MOST_ATTEMPTS} attempts`);
 }
 
-interface Unanswered {
+interface Doubtful {
   readonly write: Write;
   readonly token: string;
   readonly value: ValueFile;
-  /** What was current when it was sent. */
-  readonly replaces: string | undefined;
+  /** What stood there when it was sent. */
+  readonly before: StoredSecret | undefined;
+  /** Why the last send was not answered. */
   readonly error: Fault;
 }
 
 /** AWS may have done what was asked, or may yet: the stored version tells. Where it cannot be seen, the write is not confirmed. */
-async function sentUnanswered(session: Session, sent: Unanswered): Promise<Written | undefined> {
-  const { write, token, replaces, error } = sent;
+async function settle(session: Session, sent: Doubtful): Promise<Written | 'unneeded'> {
+  const { write, token, before, error } = sent;
   await session.pace.wait(POLL_MS);
   const now = await lookAfter(session, write.target);
-  if (now === 'not-there') throw error;
-  if (now === 'not-seen') throw maybeWritten(error);
+  if (now === 'not-there' && !before) throw error;
+  if (typeof now === 'string') throw maybeWritten(error);
   const found = now.versions.find(({ id }) => id === token);
-  if (!found) throw currentOf(now)?.id === replaces ? error : maybeWritten(error);
+  if (!found) throw currentOf(now)?.id === (before && currentOf(before)?.id) ? error : maybeWritten(error);
   if (await isAnothers(session, sent)) return otherRunWon(session, write, token, false);
   session.journal.result('written', { secret: write.target, version: token, labels: found.labels });
   return { version: token, labels: found.labels, requestId: undefined };
 }
 
 /** Two runs give their versions one id, and not always one value; what a copy holds its id says. */
-async function isAnothers(session: Session, { write, token, value, error }: Unanswered): Promise<boolean> {
+async function isAnothers(session: Session, { write, token, value, error }: Doubtful): Promise<boolean> {
   if (write.verb === 'copy' || write.verb === 'placeholder') return false;
   try {
     return !(await sameAsStored(session, write.target, token, value));
@@ -107,11 +136,11 @@ export async function sameAsStored(
 }
 
 /** What another run wrote is as good as ours, unless somebody gave us this value: it must not be dropped in silence. */
-function otherRunWon(session: Session, write: Write, token: string, same: boolean): undefined {
+function otherRunWon(session: Session, write: Write, token: string, same: boolean): 'unneeded' {
   const row = session.manifest.secrets.find((candidate) => candidate.name === write.target);
   if (same || write.verb === 'copy' || row?.source.kind === 'generate' || write.verb === 'placeholder') {
     session.journal.result('written-by-another', { secret: write.target, version: token });
-    return undefined;
+    return 'unneeded';
   }
   throw new Fault('version-exists', `${write.target} got another value from another run at the same moment`, {
     exit: EXIT.refused,

@@ -51,7 +51,7 @@ it('no write goes through all secrets', async () => {
     store,
     scratch: { drop: async () => {} },
     journal: { write: () => {}, result: () => {} },
-    pace: { wait: async () => {} },
+    pace: { wait: async () => {}, now: () => 0 },
     here: [],
   } as unknown as Session;
   const receipts = await executeWrites({

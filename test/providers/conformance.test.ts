@@ -11,6 +11,7 @@ import { serve } from '../../src/sandbox/server.js';
 import { ACCOUNT, START } from '../sandbox/sandbox.js';
 import {
   type Kit,
+  NOW,
   openKit,
   privateFolder,
   REFUSED,
@@ -121,30 +122,61 @@ const TROUBLE_RULES: readonly Rule<SandboxKit>[] = [
       expect((await store.list('dev/')).map(({ name }) => name)).toEqual(['dev/pay']);
     },
   ],
-  // How often a write is sent until its answer comes, and when it is given up: the same id makes a second one harmless.
+  // Whether it is sent again is for who knows what it is written over.
   ...(
     [
-      ['cut off', { cut: true }, 2, 3, undefined],
-      ['cut off', { cut: true }, 3, 3, 'timeout'],
-      ['an error of AWS', { error: { type: 'InternalServiceError', status: 500 } }, 2, 3, undefined],
-      ['an error of AWS', { error: { type: 'InternalServiceError', status: 500 } }, 3, 3, 'aws-trouble'],
-      ["somebody else's", { body: { text: '<!doctype html>', status: 200 } }, 1, 1, 'aws'],
-      ['a refusal', { error: { type: 'AccessDeniedException' } }, 1, 1, 'denied'],
+      ['cut off', { cut: true }, 'timeout'],
+      ['an error of AWS', { error: { type: 'InternalServiceError', status: 500 } }, 'aws-trouble'],
+      ["somebody else's", { body: { text: '<!doctype html>', status: 200 } }, 'aws'],
+      ['about another version', { body: { text: `{"ARN":"x","Name":"x","VersionId":"${VERSION(4)}"}` } }, 'aws'],
+      ['a refusal', { error: { type: 'AccessDeniedException' } }, 'denied'],
     ] as const
-  ).map(([what, fault, times, sent, code]): Rule<SandboxKit> => {
-    const end = code === undefined ? 'is taken' : `is given up as ${code}`;
-    return [
-      `a write whose answer is ${what}, ${times} times, is sent ${sent} times and ${end}`,
+  ).map(
+    ([what, fault, code]): Rule<SandboxKit> => [
+      `a write whose answer is ${what} was sent once, and is the fault ${code}`,
       async ({ store, cloud, keep, fill }) => {
         const [name = ''] = await fill(1);
-        cloud.faults.times('PutSecretValue', fault, { phase: 'after', times });
-        const written = store.put(name, await keep(VALUE), VERSION(3)).catch((error: unknown) => error);
-        expect(await written).toMatchObject(code === undefined ? { labels: ['AWSCURRENT'] } : { ...REFUSED, code });
-        expect(cloud.calls.filter(({ operation }) => operation === 'PutSecretValue')).toHaveLength(sent);
+        cloud.faults.times('PutSecretValue', fault, { phase: 'after' });
+        const written = store.put(name, await keep(VALUE), VERSION(3), NOW);
+        await expect(written).rejects.toMatchObject({ ...REFUSED, code });
+        expect(cloud.calls.filter(({ operation }) => operation === 'PutSecretValue')).toHaveLength(1);
         expect(await store.versions(name)).toHaveLength(2);
       },
-    ];
-  }),
+    ],
+  ),
+  [
+    'a write asks each time its turn has come, and is not sent where it is not to be any more',
+    async ({ store, cloud, keep, fill }) => {
+      const [name = ''] = await fill(1);
+      cloud.faults.times('PutSecretValue', { error: { type: 'ThrottlingException' } });
+      const answers = [true, true, false];
+      const turn = { ...NOW, comes: async () => answers.shift() ?? true };
+      expect(await store.put(name, await keep(VALUE), VERSION(3), turn)).toBeUndefined();
+      expect(answers).toEqual([]);
+      expect(cloud.calls.filter(({ operation }) => operation === 'PutSecretValue')).toHaveLength(2);
+    },
+  ],
+  ...(['put', 'create', 'label'] as const).map(
+    (power): Rule<SandboxKit> => [
+      `${power}: is not sent, and asks nobody, once the run was stopped`,
+      async ({ store, cloud, keep, fill }) => {
+        const [name = ''] = await fill(1);
+        const turn = {
+          signal: AbortSignal.abort('left'),
+          comes: () => expect.unreachable('its turn never came'),
+        };
+        const value = await keep(VALUE);
+        const begun = cloud.calls.length;
+        const sent = {
+          put: () => store.put(name, value, VERSION(3), turn),
+          create: () => store.create('dev/new', value, VERSION(3), undefined, turn),
+          label: () => store.label(name, VERSION(0), 'secretsmith-mark', undefined, turn),
+        }[power];
+        expect(await sent()).toBeUndefined();
+        expect(cloud.calls).toHaveLength(begun);
+      },
+    ],
+  ),
   // Only a denial says that each may be asked for by itself.
   ...(
     [
@@ -231,7 +263,7 @@ const TROUBLE_RULES: readonly Rule<SandboxKit>[] = [
         await store.list('dev/');
         await store.describe(name);
         await store.readCurrent([name]);
-        await store.put(name, await keep(VALUE), VERSION(3));
+        await store.put(name, await keep(VALUE), VERSION(3), NOW);
         expect(cloud.calls.filter((call) => call.operation === operation)).toHaveLength(3);
       },
     ],
@@ -252,7 +284,7 @@ const TROUBLE_RULES: readonly Rule<SandboxKit>[] = [
         cloud.faults.times('PutSecretValue', {
           error: { type, message: VALUE, status: type === 'InternalServiceError' ? 500 : 400 },
         });
-        const fault = await store.put(name, await keep(VALUE), VERSION(3)).catch((error: unknown) => error);
+        const fault = await store.put(name, await keep(VALUE), VERSION(3), NOW).catch((error: unknown) => error);
         expect(fault).toMatchObject({ ...REFUSED, code });
         expect(JSON.stringify(fault) + String(fault) + (fault as Error).stack).not.toContain(VALUE);
       },

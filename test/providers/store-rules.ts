@@ -13,7 +13,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { expect, type TestContext } from 'vitest';
-import type { ReadValue, Store, ValueFile } from '../../src/core/ports.js';
+import type { ReadValue, Store, Turn, ValueFile } from '../../src/core/ports.js';
 import { Secret } from '../../src/core/secret.js';
 import { currentOf, previousOf } from '../../src/core/version.js';
 import { type OpenScratch, openScratch } from '../../src/engine/scratch.js';
@@ -24,6 +24,8 @@ import { wireTo } from '../support/wire.js';
 export const VALUE = 'CANARY-not-a-key';
 export const VERSION = (n: number) => `secretsmith-fill-${String(n).padStart(32, '0')}`;
 export const REFUSED = { name: 'Fault' };
+/** A change that is to be made whenever its turn comes. */
+export const NOW: Turn = { signal: new AbortController().signal, comes: async () => true };
 /** Long enough for two throttled answers, short enough to see it end. */
 const PATIENCE_MS = 2000;
 
@@ -105,7 +107,7 @@ export const STORE_RULES: readonly Rule[] = [
     'what was put is what is observed',
     async ({ store, keep, textOf, fill }) => {
       const [name = ''] = await fill(1);
-      const written = await store.put(name, await keep(VALUE), VERSION(9));
+      const written = await store.put(name, await keep(VALUE), VERSION(9), NOW);
       expect(written).toMatchObject({ version: VERSION(9), labels: ['AWSCURRENT'] });
       const seen = await store.describe(name);
       expect(seen && [currentOf(seen)?.id, previousOf(seen)?.id]).toEqual([VERSION(9), VERSION(0)]);
@@ -117,7 +119,7 @@ export const STORE_RULES: readonly Rule[] = [
     'a value comes back byte for byte',
     async ({ store, keep, textOf }) => {
       const text = '  \uFEFF"\\ \r\n\t ✓ 𝄞 #$& \n';
-      await store.create('dev/odd', await keep(text), VERSION(1), undefined);
+      await store.create('dev/odd', await keep(text), VERSION(1), undefined, NOW);
       const read = (await store.readCurrent(['dev/odd'])).get('dev/odd') as ReadValue;
       expect(read.version).toBe(VERSION(1));
       expect((await textOf(read.value)) === text).toBe(true);
@@ -127,9 +129,9 @@ export const STORE_RULES: readonly Rule[] = [
     'the same value under the same id is one version; another value is a fault with its own code',
     async ({ store, keep, fill }) => {
       const [name = ''] = await fill(1);
-      for (const _ of [1, 2]) await store.put(name, await keep(VALUE), VERSION(7));
+      for (const _ of [1, 2]) await store.put(name, await keep(VALUE), VERSION(7), NOW);
       expect(await store.versions(name)).toHaveLength(2);
-      await expect(store.put(name, await keep('CANARY-other'), VERSION(7))).rejects.toMatchObject({
+      await expect(store.put(name, await keep('CANARY-other'), VERSION(7), NOW)).rejects.toMatchObject({
         code: 'version-exists',
       });
     },
@@ -188,7 +190,7 @@ export const STORE_RULES: readonly Rule[] = [
     'the list has every page, in order, and nothing beside the prefix',
     async ({ store, keep, count, fill }) => {
       const names = await fill(250);
-      await store.create('device/x', await keep(VALUE), VERSION(999), undefined);
+      await store.create('device/x', await keep(VALUE), VERSION(999), undefined, NOW);
       const listed = (await store.list('dev/')).map(({ name }) => name);
       expect([...listed].sort()).toEqual(names);
       expect(count('ListSecrets')).toBe(3);
@@ -217,8 +219,8 @@ export const STORE_RULES: readonly Rule[] = [
     'a label is put on a version, and stays on it',
     async ({ store, keep, fill }) => {
       const [name = ''] = await fill(1);
-      await store.label(name, VERSION(0), 'terraform-placeholder', undefined);
-      await store.put(name, await keep(VALUE), VERSION(1));
+      await store.label(name, VERSION(0), 'terraform-placeholder', undefined, NOW);
+      await store.put(name, await keep(VALUE), VERSION(1), NOW);
       const labels = (await store.versions(name)).map(({ id, labels: on, created }) => [
         id,
         on,
@@ -231,9 +233,9 @@ export const STORE_RULES: readonly Rule[] = [
     'a label moves from the version that has it',
     async ({ store, keep, fill }) => {
       const [name = ''] = await fill(1);
-      await store.label(name, VERSION(0), 'secretsmith-mark', undefined);
-      await store.put(name, await keep(VALUE), VERSION(1));
-      await store.label(name, VERSION(1), 'secretsmith-mark', VERSION(0));
+      await store.label(name, VERSION(0), 'secretsmith-mark', undefined, NOW);
+      await store.put(name, await keep(VALUE), VERSION(1), NOW);
+      await store.label(name, VERSION(1), 'secretsmith-mark', VERSION(0), NOW);
       const marked = (await store.versions(name)).filter(({ labels }) => labels.includes('secretsmith-mark'));
       expect(marked.map(({ id }) => id)).toEqual([VERSION(1)]);
     },
@@ -241,7 +243,7 @@ export const STORE_RULES: readonly Rule[] = [
   [
     'a new secret has the key it was given',
     async ({ store, keep }) => {
-      await expect(store.create('dev/x', await keep(VALUE), VERSION(1), 'alias/nowhere')).rejects.toMatchObject(
+      await expect(store.create('dev/x', await keep(VALUE), VERSION(1), 'alias/nowhere', NOW)).rejects.toMatchObject(
         REFUSED,
       );
       expect(await store.describe('dev/x')).toBeUndefined();

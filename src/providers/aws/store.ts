@@ -14,7 +14,7 @@ import {
 import PQueue from 'p-queue';
 import { Fault } from '../../core/fault.js';
 import type { StoredSecret, Version } from '../../core/model.js';
-import type { Scratch, Store, Written } from '../../core/ports.js';
+import type { Scratch, Store, Turn, Written } from '../../core/ports.js';
 import { PATIENCE_MS } from '../../core/time.js';
 import { about, complete, listIn } from './answers.js';
 import { fromDescription, fromVersions } from './convert.js';
@@ -35,9 +35,6 @@ const RATES = { writes: 45, versions: 45, batches: 90 } as const;
 
 /** Calls that need not wait after a pause. */
 const BURST = 10;
-
-/** Tries of a write whose answer was lost: the same version id makes a second one harmless. */
-const MOST_SENDS = 3;
 
 export interface StoreOptions {
   readonly wire: Wire;
@@ -63,14 +60,18 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
   const limiter = (rate: number) => openLimiter({ rate, burst: BURST, isThrottle, patienceMs });
   const [writes, versionLists, batches] = [limiter(RATES.writes), limiter(RATES.versions), limiter(RATES.batches)];
 
-  async function write<T>(operation: string, name: string, send: () => Promise<T>): Promise<T> {
-    for (let sent = 1; ; sent += 1) {
-      try {
-        return await writes.run(() => call(operation, name, send));
-      } catch (error) {
-        const lost = error instanceof Fault && LOST_ANSWERS.has(error.code);
-        if (!lost || sent === MOST_SENDS) throw error;
-      }
+  /** Sent once, and again only where AWS says that it came too early; undefined where it was not sent. */
+  async function write<T>(
+    operation: string,
+    name: string,
+    { signal, comes }: Turn,
+    send: () => Promise<T>,
+  ): Promise<T | undefined> {
+    try {
+      return await writes.run(async () => ((await comes()) ? call(operation, name, send) : undefined), signal);
+    } catch (error) {
+      if (signal.aborted && error === signal.reason) return undefined;
+      throw error;
     }
   }
 
@@ -145,16 +146,16 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
     versions: (name) => versions(name, false),
     history: (name) => versions(name, true),
     ...values,
-    put: (name, value, token) =>
-      write('PutSecretValue', name, async () => {
+    put: (name, value, token, turn) =>
+      write('PutSecretValue', name, turn, async () => {
         const secret = await scratch.open(value);
         const answer = await writer.send(
           new PutSecretValueCommand({ SecretId: name, ClientRequestToken: token, SecretString: secret.reveal() }),
         );
         return writtenOf(answer, token, listIn(answer.VersionStages ?? [], 'string'));
       }),
-    create: (name, value, token, kmsKey) =>
-      write('CreateSecret', name, async () => {
+    create: (name, value, token, kmsKey, turn) =>
+      write('CreateSecret', name, turn, async () => {
         const secret = await scratch.open(value);
         const answer = await writer.send(
           new CreateSecretCommand({
@@ -166,8 +167,8 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
         );
         return writtenOf(answer, token, ['AWSCURRENT']);
       }),
-    label: async (name, version, label, from) => {
-      await write('UpdateSecretVersionStage', name, async () =>
+    label: (name, version, label, from, turn) =>
+      write('UpdateSecretVersionStage', name, turn, async () => {
         about(
           name,
           await writer.send(
@@ -178,21 +179,15 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
               ...(from === undefined ? {} : { RemoveFromVersionId: from }),
             }),
           ),
-        ),
-      );
-    },
+        );
+        return true as const;
+      }),
   };
 }
 
 function isThrottle(error: unknown): boolean {
   return error instanceof Fault && error.code === 'throttled';
 }
-
-/**
- * Faults after which a write is sent again. Not all that leave open whether it took effect: where somebody else than
- * AWS answers (`aws`), the value is not handed to them once more.
- */
-const LOST_ANSWERS: ReadonlySet<string> = new Set(['timeout', 'unreachable', 'aws-trouble']);
 
 function writtenOf(
   answer: { VersionId?: string | undefined; $metadata: { requestId?: string | undefined } },
