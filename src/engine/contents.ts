@@ -59,7 +59,7 @@ async function lookUnder(session: Session, rows: readonly SecretRow[], secrets: 
 async function coveredContent(session: Session, row: SecretRow, version: string): Promise<Covered> {
   try {
     const value = await session.store.readVersion(row.name, version);
-    const refusal = refusalOf(await session.scratch.open(value), row, session.environment);
+    const refusal = await refusalIn(session, row, value);
     await session.scratch.drop(value);
     if (!refusal) return 'value';
     return refusal.code === 'shape' ? 'misfit' : 'placeholder';
@@ -68,6 +68,17 @@ async function coveredContent(session: Session, row: SecretRow, version: string)
     if (refused) return refused;
     throw error;
   }
+}
+
+/** A value that may be written for this row. Throws a `Fault` that says why another one must not; `from`: whose it is. */
+export async function fitting(session: Session, row: SecretRow, value: ValueFile, from?: string): Promise<ValueFile> {
+  const refusal = await refusalIn(session, row, value, from);
+  if (refusal) throw new Fault(refusal.code, refusal.message, refusal);
+  return value;
+}
+
+async function refusalIn(session: Session, row: SecretRow, value: ValueFile, from?: string) {
+  return refusalOf(await session.scratch.open(value), row, session.environment, from);
 }
 
 async function judge(session: Session, value: ValueFile, source: ValueFile | undefined): Promise<Content> {

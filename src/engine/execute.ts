@@ -11,9 +11,9 @@ import { isDone, receipt } from '../core/outcome.js';
 import type { ValueFile, Written } from '../core/ports.js';
 import { Secret } from '../core/secret.js';
 import { stateOf } from '../core/state.js';
-import { refusalOf } from '../core/value.js';
 import { currentOf, isCopyOf, makerOf, previousOf } from '../core/version.js';
 import { guardWrite } from '../core/writable.js';
+import { fitting } from './contents.js';
 import { finish, unconfirmed } from './finish.js';
 import { gone, type IsOld, isFromBefore, lookAfter, lookBefore, moved, mustExist, outOfSight } from './look.js';
 import type { MadePlan } from './plan.js';
@@ -177,9 +177,7 @@ async function copyRow(execution: Execution, write: Write, row: SecretRow, seen:
     for (let chase = 1; ; chase += 1) {
       const copied = currentOf(original);
       if (!copied) throw new Fault('moved', `${original.name} has no value to copy any more`, { exit: EXIT.refused });
-      const value = await session.store.readVersion(original.name, copied.id);
-      const refusal = refusalOf(await session.scratch.open(value), row, session.environment);
-      if (refusal) throw new Fault(refusal.code, refusal.message, refusal);
+      const value = await fitting(session, row, await session.store.readVersion(original.name, copied.id));
       const [known, from] = [target, original];
       const isStillOpen: Spot['isOpen'] = (now) => isOpen(execution, write, row, { now, known, original: from });
       const onto = { write, before: target, looked, signal, isOpen: isStillOpen };
@@ -217,16 +215,12 @@ async function copyRow(execution: Execution, write: Write, row: SecretRow, seen:
 
 /** The value that a placeholder covers, else the source's as it was read for the plan, else one that is made only now. */
 async function valueFor({ session, made }: Execution, write: Write, row: SecretRow): Promise<ValueFile> {
-  if (write.restores !== undefined) return restored(session, row, write.restores);
+  if (write.restores !== undefined) {
+    const covered = await session.store.readVersion(row.name, write.restores);
+    return fitting(session, row, covered, `${row.name}: the value it had`);
+  }
   const read = made.values.get(write.target);
   if (read) return read;
   if (write.verb !== 'placeholder') return readSource(session, row);
   return session.scratch.keep(new Secret(session.environment.placeholders[0] ?? 'PLACEHOLDER'));
-}
-
-async function restored(session: Session, row: SecretRow, version: string): Promise<ValueFile> {
-  const value = await session.store.readVersion(row.name, version);
-  const refusal = refusalOf(await session.scratch.open(value), row, session.environment, 'the value it had');
-  if (refusal) throw new Fault(refusal.code, `${row.name}: ${refusal.message}`, { ...refusal, exit: EXIT.refused });
-  return value;
 }

@@ -3,8 +3,8 @@ import { Fault, problemOf } from '../core/fault.js';
 import { awsFlags, quoted } from '../core/hints.js';
 import type { Environment, Problem, SecretRow } from '../core/model.js';
 import type { ValueFile } from '../core/ports.js';
-import { refusalOf } from '../core/value.js';
 import { sourceKinds } from '../providers/registry.js';
+import { fitting } from './contents.js';
 import type { Session } from './session.js';
 
 export interface ReadSources {
@@ -47,10 +47,7 @@ export async function readSource(session: Session, row: SecretRow, named: string
   const kind = sourceKinds[row.source.kind];
   if (!kind.open) throw noProvider(row, environment, named);
   const provider = await kind.open();
-  const file = await provider.read(row.source as never, { scratch, directory: manifest.directory });
-  const refusal = refusalOf(await scratch.open(file), row, environment);
-  if (refusal) throw new Fault(refusal.code, refusal.message, refusal);
-  return file;
+  return fitting(session, row, await provider.read(row.source as never, { scratch, directory: manifest.directory }));
 }
 
 function needsPerson(environment: Environment, named: string): Fault {
