@@ -82,6 +82,22 @@ describe('between plan and write', () => {
     expect(receiptOf(run, 'dev/mail').problem?.message).toContain('was changed by somebody else');
   });
 
+  it('a secret that is deleted is not made again, where it may be made', async (context) => {
+    const place = await open(context);
+    const { secrets } = place.cloud.region('111122223333', 'eu-central-1');
+    atItsWrite(place, 'dev/mail', () => void secrets.delete('dev/mail'));
+    const run = await apply(place, 'dev/mail');
+    expect([run.code, receiptOf(run, 'dev/mail').outcome, secrets.has('dev/mail')]).toEqual([1, 'failed', false]);
+    expect(receiptOf(run, 'dev/mail').problem?.message).toBe('dev/mail was deleted since the plan was made');
+  });
+
+  it("the same value by a person's hand is a change all the same", async (context) => {
+    const place = await open(context);
+    atItsWrite(place, 'dev/mail', () => void writeByHand(place.cloud, 'dev/mail', MAIL));
+    const run = await apply(place, 'dev/mail');
+    expect([run.code, receiptOf(run, 'dev/mail').problem?.code]).toEqual([1, 'moved']);
+  });
+
   it('a secret that somebody makes under another key keeps the value out', async (context) => {
     const place = await open(context);
     const { secrets } = place.cloud.region('111122223333', 'eu-central-1');
@@ -125,6 +141,16 @@ describe('what a placeholder covers', () => {
     writeByHand(place.cloud, 'dev/mail', 'PLACEHOLDER', terraform(1));
     expect((await apply(place, 'dev/mail')).code).toBe(0);
     expect(currentText(place.cloud, 'dev/mail')).toBe(MAIL);
+  });
+
+  it('a value of ours that its row does not take any more is not brought back', async (context) => {
+    const place = await open(context);
+    expect((await apply(place, 'dev/mail')).code).toBe(0);
+    writeByHand(place.cloud, 'dev/mail', 'PLACEHOLDER', terraform(1));
+    place.file('secrets.manifest.yaml', MANIFEST.replace('variable: MAIL } }', 'variable: MAIL } }, shape: uuid'));
+    const run = await apply(place, 'dev/mail');
+    expect([run.code, ourVersions(secretNamed(place.cloud, 'dev/mail')).length]).toEqual([1, 1]);
+    expect(receiptOf(run, 'dev/mail').problem?.message).toBe('dev/mail: the value it had is not a UUID');
   });
 
   it('a value that does not have the shape of its row is left to a person', async (context) => {

@@ -97,23 +97,38 @@ it('a copy whose original could not be written is held, and stays as it is', asy
   expect([made(place, 'dev/pay').length, made(place, 'dev/pay-copy').length]).toEqual([1, 1]);
 });
 
-it('a secret that is seen in another account right before its write is not written', async (context) => {
-  const place = await open(context);
-  const { arn, versions } = secretNamed(place.cloud, 'dev/mail');
+/** A look at a secret is answered with one of the same name in another account. */
+function elsewhere(place: Workplace, name: string): Fault {
+  const { arn, versions, kmsKeyId } = secretNamed(place.cloud, name);
   const text = JSON.stringify({
-    Name: 'dev/mail',
+    Name: name,
     ARN: arn.replace(ACCOUNT, '999999999999'),
-    KmsKeyId: secretNamed(place.cloud, 'dev/mail').kmsKeyId,
+    KmsKeyId: kmsKeyId,
     CreatedDate: 1_776_883_200,
     VersionIdsToStages: Object.fromEntries(versions.map(({ id, labels }) => [id, labels])),
   });
-  at(place, 'DescribeSecret', 'dev/mail', { body: { text } }, AT_WRITE);
+  return { body: { text } };
+}
+
+it('a secret that is seen in another account right before its write is not written', async (context) => {
+  const place = await open(context);
+  at(place, 'DescribeSecret', 'dev/mail', elsewhere(place, 'dev/mail'), AT_WRITE);
   const run = await apply(place);
   expect(receiptOf(run, 'dev/mail')).toMatchObject({
     outcome: 'failed',
     problem: { message: `dev/mail is not in account ${ACCOUNT}, region ${REGION}` },
   });
   expect(made(place, 'dev/mail')).toEqual([]);
+});
+
+it('an original that is seen in another account right before its copy is written is not copied', async (context) => {
+  const place = await open(context);
+  writeByHand(place.cloud, 'dev/pay', PAY);
+  place.cloud.clock.advance(600_000);
+  at(place, 'DescribeSecret', 'dev/pay', elsewhere(place, 'dev/pay'), AT_WRITE);
+  const run = await apply(place);
+  expect(receiptOf(run, 'dev/pay-copy').problem?.code).toBe('arn');
+  expect(made(place, 'dev/pay-copy')).toEqual([]);
 });
 
 // The same value under an id that is there already "succeeds but does nothing" (API reference, PutSecretValue,

@@ -192,6 +192,13 @@ it('a write that never comes into sight is not confirmed, nobody is blamed, and 
   expect(changes(place.cloud).map(({ target }) => target)).toEqual(['dev/pay']);
 });
 
+it('a write whose answers are all lost is looked for until a look can show it', async (context) => {
+  const place = await open(context, 4_000);
+  place.cloud.faults.times('PutSecretValue', { cut: true }, { phase: 'after' });
+  const run = await apply(place, 'dev/mail');
+  expect([run.code, receiptOf(run, 'dev/mail').outcome]).toEqual([0, 'done']);
+});
+
 /** One look, the nth at a secret from now on, or every one from there, is answered by who knows of no change of the last minutes. */
 function oldLook({ cloud }: Workplace, name: string, skip: number, times = 1): void {
   const when = ({ target }: { target: string | undefined }) => target === name;

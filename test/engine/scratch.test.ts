@@ -123,6 +123,23 @@ describe('a value in a file', () => {
     },
   );
 
+  it.each([
+    ['others may read', { mode: 0o100640 }],
+    ['has another name, too', { nlink: 2 }],
+  ])('is not put into a file that %s', async (_what, stat) => {
+    const { scratch } = scratchIn(folder());
+    let file = '';
+    vi.mocked(files.open).mockImplementationOnce(async (...how) => {
+      const handle = await (await vi.importActual<typeof files>('node:fs/promises')).open(...how);
+      const real = await handle.stat();
+      file = String(how[0]);
+      handle.stat = (async () => Object.assign(real, stat)) as typeof handle.stat;
+      return handle;
+    });
+    await expect(scratch.keep(new Secret(VALUE))).rejects.toMatchObject({ name: 'Fault', code: 'scratch' });
+    expect([file === '', existsSync(file) ? readFileSync(file, 'utf8') : '']).toEqual([false, '']);
+  });
+
   it('says which limit it is where no more files may be open', async () => {
     vi.mocked(files.open).mockRejectedValueOnce(Object.assign(new Error(VALUE), { code: 'EMFILE' }));
     const failed = scratchIn(folder()).scratch.keep(new Secret(VALUE));

@@ -189,6 +189,21 @@ describe('a label whose answer is lost', () => {
   });
 });
 
+it('the label that keeps a version of Terraform is taken from the older one that has it', async (context) => {
+  const place = await openFilled(context);
+  expect((await apply(place)).code).toBe(0);
+  const ours = currentVersion(secretNamed(place.cloud, 'dev/pay'))?.id ?? '';
+  const newer = writeByHand(place.cloud, 'dev/pay', 'PLACEHOLDER', 'terraform-20261122090000000000000001');
+  move(place, 'AWSCURRENT', newer, ours);
+  place.cloud.clock.advance(600_000);
+  place.file('.env.dev', `PAY=${VALUE}\n`);
+  expect((await apply(place)).code).toBe(0);
+  const labelled = secretNamed(place.cloud, 'dev/pay').versions.filter(({ labels }) =>
+    labels.includes('terraform-placeholder'),
+  );
+  expect(labelled.map(({ id }) => id)).toEqual([newer]);
+});
+
 describe('a write that AWS throttles', () => {
   it('is not sent again over what a person wrote meanwhile', async (context) => {
     const place = await open(context);
@@ -221,6 +236,18 @@ describe('a write that AWS throttles', () => {
     place.cloud.faults.times('PutSecretValue', { run: leave, ...THROTTLED }, { times: 1 });
     const run = await apply(place);
     expect([receiptOf(run, 'dev/pay').outcome, sends(place), changes(place.cloud)]).toEqual(['stopped', 1, []]);
+  });
+});
+
+describe('what came in between', () => {
+  it('is said not to be known where nobody may ask for it', async (context) => {
+    const place = await open(context);
+    const again = () => void writeByHand(place.cloud, 'dev/pay', THEIRS);
+    place.cloud.faults.once('PutSecretValue', { run: again }, { phase: 'after' });
+    place.cloud.faults.times('ListSecretVersionIds', error('AccessDeniedException'));
+    const run = await apply(place);
+    expect([run.code, receiptOf(run, 'dev/pay').outcome]).toEqual([4, 'unconfirmed']);
+    expect(receiptOf(run, 'dev/pay').problem?.message).toContain('; what came in between is not known');
   });
 });
 
