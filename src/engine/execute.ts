@@ -136,6 +136,7 @@ function guardRow({ session }: Execution, write: Write, row: SecretRow, { now, k
   const { environment } = session;
   if (!now && !write.creates) throw gone(write.target);
   // A value goes under the key that was judged: of what somebody else made meanwhile nobody judged it.
+  // Whether it can be used is AWS's to refuse now, and an alias leads where the manifest says.
   if (now && (!known || known.kmsKey !== now.kmsKey)) throw moved(session, write.target);
   const guarded = guardWrite(row, stateOf(row, environment, now, original), environment, now);
   if (guarded) throw new Fault(guarded.code, guarded.message, { ...guarded, exit: EXIT.refused });
