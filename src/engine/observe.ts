@@ -69,7 +69,7 @@ export async function describeAgain(session: Session, secrets: Secrets, names: r
 }
 
 /** One secret as it is at this moment, with what was learnt about its value before. */
-export async function describeNow(session: Session, secrets: Secrets, name: string): Promise<StoredSecret | undefined> {
+async function describeNow(session: Session, secrets: Secrets, name: string): Promise<StoredSecret | undefined> {
   const secret = await session.store.describe(name);
   if (!secret) return undefined;
   guardArn(secret, session.environment);

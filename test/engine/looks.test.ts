@@ -8,7 +8,7 @@ import type { Store } from '../../src/core/ports.js';
 import { Secret } from '../../src/core/secret.js';
 import { lookInside } from '../../src/engine/contents.js';
 import { judge } from '../../src/engine/judge.js';
-import { describeNow } from '../../src/engine/observe.js';
+import { describeAgain } from '../../src/engine/observe.js';
 import { makePlan } from '../../src/engine/plan.js';
 import type { Session } from '../../src/engine/session.js';
 import {
@@ -88,7 +88,8 @@ describe('what was learnt of a secret, when it is described again', () => {
       ...more,
     });
   const seen = returned(CONSOLE, { content: 'placeholder', covered: 'value' });
-  const again = (now: StoredSecret) => describeNow(sessionAt({ now: [now] }), byName([seen]), A);
+  const again = async (now: StoredSecret) =>
+    (await describeAgain(sessionAt({ now: [now] }), byName([seen]), [A])).get(A);
 
   it('stays true of the same versions', async () => {
     expect(await again(returned(CONSOLE))).toMatchObject({ content: 'placeholder', covered: 'value' });
