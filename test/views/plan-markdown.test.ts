@@ -34,7 +34,7 @@ it('to fill', () => {
     | + | \`prod/unsubscribe-token-secret\` | dotenv UNSUBSCRIBE_TOKEN_SECRET |
     | > | \`app\` | askflorence-prod-app: 2 tasks, rolling; old tasks serve meanwhile |
 
-    Approve exactly this: \`secretsmith apply --env prod --expect 7a8eb13\`"
+    Approve exactly this: \`secretsmith apply --env prod --expect 60e9609\`"
   `);
 });
 
@@ -56,7 +56,7 @@ it('with blocked rows, and a restart that is held', () => {
     | + | \`prod/mongodb/audit-read\` | copy of prod/mongodb/app-read, stopgap #56 |
     | + | \`prod/unsubscribe-token-secret\` | dotenv UNSUBSCRIBE_TOKEN_SECRET |
 
-    Approve exactly this: \`secretsmith apply --env prod --expect b0d76ef\`"
+    Approve exactly this: \`secretsmith apply --env prod --expect c81f2f0\`"
   `);
 });
 
@@ -116,7 +116,7 @@ it('what lies beyond a restart', () => {
     | + | \`prod/a\` | dotenv A |
     | > | \`mailer\` | askflorence-prod-mailer: 1 task, rolling; old tasks serve meanwhile; a release too where a tag has moved: 039624954211.dkr.ecr.us-east-1.amazonaws.com/mailer:stable and 1 more |
 
-    Approve exactly this: \`secretsmith apply --env prod --expect 96c2eee\`"
+    Approve exactly this: \`secretsmith apply --env prod --expect 349c1ea\`"
   `);
 });
 
@@ -151,7 +151,7 @@ it('when stopgaps end', () => {
     | ~ | \`prod/mongodb/survey-write\` | copy of prod/mongodb/app-write, stopgap #56; until now a value filled from another source |
     | ~ | \`prod/session-secret\` | generated, 32 bytes base64url; until now a value that somebody else wrote; what the old value signed or encrypted stops working |
 
-    Approve exactly this: \`secretsmith apply --env prod --expect b2d2a08\`"
+    Approve exactly this: \`secretsmith apply --env prod --expect 72b013b\`"
   `);
 });
 

@@ -30,9 +30,9 @@ it('plan, the first time', () => {
       . placeholders no task reads: prod/bedrock/guardrail-config,
         prod/florence/session-secret
 
-    Plan b0d76ef: fill 4, blocked 3, restart held, leave 2 alone. 18 calls, 7 values
+    Plan c81f2f0: fill 4, blocked 3, restart held, leave 2 alone. 18 calls, 7 values
     read.
-    hint: secretsmith apply --env prod --expect b0d76ef"
+    hint: secretsmith apply --env prod --expect c81f2f0"
   `);
 });
 
@@ -76,10 +76,10 @@ it('plan, the first time, in 40 columns', () => {
         prod/bedrock/guardrail-config,
         prod/florence/session-secret
 
-    Plan b0d76ef: fill 4, blocked 3, restart
+    Plan c81f2f0: fill 4, blocked 3, restart
     held, leave 2 alone. 18 calls, 7 values
     read.
-    hint: secretsmith apply --env prod --expect b0d76ef"
+    hint: secretsmith apply --env prod --expect c81f2f0"
   `);
 });
 
@@ -105,8 +105,8 @@ it('plan, to fill', () => {
       . placeholders no task reads: prod/bedrock/guardrail-config,
         prod/florence/session-secret
 
-    Plan 7a8eb13: fill 7, restart 1 service, leave 2 alone. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 7a8eb13"
+    Plan 60e9609: fill 7, restart 1 service, leave 2 alone. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 60e9609"
   `);
 });
 
@@ -138,9 +138,9 @@ it('plan, after people changed things', () => {
                                        source
           hint: secretsmith plan --env prod --overwrite prod/mongodb/waitlist-write
 
-    Plan 03b51f9: replace 1, restart 1 service, leave 3 alone. 18 calls, 7 values
+    Plan 2099028: replace 1, restart 1 service, leave 3 alone. 18 calls, 7 values
     read.
-    hint: secretsmith apply --env prod --expect 03b51f9"
+    hint: secretsmith apply --env prod --expect 2099028"
   `);
 });
 
@@ -172,18 +172,18 @@ it('plan, what is taken back and what is let go', () => {
           hint: allow secretsmanager:GetSecretValue on it
 
     Fill 4 placeholders
-      + prod/a        the value it had before the placeholder
-      + prod/b        the value it had before the placeholder
-      + prod/d        dotenv D
-           lets go    version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 of a person loses
-                      its last label: AWS may remove it
-        + prod/e      the same value, stopgap #56
-             lets go  version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 of a person loses
-                      its last label: AWS may remove it
+      + prod/a       the value it had before the placeholder
+      + prod/b       the value it had before the placeholder
+      + prod/d       dotenv D
+          lets go    version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 of a person loses
+                     its last label: AWS may remove it
+        + prod/e     the same value, stopgap #56
+            lets go  version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 of a person loses
+                     its last label: AWS may remove it
         dotenv is .env.prod
 
-    Plan 6a62136: fill 4, blocked 1. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 6a62136"
+    Plan f8a2e74: fill 4, blocked 1. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect f8a2e74"
   `);
 });
 
@@ -223,9 +223,9 @@ it('plan, what is taken back and what is let go, in 40 columns', () => {
               label: AWS may remove it
         dotenv is .env.prod
 
-    Plan 6a62136: fill 4, blocked 1. 18
+    Plan f8a2e74: fill 4, blocked 1. 18
     calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 6a62136"
+    hint: secretsmith apply --env prod --expect f8a2e74"
   `);
 });
 
@@ -299,8 +299,8 @@ it('plan, many rows', () => {
       … 3 more, --verbose lists them
         dotenv is .env.prod
 
-    Plan bf09a4f: fill 23. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect bf09a4f"
+    Plan cfa8320: fill 23. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect cfa8320"
   `);
 });
 
@@ -335,8 +335,8 @@ it('plan, many rows in full', () => {
       + prod/key-22  dotenv X
         dotenv is .env.prod
 
-    Plan bf09a4f: fill 23. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect bf09a4f"
+    Plan cfa8320: fill 23. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect cfa8320"
   `);
 });
 
@@ -350,8 +350,8 @@ it('plan, secrets that do not exist', () => {
       + prod/b  placeholder, is created
         dotenv is .env.prod
 
-    Plan 540a5c4: fill 2. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 540a5c4"
+    Plan a06678e: fill 2. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect a06678e"
   `);
 });
 
@@ -370,8 +370,8 @@ it('plan, half of the tasks serve', () => {
       > long-named-worker  askflorence-prod-long-named-worker
           1 task, ECS may stop the old tasks first: nothing serves then
 
-    Plan 1ef6800: fill 1, restart 2 services. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 1ef6800"
+    Plan b225f08: fill 1, restart 2 services. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect b225f08"
   `);
 });
 
@@ -389,8 +389,8 @@ it('plan, no task wanted', () => {
           1 task, ECS may stop the old tasks first: nothing serves then
       . app  wants 0 tasks: nothing to restart, the first task reads these
 
-    Plan 78a045f: fill 1, restart 1 service. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 78a045f"
+    Plan 013fe9a: fill 1, restart 1 service. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 013fe9a"
   `);
 });
 
@@ -417,8 +417,8 @@ it('plan, a row of many', () => {
       ! app  askflorence-prod-app  held: it also reads 6 secrets without a value,
                                    and new tasks would start with PLACEHOLDER
 
-    Plan a98133b: fill 1, restart held. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect a98133b"
+    Plan 75ab6ec: fill 1, restart held. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 75ab6ec"
   `);
 });
 
@@ -448,8 +448,8 @@ it('plan, what lies beyond a restart', () => {
       ! prod/a  task 9d21f0ac, family:9d21f0ac-migrate, has its old value until it
                 ends
 
-    Plan 96c2eee: fill 1, restart 1 service, restart held. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 96c2eee"
+    Plan 349c1ea: fill 1, restart 1 service, restart held. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 349c1ea"
   `);
 });
 
@@ -486,9 +486,9 @@ it('plan, tasks that cannot start', () => {
                                    prod/empty, which has no version; PROD_GOING
                                    names prod/going, which is being deleted
 
-    Plan d1120e9: fill 1, blocked 1, restart held, 1 thing needs a person. 18 calls,
+    Plan 3d86533: fill 1, blocked 1, restart held, 1 thing needs a person. 18 calls,
     7 values read.
-    hint: secretsmith apply --env prod --expect d1120e9"
+    hint: secretsmith apply --env prod --expect 3d86533"
   `);
 });
 
@@ -602,8 +602,8 @@ it('plan, stopgaps end', () => {
                                    working
         dotenv is .env.prod
 
-    Plan b2d2a08: replace 3, blocked 1. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect b2d2a08"
+    Plan 72b013b: replace 3, blocked 1. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 72b013b"
   `);
 });
 
@@ -615,8 +615,8 @@ it('plan, a value is taken back: no file is named, for none is read', () => {
     Fill 1 placeholder
       + prod/b  the value it had before the placeholder
 
-    Plan 605132b: fill 1. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 605132b"
+    Plan b485250: fill 1. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect b485250"
   `);
 });
 

@@ -68,7 +68,6 @@ it('plan', () => {
                                          prod/b; the manifest does not name this
                                          service
           hint: aws ecs update-service --cluster askflorence-prod --service askflorence-prod-mailer --force-new-deployment --profile askflorence-prod --region us-east-1
-          hint: name it under ecs.services, and in the consumers of what it reads: secrets.manifest.yaml:12
       ! family migrate                   1 task of no service is older than prod/a;
                                          no restart replaces it
 
@@ -96,7 +95,6 @@ it('plan, in 40 columns', () => {
           it has prod/b; the manifest does
           not name this service
           hint: aws ecs update-service --cluster askflorence-prod --service askflorence-prod-mailer --force-new-deployment --profile askflorence-prod --region us-east-1
-          hint: name it under ecs.services, and in the consumers of what it reads: secrets.manifest.yaml:12
       ! family migrate
           1 task of no service is older than
           prod/a; no restart replaces it
@@ -205,7 +203,7 @@ it('audit', () => {
           fix: aws ecs update-service --cluster askflorence-prod --service askflorence-prod-mailer --force-new-deployment --profile askflorence-prod --region us-east-1
           fix: name it under ecs.services, and in the consumers of what it reads: secrets.manifest.yaml:12
 
-    2 secrets, 1 service, 5 tasks: 2 errors, 2 warnings, 2 notes. 20 rules ran. 7
+    2 secrets, 1 service, 5 tasks: 2 errors, 2 warnings, 2 notes. 21 rules ran. 7
     calls, no value read.
     hint: secretsmith plan --env prod"
   `);
