@@ -3,7 +3,7 @@ import { EXIT, Fault } from './fault.js';
 import { freshnessOf, isOutdated } from './freshness.js';
 import type { Environment, Observation, ObservedService, Plan, Restart, SecretRow, Task, Write } from './model.js';
 import { nearest } from './nearest.js';
-import { followedSecrets, secretsRead } from './reference.js';
+import { followedSecrets, type Read, secretsRead } from './reference.js';
 import { delivers, isRolledOut, judgeTasks, primaryOf } from './rollout.js';
 import { isRunning } from './standing.js';
 import { lackedBy, namesRead, obstaclesOf, readersOf, readingTasks, secretsFollowed, withoutValue } from './wiring.js';
@@ -28,7 +28,7 @@ export function planRestarts(
     const readNow = service.tasks.flatMap((task) => [...namesRead(task, followed)]);
     const because = new Set([...reads, ...readNow].filter((name) => written.has(name)));
     for (const task of service.tasks) {
-      for (const name of outdatedSecrets(task, read)) because.add(name);
+      for (const { secret } of outdatedReads(task, read)) because.add(secret.name);
     }
     for (const name of neverDelivered(service, followed)) because.add(name);
     if (because.size === 0) continue;
@@ -75,11 +75,11 @@ function neverDelivered(service: ObservedService, followed: ReturnType<typeof fo
   return newer.map(({ name }) => name);
 }
 
-/** Secrets that a running task reads and whose value of now it does not have. */
-function outdatedSecrets(task: Task, read: ReturnType<typeof secretsRead>): string[] {
+/** What a running task reads and has not as it is now, each secret once. */
+export function outdatedReads(task: Task, read: ReturnType<typeof secretsRead>): Read[] {
   const found = task.reads.map(read).filter((one) => one !== undefined);
   const outdated = found.filter((one) => isOutdated(freshnessOf(task, one.secret, one)));
-  return [...new Set(outdated.map(({ secret }) => secret.name))];
+  return [...new Map(outdated.map((one) => [one.secret, one])).values()];
 }
 
 /**

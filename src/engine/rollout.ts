@@ -12,9 +12,10 @@ import type { Deployment, Observation, ObservedService, Receipt, Restart, Task }
 import { receipt } from '../core/outcome.js';
 import { isHeld } from '../core/restarts.js';
 import { type Course, courseOf, delivers, isRolledOut, openDeployment, primaryOf } from '../core/rollout.js';
+import { isRunning } from '../core/standing.js';
 import { type Ended, ended, lost, NOT_BEGUN, tallyOf, well } from './ending.js';
 import { whyFailed } from './failure.js';
-import { judge, type Lack, lackingNow } from './judge.js';
+import { type Judged, judge, type Lack, lackingNow } from './judge.js';
 import { lookForLost } from './lost.js';
 import type { Session } from './session.js';
 import { LOOK_MS, openWatch, type Watch } from './watch.js';
@@ -92,15 +93,14 @@ async function prepare(one: One): Promise<Prepared> {
   for (;;) {
     const service = await watch.look(restart.target);
     const judged = await judge(one, service);
-    const { verdict, newest, lacking } = judged;
+    const { newest, lacking } = judged;
     const open = openDeployment(service);
     if (signal.aborted) return NOT_BEGUN;
     if (lacking.length > 0 && restart.asked !== 'named') return lost(one, judged, 'failed');
     if (open && restart.asked === 'due' && delivers(open, newest)) return { service, follow: open };
     const settles = newest.getTime() + SETTLE_WAIT_MS - session.now().getTime();
     if (!open && settles <= 0) {
-      const settled = verdict.outdated + verdict.unknown === 0 && service.tasks.length > 0 && isRolledOut(service);
-      if (settled && restart.asked === 'due') return well('unneeded', service, judged);
+      if (restart.asked === 'due' && isSettled(service, judged)) return well('unneeded', service, judged);
       return { service, follow: undefined };
     }
     // Settling is short and always waited for: only somebody else's deployment can take the time away.
@@ -110,6 +110,12 @@ async function prepare(one: One): Promise<Prepared> {
     report(open ? { kind: 'restart-waits', service: restart.target } : { kind: 'settling', ms: settles });
     await (open ? watch.next(signal) : session.pace.wait(settles, signal));
   }
+}
+
+/** Everybody has what a restart would bring: what has not started yet has read nothing, and may never start. */
+function isSettled(service: ObservedService, { verdict }: Judged): boolean {
+  const all = service.tasks.length > 0 && service.tasks.every(isRunning);
+  return all && verdict.outdated + verdict.unknown === 0 && isRolledOut(service);
 }
 
 /**
@@ -217,7 +223,8 @@ function left(one: One): Ended | undefined {
 }
 
 /** The deployment says it is complete; the tasks say whether they have their values. */
-async function confirm(one: One, service: ObservedService): Promise<Ended> {
+async function confirm(one: One, seen: ObservedService): Promise<Ended> {
+  const service = runningOf(seen);
   const judged = await judge(one, service);
   const { verdict } = judged;
   if (judged.lacking.length > 0) return lost(one, judged, 'unconfirmed');
@@ -237,13 +244,17 @@ async function confirm(one: One, service: ObservedService): Promise<Ended> {
 /** What production does now, for the person who reads that a restart did not end well; not known where it cannot be seen. */
 async function lastLook(one: One): Promise<Receipt['tasks']> {
   try {
-    const service = await one.watch.look(one.restart.target);
-    const running = { ...service, tasks: service.tasks.filter((task) => task.started) };
-    return tallyOf(running, await judge(one, running));
+    const service = runningOf(await one.watch.look(one.restart.target));
+    return tallyOf(service, await judge(one, service));
   } catch (error) {
     if (error instanceof Fault) return undefined;
     throw error;
   }
+}
+
+/** The service with those of its tasks that have started: the others have nothing yet. */
+function runningOf(service: ObservedService): ObservedService {
+  return { ...service, tasks: service.tasks.filter(isRunning) };
 }
 
 function lookAgain({ session }: One): string {

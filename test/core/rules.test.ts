@@ -48,6 +48,12 @@ const YESTERDAY = '2026-07-20';
 
 const reader = service('app', [NAME]);
 const runningSince = (seconds: number) => service('app', [NAME], [task('6c1f0a3e-1', at(seconds), [NAME])]);
+/** Its task names the secret by the ARN that it had before. */
+const withFormer = service(
+  'app',
+  [NAME],
+  [task('6c1f0a3e-1', at(10), [], { reads: [reference(NAME, `${arnOf(NAME).slice(0, -6)}Before`)] })],
+);
 const migrating = (seconds: number) => outsideTask('migrate', at(seconds), [NAME]);
 /** A task of a service that the manifest does not name. */
 const working = (seconds: number, id = 'worker-1') => ({
@@ -333,6 +339,11 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       'nobody can say, which freshness-unknown does',
       { rows: [wanted], secrets: [pendingLabel], services: [runningSince(-10)] },
       'pass',
+    ],
+    [
+      'it is new, and has the value of a secret that was deleted and made again',
+      { rows: [wanted], secrets: [writtenAt(0)], services: [withFormer] },
+      'app: 1 of 1 tasks started before a value they read was written',
     ],
     ['it is of no service, and new', { rows: [wanted], secrets: [writtenAt(0)], outside: [migrating(10)] }, 'pass'],
     [

@@ -65,6 +65,25 @@ it('a service that somebody else restarted meanwhile is not restarted where its 
   expect([run.code, scene.begun()]).toEqual([0, 0]);
 });
 
+it('nor is one whose new tasks have not started left alone: they have read nothing yet', async (context) => {
+  const scene = await oneService(context);
+  const { cloud, service } = scene;
+  const restarted = () => {
+    cloud.clock.advance(60_000);
+    scene.deployByHand();
+    cloud.clock.advance(600_000);
+  };
+  cloud.faults.once('DescribeServices', { run: restarted }, { skip: 1 });
+  // One is replaced in the moment of the look, for whatever reason.
+  const replaced = () => {
+    const created = cloud.clock.now().getTime();
+    Object.assign(service.tasks.at(-1) ?? {}, { created, started: undefined, last: 'PENDING', fetched: undefined });
+  };
+  cloud.faults.once('DescribeTasks', { run: replaced }, { skip: 1 });
+  await scene.apply();
+  expect(scene.begun()).toBe(1);
+});
+
 it('a service in an older deployment is waited for, and then restarted', async (context) => {
   const scene = await oneService(context);
   // It begins in the moment before the value is written, so its tasks may have read the placeholder.

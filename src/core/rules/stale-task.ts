@@ -1,11 +1,11 @@
-import { freshnessOf, isOutdated, liveSince } from '../freshness.js';
+import { liveSince } from '../freshness.js';
 import { grouped } from '../grouped.js';
-import type { StoredSecret, Task } from '../model.js';
+import type { Task } from '../model.js';
 import { deliveryOf, unnamedService } from '../outside.js';
-import { followedSecrets } from '../reference.js';
+import { type Read, secretsRead } from '../reference.js';
+import { outdatedReads } from '../restarts.js';
 import { type Rule, restartFix, type Verdict } from '../rule.js';
 import { instant } from '../time.js';
-import { secretsFollowed } from '../wiring.js';
 
 /** A running task that was started before, or while, a value it reads was written. */
 export const staleTask: Rule = {
@@ -13,10 +13,10 @@ export const staleTask: Rule = {
   severity: 'error',
   check: (world) => {
     const { environment, observation } = world;
-    const followed = followedSecrets(observation.secrets);
+    const read = secretsRead(observation.secrets);
     const outdated = (task: Task) => {
-      const newer = secretsFollowed(task, followed).filter((secret) => isOutdated(freshnessOf(task, secret)));
-      return newer.map((secret) => ({ evidence: evidenceOf(task, secret), secret }));
+      const newer = outdatedReads(task, read);
+      return newer.map((one) => ({ evidence: evidenceOf(task, one), secret: one.secret }));
     };
     const ofServices = [...observation.services.values()].flatMap((service): Verdict[] => {
       const found = service.tasks.map(outdated).filter((newer) => newer.length > 0);
@@ -53,8 +53,9 @@ function outsideText(group: string, tasks: number): string {
     : `${tasks} tasks of ${whose} started before a value they read was written; ${restart} them`;
 }
 
-function evidenceOf(task: Task, secret: StoredSecret): string {
+function evidenceOf(task: Task, { secret, former }: Read): string {
   const live = liveSince(secret)?.earliest;
   const started = task.started ? `started ${instant(task.started)}` : 'not yet started';
+  if (former) return `${task.id.slice(0, 8)} ${started}, by the ARN that ${secret.name} had before it was made anew`;
   return `${task.id.slice(0, 8)} ${started}, ${secret.name} is of ${live ? instant(live) : 'not known'}`;
 }
