@@ -42,12 +42,19 @@ export function keyVerdict(environment: Environment, stored: StoredSecret, keys:
     // Secrets Manager names no key where it is the default one.
     if (isDefault(kmsKey) !== (used === undefined)) return 'wrong';
     if (used === undefined) return 'right';
+    const [one, other] = [keyIdOf(kmsKey), keyIdOf(used)];
+    if (one !== undefined && other !== undefined && one !== other) return 'wrong';
     if (!wanted?.arn || !fact?.arn) return fact?.state === 'missing' ? 'unhealthy' : 'not-known';
     if (wanted.arn !== fact.arn) return 'wrong';
   }
   if (used === undefined) return 'right';
   if (fact?.state === 'not-visible' || fact === undefined) return 'not-known';
   return USABLE.has(fact.state) ? 'right' : 'unhealthy';
+}
+
+/** The id of the key itself, where the name is one or an ARN of one; an alias may lead to any key. */
+function keyIdOf(name: string): string | undefined {
+  return /(?:^|:key\/)((?:mrk-)?[0-9a-f-]{32,36})$/.exec(name)?.[1];
 }
 
 /** A key that was refused a moment ago, whatever a look shows: KMS is eventually consistent (KMS developer guide, checked 2026-11-22). */

@@ -51,6 +51,21 @@ function facts(prod: Environment, secret: StoredSecret, own: InState, others: In
   return seen;
 }
 
+describe('with a key in the manifest that is no alias, two keys are told apart without a look', () => {
+  const [ID, OTHER_ID] = [KEY.arn, OTHER].map((arn) => arn.slice(arn.indexOf('key/') + 4)) as [string, string];
+  it.each([
+    ['by their ARNs', KEY.arn, OTHER, 'wrong'],
+    ['by their ids', ID, OTHER_ID, 'wrong'],
+    ['by an id and an ARN', ID, OTHER, 'wrong'],
+    ['one of two regions', 'mrk-1234abcd12ab34cd56ef1234567890ab', OTHER, 'wrong'],
+    ['and one is one', ID, KEY.arn, 'not-known'],
+    ['but by an alias nobody can say', KEY.arn, OTHER_ALIAS, 'not-known'],
+  ])('%s', (_, named, used, verdict) => {
+    const [prod, secret] = [wants(named), stored(NAME, 'v', { kmsKey: used })];
+    expect(keyVerdict(prod, secret, facts(prod, secret, 'hidden'))).toBe(verdict);
+  });
+});
+
 describe('with a key in the manifest', () => {
   const prod = wants(ALIAS);
   const USED = {
