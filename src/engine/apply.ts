@@ -1,5 +1,6 @@
 /** A plan made true: the writes, then every service that has to read again, once. */
 
+import { withCreated } from '../core/created.js';
 import type { Report } from '../core/events.js';
 import { Fault, isOutOfReach } from '../core/fault.js';
 import { lookedAgain, refusing } from '../core/keys.js';
@@ -52,7 +53,7 @@ export async function applyPlan(options: ApplyOptions): Promise<Applied> {
   });
   const writes = await executeWrites({ session, made, report, signal });
   const unwritten = new Set(writes.filter((written) => !isDone(written)).map((written) => written.change.target));
-  const observation = await refusedIn(session, made.observation, writes);
+  const observation = await refusedIn(session, withCreated(made.observation, plan.writes), writes);
   const wanted = plan.restarts.map((restart) => startable(withoutUnwritten(restart, unwritten), plan, observation));
   const restarts = signal.aborted
     ? wanted.map((restart) => receipt(restart, { outcome: 'stopped' }))

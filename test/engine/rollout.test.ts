@@ -226,7 +226,7 @@ describe.concurrent('a task that reads a pinned version is never said to have ev
     pin(scene, 'dev/typed');
     const run = await apply(scene);
     expect(run.code).toBe(0);
-    expect(run.stdout).toContain('1 task replaced; 0 of 1 has every value, 1 reads a pinned version');
+    expect(run.stdout).toContain('1 task replaced; 0 of 1 have every value, 1 reads a pinned version');
     expect(run.stderr).toContain('restart web done: 0 of 1 task has every value, 1 reads a pinned version');
     expect(run.stdout + run.stderr).not.toMatch(/every task has/);
   });
