@@ -160,7 +160,9 @@ export function restartReceiptLine(one: Receipt, style: Style): Line {
     case 'stopped':
       return line('waiting', 'not restarted');
     case 'unconfirmed':
-      return line('failed', 'restarted, and not seen to be finished');
+      return one.deployment === undefined
+        ? line('failed', 'may have been restarted, and was not seen to be')
+        : line('failed', 'restarted, and not seen to be finished');
     default:
       return line('failed', one.deployment === undefined ? 'not restarted' : 'restarted, and it did not end well');
   }

@@ -57,7 +57,7 @@ const CALLS: Readonly<Record<CommandName, readonly string[]>> = {
   list: [...OBSERVED, VERSIONS, DESCRIBE],
   plan: [...OBSERVED, VERSIONS, BATCH, DESCRIBE],
   restart: [...OBSERVED, VERSIONS, BATCH, DESCRIBE, 'ecs:UpdateService'],
-  show: [...OBSERVED, VERSIONS],
+  show: [...OBSERVED, DESCRIBE, VERSIONS],
 };
 
 /** Which of the calls of an operation meet it. */
