@@ -57,7 +57,6 @@ describe.concurrent('Ctrl-C', () => {
       /nothing was changed/,
       false,
     ],
-    ['while it writes', STAGING, [YES, [/write +\d+ of 11/, CTRL_C]], /production now/, true],
     ['while it waits for the restart', STAGING, [YES, [/restart +app/, CTRL_C]], /production now/, true],
     [
       'twice while it waits',
@@ -75,6 +74,19 @@ describe.concurrent('Ctrl-C', () => {
     expect(screen).toMatch(said);
     expect(cursor).toBe('shown');
     expect(changes(place.cloud).length > 0).toBe(changed);
+    expect(readdirSync(place.runtime)).toEqual([]);
+  });
+
+  it('while it writes says how much was written, and begins no more', async (context) => {
+    const place = await workplaceFor(context);
+    place.dotenv();
+    place.cloud.latency = 50;
+    const { screen, code } = await atTerminal(place, STAGING, [YES, [/write +\d+ of 11/, CTRL_C]]);
+    expect(code, screen).toBe(130);
+    expect(screen).toContain(`Stopped applying`);
+    const written = changes(place.cloud).length;
+    expect(screen).toContain(`${written} of 11 written, nothing restarted`);
+    expect(screen.match(/·.*not written/g) ?? []).toHaveLength(11 - written);
     expect(readdirSync(place.runtime)).toEqual([]);
   });
 });

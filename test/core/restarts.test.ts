@@ -21,11 +21,11 @@ const count = (secrets: readonly StoredSecret[], ...names: string[]): Plan['task
 
 describe('tasks that are newer than every value they read', () => {
   it('have every value', () => {
-    expect(count([a, b], A, B)).toEqual({ running: 2, fresh: 2, unknown: 0, pinned: 0 });
+    expect(count([a, b], A, B)).toMatchObject({ running: 2, fresh: 2, unknown: 0, pinned: 0 });
   });
 
   it.each(noneOfB)('have not every value where a secret that they read holds %s', (_, found) => {
-    expect(count([a, ...found], A, B)).toEqual({ running: 2, fresh: 0, unknown: 0, pinned: 0 });
+    expect(count([a, ...found], A, B)).toMatchObject({ running: 2, fresh: 0, unknown: 0, pinned: 0 });
   });
 
   it.each(noneOfB)('have every value where a secret that they do not read holds %s', (_, found) => {
