@@ -2,7 +2,8 @@
 import type { Observation, ObservedService, Obstacle, Receipt, SecretRow } from './model.js';
 import { isDone } from './outcome.js';
 import { followedSecrets } from './reference.js';
-import { judgeTasks, openDeployment, primaryOf } from './rollout.js';
+import { judgeTasks, openDeployment } from './rollout.js';
+import { isFailing, isRunning } from './standing.js';
 import { currentOf } from './version.js';
 import { lackedBy, namesRead, obstaclesOf } from './wiring.js';
 
@@ -50,7 +51,7 @@ export function serviceNow(
   now: Observation,
   writes: readonly Receipt[],
 ): ServiceNow {
-  const tasks = service.tasks.filter((task) => task.started);
+  const tasks = service.tasks.filter(isRunning);
   const { fresh, unknown, pinned } = judgeTasks(tasks, now.secrets);
   const lacking = lackedBy(service, rows, new Set(), now);
   const read = namesRead(service, followedSecrets(now.secrets));
@@ -64,7 +65,7 @@ export function serviceNow(
     unknown: lacking.length > 0 ? unknown + fresh : unknown,
     pinned,
     untouched: service.tasks.length === known.size && service.tasks.every(({ id }) => known.has(id)),
-    course: courseBySelf(service, tasks.length),
+    course: courseBySelf(service, now),
     obstacles: obstaclesOf(service, now),
     lacking,
     news: writes
@@ -78,14 +79,9 @@ export function isWell({ desired, running, fresh, course, obstacles, lacking }: 
   return running >= desired && fresh === running && course === 'steady' && obstacles.length + lacking.length === 0;
 }
 
-function courseBySelf(service: ObservedService, running: number): ServiceNow['course'] {
-  if (openDeployment(service)) return 'going';
-  const primary = primaryOf(service);
-  if (!primary) return 'steady';
-  const failed = primary.rollout !== 'COMPLETED' && primary.failedTasks > 0;
-  // Another controller reports no rollout: nobody can say there that none is under way.
-  const short = primary.rollout !== undefined && running < service.desired;
-  return failed || short ? 'failing' : 'steady';
+function courseBySelf(service: ObservedService, now: Observation): ServiceNow['course'] {
+  if (isFailing(service, now)) return 'failing';
+  return openDeployment(service) ? 'going' : 'steady';
 }
 
 /** Is what this run wrote, or found written, what is read now? */

@@ -69,6 +69,7 @@ async function lookNow({ session, observation, writes }: LastLook, targets: read
   const secrets = await describeAgain(session, observation.secrets, [...names]);
   const now = await withVersionTimes(session, {
     ...observation,
+    at: session.now(),
     secrets,
     services: new Map(services.map((service) => [service.alias, service])),
     outside: [],
