@@ -167,8 +167,9 @@ export abstract class BaseCommand extends Command {
     this.#display = display;
     return this.interruptible(
       () => display.tell('finishing the calls in flight; press again to stop at once'),
-      () => {
+      (exit) => {
         display.stop();
+        journal.end(exit);
         const left = { finish: again, plan: commandText('plan', here), journal: journal.file };
         process.stderr.write(`${leftScreen(left, this.errStyle)}\n`);
       },
@@ -176,7 +177,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** The first signal is told to the command and does nothing else. */
-  protected interruptible(received: () => void = () => {}, last?: () => void): Interrupt {
+  protected interruptible(received: () => void = () => {}, last?: (exit: number) => void): Interrupt {
     this.#interrupt?.close();
     this.#interrupt = openInterrupt(received, last);
     return this.#interrupt;

@@ -24,16 +24,17 @@ export function signalOf(exit: number): NodeJS.Signals | undefined {
   return SIGNALS.find((signal) => exitCodeOf(signal) === exit);
 }
 
-/** Without `gently`, the first signal already ends the process: for commands that change nothing. `last` is told of the second. */
-export function openInterrupt(gently?: () => void, last: () => void = () => {}): Interrupt {
+/** Without `gently`, the first signal already ends the process: for commands that change nothing. `last` is told of the second, with the exit it ends with. */
+export function openInterrupt(gently?: () => void, last: (exit: number) => void = () => {}): Interrupt {
   const controller = new AbortController();
   // Every restart that is followed listens; Node warns from the eleventh listener on.
   setMaxListeners(0, controller.signal);
   let received: NodeJS.Signals | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
     if (received !== undefined || !gently) {
-      if (received !== undefined) last();
-      process.exit(exitCodeOf(signal));
+      const exit = exitCodeOf(signal);
+      if (received !== undefined) last(exit);
+      process.exit(exit);
     }
     received = signal;
     gently();

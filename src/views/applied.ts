@@ -219,7 +219,8 @@ function fiveOf(screen: AppliedScreen): HalfWay | undefined {
   if (whole || !changed) return undefined;
   const written = writes.filter(isDone).length;
   const blocked = plan.rows.filter((row) => row.action === 'blocked').length;
-  const unwritten = writes.length - written + blocked;
+  // Of one that was not seen to be written nobody can say that.
+  const unwritten = writes.filter((one) => !isDone(one) && one.outcome !== 'unconfirmed').length + blocked;
   const rest = unwritten > 0 ? `; ${count(unwritten, 'secret')} ${unwritten === 1 ? 'is' : 'are'} as before` : '';
   return {
     now: nowText(production),
@@ -258,6 +259,8 @@ function finishOf({ writes, restarts, production, here, finish }: AppliedScreen,
 /** What was filled held no value before; what was replaced did, and AWS keeps it. */
 function giveUpText(writes: readonly Receipt[]): string {
   const replaced = writes.filter((one) => one.outcome === 'done' && one.change.kind === 'replace');
+  const doubtful = writes.filter((one) => one.outcome === 'unconfirmed');
+  if (doubtful.length > 0) return `first look whether ${few(doubtful.map((one) => one.change.target))} was written`;
   if (replaced.length === 0) return 'nothing to undo';
   const names = few(replaced.map((one) => one.change.target));
   return `${replaced.length === 1 ? 'the value before is' : 'the values before are'} AWSPREVIOUS of ${names}`;

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { spawn } from '@lydell/node-pty';
 import { describe, expect, it } from 'vitest';
-import { changes } from '../support/truth.js';
+import { changes, journals } from '../support/truth.js';
 import { BIN, type Workplace, workplaceFor } from '../support/workplace.js';
 
 const CTRL_C = '\u0003';
@@ -74,6 +74,7 @@ describe.concurrent('Ctrl-C', () => {
     expect(screen).toMatch(said);
     expect(cursor).toBe('shown');
     expect(changes(place.cloud).length > 0).toBe(changed);
+    if (changed) expect(journals(place).at(-1)?.at(-1)).toMatchObject({ event: 'end', exit: 130, signal: 'SIGINT' });
     expect(readdirSync(place.runtime)).toEqual([]);
   });
 

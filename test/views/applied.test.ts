@@ -401,10 +401,10 @@ it('applied, interrupted, and a copy waits for what was not written', () => {
 
       production now  as before: 2 tasks run on the values they started with
       stopped at      write, 4 of 7
-      if nobody acts  a task that starts by itself reads 4 new values; 3 secrets are
+      if nobody acts  a task that starts by itself reads 4 new values; 2 secrets are
                       as before
       finish it       secretsmith apply --env prod
-      give up         nothing to undo
+      give up         first look whether prod/cms-api-key was written
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
     hint: secretsmith apply --env prod"
