@@ -3,7 +3,7 @@ import type { Observation, ObservedService, Obstacle, Receipt, SecretRow } from 
 import { isDone } from './outcome.js';
 import { followedSecrets } from './reference.js';
 import { judgeTasks, openDeployment } from './rollout.js';
-import { isFailing, isRunning } from './standing.js';
+import { isFailing, isRunning, standingOf } from './standing.js';
 import { currentOf } from './version.js';
 import { lackedBy, namesRead, obstaclesOf } from './wiring.js';
 
@@ -80,8 +80,9 @@ export function isWell({ desired, running, fresh, course, obstacles, lacking }: 
 }
 
 function courseBySelf(service: ObservedService, now: Observation): ServiceNow['course'] {
-  if (isFailing(service, now)) return 'failing';
-  return openDeployment(service) ? 'going' : 'steady';
+  // However long it takes: while none of its tasks fails, ECS goes on with it.
+  if (openDeployment(service) && standingOf(service).failed === 0) return 'going';
+  return isFailing(service, now) ? 'failing' : 'steady';
 }
 
 /** Is what this run wrote, or found written, what is read now? */
