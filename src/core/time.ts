@@ -59,3 +59,6 @@ export const PATIENCE_MS = 120_000;
 
 /** Between two looks at a deployment. */
 export const POLL_MS = 5_000;
+
+/** For how long what a look at secrets and keys showed is acted on, by the run's pace, in milliseconds. */
+export const LOOK_MS = 1_000;

@@ -13,12 +13,13 @@ import { receipt } from '../core/outcome.js';
 import { isHeld } from '../core/restarts.js';
 import { type Course, courseOf, delivers, isRolledOut, openDeployment, primaryOf } from '../core/rollout.js';
 import { isRunning } from '../core/standing.js';
+import { LOOK_MS } from '../core/time.js';
 import { type Ended, ended, lost, NOT_BEGUN, tallyOf, well } from './ending.js';
 import { whyFailed } from './failure.js';
 import { type Judged, judge, type Lack, lackingNow } from './judge.js';
 import { lookForLost } from './lost.js';
 import type { Session } from './session.js';
-import { LOOK_MS, openWatch, type Watch } from './watch.js';
+import { openWatch, type Watch } from './watch.js';
 
 /** AWS's clock is read in whole seconds, so one more than the time a write needs to settle. */
 const SETTLE_WAIT_MS = SETTLE_MS + 1_000;

@@ -4,10 +4,8 @@
  */
 import { Fault, isUnanswered } from '../core/fault.js';
 import type { Turn } from '../core/ports.js';
+import { LOOK_MS } from '../core/time.js';
 import type { Session } from './session.js';
-
-/** For how long what a look showed is acted on, by the run's pace. */
-const LOOK_MS = 1_000;
 
 /** Sends of a change whose answer is lost: a version's id, and the one that a label is taken from, make another one harmless. */
 const MOST_SENDS = 3;

@@ -4,7 +4,7 @@
  */
 import { Fault } from '../core/fault.js';
 import type { KeyFact, ObservedService } from '../core/model.js';
-import { POLL_MS } from '../core/time.js';
+import { LOOK_MS, POLL_MS } from '../core/time.js';
 import { observeServices } from './observe.js';
 import type { Session } from './session.js';
 
@@ -16,9 +16,6 @@ export interface Watch {
   /** Until the next moment to look, at most `POLL_MS`; ends at once when the signal is given. */
   next(signal: AbortSignal): Promise<void>;
 }
-
-/** For how long what a look at secrets and keys showed is acted on, by the run's pace. */
-export const LOOK_MS = 1_000;
 
 /** Who asks within this time asks in the same moment, in milliseconds. */
 const MOMENT_MS = 50;
