@@ -33,7 +33,7 @@ import {
   fromStoppedTask,
 } from './convert.js';
 import { type CallContext, faultOf, flagsOf, senderFor } from './faults.js';
-import { type Limiter, type LimiterOptions, openLimiter } from './limiter.js';
+import { inTurn, type Limiter, type LimiterOptions, openLimiter } from './limiter.js';
 import { PacedRetries } from './retries.js';
 import { clockOffset } from './skew.js';
 import type { Wire } from './wire.js';
@@ -92,8 +92,8 @@ export function openServices(wire: Wire, base: ServicesContext, time: Time = {})
   ) as Record<keyof typeof QUOTAS, Limiter>;
 
   const send = senderFor('ecs', base);
-  const call = <T>(operation: keyof typeof BUCKETS, target: string, request: () => Promise<T>, signal?: AbortSignal) =>
-    limits[BUCKETS[operation]].run(() => send(operation, target, request), signal);
+  const call = <T>(operation: keyof typeof BUCKETS, target: string, request: () => Promise<T>) =>
+    limits[BUCKETS[operation]].run(() => send(operation, target, request));
 
   async function describeServices(cluster: string, names: readonly string[]): Promise<EcsService[]> {
     const answers = await each(chunks(names, SERVICES_A_CALL), (services) =>
@@ -196,22 +196,16 @@ export function openServices(wire: Wire, base: ServicesContext, time: Time = {})
         };
       });
     },
-    restart: async (cluster, service, { signal, comes }) => {
+    restart: async (cluster, service, turn) => {
       const observed = arns.get(`${cluster} ${service}`);
       if (!observed) throw new Error('not observed before');
       const begin = async () => {
-        if (!(await comes())) return undefined;
         const answer = await changer.send(new UpdateServiceCommand({ ...observed, forceNewDeployment: true }));
         const primary = answer.service?.deployments?.find((deployment) => deployment.status === 'PRIMARY');
         if (!primary?.id) throw new Error('no deployment');
         return fromDeployment(primary);
       };
-      try {
-        return await call('UpdateService', service, begin, signal);
-      } catch (error) {
-        if (signal.aborted && error === signal.reason) return undefined;
-        throw error;
-      }
+      return inTurn(limits[BUCKETS.UpdateService], turn, () => send('UpdateService', service, begin));
     },
     events: async (cluster, service) => {
       const [found] = await describeServices(cluster, [service]);

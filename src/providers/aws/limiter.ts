@@ -5,6 +5,7 @@
  * back slowly, and a throttled call is sent again, before those that have not been sent, instead of failing.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Turn } from '../../core/ports.js';
 
 export interface Limiter {
   /**
@@ -14,6 +15,20 @@ export interface Limiter {
   run<T>(send: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Calls a second that are allowed now. */
   readonly rate: number;
+}
+
+/** Runs `send` when its turn comes, if it is to be sent then; undefined where it was not. */
+export async function inTurn<T>(
+  limiter: Limiter,
+  { signal, comes }: Turn,
+  send: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await limiter.run(async () => ((await comes()) ? send() : undefined), signal);
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return undefined;
+    throw error;
+  }
 }
 
 export interface LimiterOptions {

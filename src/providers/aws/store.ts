@@ -20,7 +20,7 @@ import { about, complete, listIn } from './answers.js';
 import { fromDescription, fromVersions } from './convert.js';
 import type { CallContext } from './faults.js';
 import { senderFor } from './faults.js';
-import { openLimiter } from './limiter.js';
+import { inTurn, openLimiter } from './limiter.js';
 import { clockOffset } from './skew.js';
 import { openValues } from './values.js';
 import type { Wire } from './wire.js';
@@ -61,18 +61,8 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
   const [writes, versionLists, batches] = [limiter(RATES.writes), limiter(RATES.versions), limiter(RATES.batches)];
 
   /** Sent once, and again only where AWS says that it came too early; undefined where it was not sent. */
-  async function write<T>(
-    operation: string,
-    name: string,
-    { signal, comes }: Turn,
-    send: () => Promise<T>,
-  ): Promise<T | undefined> {
-    try {
-      return await writes.run(async () => ((await comes()) ? call(operation, name, send) : undefined), signal);
-    } catch (error) {
-      if (signal.aborted && error === signal.reason) return undefined;
-      throw error;
-    }
+  async function write<T>(operation: string, name: string, turn: Turn, send: () => Promise<T>): Promise<T | undefined> {
+    return inTurn(writes, turn, () => call(operation, name, send));
   }
 
   const call = senderFor('secretsmanager', base);
