@@ -1,10 +1,10 @@
 /** What of all that runs is not well, and no change of a plan mends: a person has to look. */
-import { freshnessOf, isOutdated } from './freshness.js';
 import { grouped } from './grouped.js';
-import type { Concern, Freshness, Observation, ObservedService, Restart, ServiceStanding, Write } from './model.js';
-import { followedSecrets } from './reference.js';
+import type { Concern, Observation, ObservedService, Restart, ServiceStanding, StoredSecret, Write } from './model.js';
+import { followedSecrets, secretsRead } from './reference.js';
+import { outdatedReads, unknownTo } from './restarts.js';
 import { isFailing, isRunning, standingOf } from './standing.js';
-import { obstaclesOf, secretsFollowed } from './wiring.js';
+import { obstaclesOf } from './wiring.js';
 
 export function concernsOf(
   observation: Observation,
@@ -52,9 +52,9 @@ export function deploying(observation: Observation): ServiceStanding[] {
 function unsure(service: ObservedService, observation: Observation, written: ReadonlySet<string>): Concern[] {
   const followed = followedSecrets(observation.secrets);
   const names = service.tasks.filter(isRunning).flatMap((task) => {
-    const unknown = secretsFollowed(task, followed)
-      .filter((secret) => !written.has(secret.name) && freshnessOf(task, secret) === 'unknown')
-      .map(({ name }) => name);
+    const unknown = unknownTo(task, followed)
+      .map(({ name }) => name)
+      .filter((name) => !written.has(name));
     return unknown.length > 0 ? [unknown] : [];
   });
   if (names.length === 0) return [];
@@ -69,13 +69,15 @@ function unsure(service: ObservedService, observation: Observation, written: Rea
 
 /** Beside those that read what is written: of these the plan says so anyway. */
 function outsideTasks(observation: Observation, written: ReadonlySet<string>): Concern[] {
-  const followed = followedSecrets(observation.secrets);
+  const [read, followed] = [secretsRead(observation.secrets), followedSecrets(observation.secrets)];
   return [...grouped(observation.outside, (task) => task.group)].flatMap(([target, tasks]) => {
     const judged = tasks.map((task) => {
-      const read = secretsFollowed(task, followed).filter(({ name }) => !written.has(name));
-      const named = (wanted: (freshness: Freshness) => boolean) =>
-        read.filter((secret) => wanted(freshnessOf(task, secret))).map(({ name }) => name);
-      return { outdated: named(isOutdated), unknown: named((freshness) => freshness === 'unknown') };
+      const open = (secrets: readonly StoredSecret[]) =>
+        secrets.map(({ name }) => name).filter((name) => !written.has(name));
+      return {
+        outdated: open(outdatedReads(task, read).map(({ secret }) => secret)),
+        unknown: open(unknownTo(task, followed)),
+      };
     });
     const outdated = judged.map((one) => one.outdated);
     const unknown = judged.filter((one) => one.outdated.length === 0).map((one) => one.unknown);

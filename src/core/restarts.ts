@@ -1,7 +1,17 @@
 /** Which services have to restart, which are kept from it, and which a restart command means. */
 import { EXIT, Fault } from './fault.js';
 import { freshnessOf, isOutdated } from './freshness.js';
-import type { Environment, Observation, ObservedService, Plan, Restart, SecretRow, Task, Write } from './model.js';
+import type {
+  Environment,
+  Observation,
+  ObservedService,
+  Plan,
+  Restart,
+  SecretRow,
+  StoredSecret,
+  Task,
+  Write,
+} from './model.js';
 import { nearest } from './nearest.js';
 import { followedSecrets, type Read, secretsRead } from './reference.js';
 import { delivers, isRolledOut, judgeTasks, primaryOf } from './rollout.js';
@@ -80,6 +90,11 @@ export function outdatedReads(task: Task, read: ReturnType<typeof secretsRead>):
   const found = task.reads.map(read).filter((one) => one !== undefined);
   const outdated = found.filter((one) => isOutdated(freshnessOf(task, one.secret, one)));
   return [...new Map(outdated.map((one) => [one.secret, one])).values()];
+}
+
+/** What a running task reads, and of which nobody can say whether it has it as it is now. */
+export function unknownTo(task: Task, followed: ReturnType<typeof followedSecrets>): StoredSecret[] {
+  return secretsFollowed(task, followed).filter((secret) => freshnessOf(task, secret) === 'unknown');
 }
 
 /**

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isCertain } from '../../src/core/concerns.js';
 import type { ObservedService } from '../../src/core/model.js';
 import {
+  arnOf,
   at,
   dotenv,
   environment,
@@ -219,6 +220,13 @@ describe('tasks of no service', () => {
   it('that are older than a value: which, and how many', () => {
     const outside = [migrate(EARLY, [A]), migrate(EARLY, [A, B]), migrate(LATE, [B])];
     expect(concernsOf({ outside })).toEqual([{ ...concern, tasks: 2, because: [A, B] }]);
+  });
+
+  it('that have the value of a secret which was deleted and made again', () => {
+    const former = reference(A, `${arnOf(A).slice(0, -6)}Before`);
+    expect(concernsOf({ outside: [{ ...migrate(LATE, []), reads: [former] }] })).toEqual([
+      { ...concern, tasks: 1, because: [A] },
+    ]);
   });
 
   it('of which nobody can say it', () => {

@@ -1,10 +1,9 @@
-import { freshnessOf } from '../freshness.js';
 import { grouped } from '../grouped.js';
 import type { Task } from '../model.js';
 import { deliveryOf } from '../outside.js';
 import { followedSecrets } from '../reference.js';
+import { unknownTo } from '../restarts.js';
 import { type Rule, restartFix, type Verdict } from '../rule.js';
-import { secretsFollowed } from '../wiring.js';
 
 /** A running task of which nobody can say whether it has the current value. */
 export const freshnessUnknown: Rule = {
@@ -15,9 +14,7 @@ export const freshnessUnknown: Rule = {
     const followed = followedSecrets(observation.secrets);
     const unknownOf = (tasks: readonly Task[]) =>
       tasks.flatMap((task) =>
-        secretsFollowed(task, followed)
-          .filter((secret) => freshnessOf(task, secret) === 'unknown')
-          .map((secret) => ({ evidence: `${task.id.slice(0, 8)}  ${secret.name}`, secret })),
+        unknownTo(task, followed).map((secret) => ({ evidence: `${task.id.slice(0, 8)}  ${secret.name}`, secret })),
       );
     const found = (target: string, unknown: ReturnType<typeof unknownOf>, fix: readonly string[] = []): Verdict[] => {
       if (unknown.length === 0) return [];
