@@ -20,10 +20,11 @@ vi.mock('../../src/core/time.js', async (original) => ({
 }));
 
 vi.mock('../../src/providers/aws/limiter.js', async (original) => {
-  const { openLimiter } = await original<typeof import('../../src/providers/aws/limiter.js')>();
+  const real = await original<typeof import('../../src/providers/aws/limiter.js')>();
   return {
+    ...real,
     openLimiter: ({ burst, isThrottle }: LimiterOptions) =>
-      openLimiter({ burst, isThrottle, rate: 1000, patienceMs: 50 }),
+      real.openLimiter({ burst, isThrottle, rate: 1000, patienceMs: 50 }),
   };
 });
 

@@ -13,10 +13,11 @@ import type { Workplace } from '../support/workplace.js';
 
 // How long a throttled call is tried has its own test; here nobody waits two minutes for its end.
 vi.mock('../../src/providers/aws/limiter.js', async (original) => {
-  const { openLimiter } = await original<typeof import('../../src/providers/aws/limiter.js')>();
+  const real = await original<typeof import('../../src/providers/aws/limiter.js')>();
   return {
+    ...real,
     openLimiter: ({ burst, isThrottle }: LimiterOptions) =>
-      openLimiter({ burst, isThrottle, rate: 1000, patienceMs: 50 }),
+      real.openLimiter({ burst, isThrottle, rate: 1000, patienceMs: 50 }),
   };
 });
 
