@@ -70,7 +70,10 @@ async function restartOne(one: One): Promise<Receipt> {
     const begun = prepared.follow ?? (await begin(one, prepared.service));
     if ('outcome' in begun) return end(begun);
     deployment = begun;
-    session.journal.result('restarting', { service: restart.service, deployment: deployment.id });
+    session.journal.result(prepared.follow ? 'following' : 'restarting', {
+      service: restart.service,
+      deployment: deployment.id,
+    });
     report({ kind: 'restart-begun', service: restart.target, deployment: deployment.id });
     const ended = await follow(one, deployment);
     return end({ ...ended, tasks: ended.tasks ?? (await lastLook(one)) }, deployment);

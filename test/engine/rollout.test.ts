@@ -2,7 +2,7 @@
 import { describe, expect, it, type TestContext } from 'vitest';
 import { updateService } from '../../src/sandbox/aws/ecs/services.js';
 import { findService, type Script, type Service } from '../../src/sandbox/aws/ecs/state.js';
-import { byHand, changes, outdated, runningTasks, secretNamed, writeByHand } from '../support/truth.js';
+import { byHand, changes, journals, outdated, runningTasks, secretNamed, writeByHand } from '../support/truth.js';
 import { type Workplace, workplaceFor } from '../support/workplace.js';
 
 const MANIFEST = `version: 1
@@ -212,12 +212,17 @@ function pin({ cloud }: Scene, name: string): void {
   cloud.clock.advance(60_000);
 }
 
-/** Somebody else restarts it, and that is over. */
-function restartByHand({ cloud }: Scene): void {
+/** Somebody else restarts it. */
+function updateByHand({ cloud }: Scene): void {
   cloud.clock.advance(60_000);
   const region = cloud.region('111122223333', 'eu-central-1');
   updateService.run(byHand(cloud, region), { cluster: 'shop', service: 'shop-web', forceNewDeployment: true });
-  cloud.clock.advance(600_000);
+}
+
+/** And that is over. */
+function restartByHand(scene: Scene): void {
+  updateByHand(scene);
+  scene.cloud.clock.advance(600_000);
 }
 
 describe.concurrent('a task that reads a pinned version is never said to have every value', () => {
@@ -255,7 +260,7 @@ describe.concurrent('a service', () => {
     expect(runningTasks(scene.cloud)).toEqual([]);
   });
 
-  it('in a newer deployment is followed, and not restarted again', async (context) => {
+  it('in a newer deployment of a run that was killed is not restarted again', async (context) => {
     const scene = await open(context);
     let pid = 0;
     scene.cloud.faults.once(
@@ -269,6 +274,22 @@ describe.concurrent('a service', () => {
     expect(run.code).toBe(0);
     expect(begun(scene)).toBe(1);
     expect(outdated(scene.cloud)).toEqual([]);
+  });
+
+  it('that somebody else restarts meanwhile is followed, and the record does not say that the run began it', async (context) => {
+    const scene = await open(context);
+    await scene.run(['apply', '--yes', '--no-restart']);
+    scene.cloud.clock.advance(60_000);
+    scene.cloud.faults.once('DescribeServices', { run: () => updateByHand(scene) }, { skip: 1 });
+    expect((await scene.run(['restart', '--yes', '--wait-timeout', LONG])).code).toBe(0);
+    expect(begun(scene)).toBe(0);
+    expect(outdated(scene.cloud)).toEqual([]);
+    const told = journals(scene).flatMap((entries) => entries.map(({ event }) => event));
+    expect(told.filter((event) => /restart|follow/.test(event))).toEqual([
+      'restart-command',
+      'following',
+      'restart-ended',
+    ]);
   });
 
   it('is not restarted when it is told not to be, and the plan goes on saying it', async (context) => {
