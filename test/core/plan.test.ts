@@ -723,6 +723,21 @@ describe('the id of a plan', () => {
     expect(there.id).not.toBe(here.id);
   });
 
+  it('is not that of filling a placeholder where a value is replaced', () => {
+    const over = (content: 'placeholder' | 'value') =>
+      planOf({
+        rows: [row(A, dotenv('A'), { follow: true })],
+        secrets: [stored(A, CONSOLE, { content })],
+        overwrite: [A],
+      });
+    const [fills, replaces] = [over('placeholder'), over('value')];
+    expect([fills, replaces].map(({ writes: [write] }) => [write?.kind, write?.base])).toEqual([
+      ['fill', CONSOLE],
+      ['replace', CONSOLE],
+    ]);
+    expect(replaces.id).not.toBe(fills.id);
+  });
+
   it('is not that of filling an empty secret where the secret is made', () => {
     const filling = (secrets: World['secrets']) =>
       planOf({ rows: [row(A, dotenv('A'))], secrets, environment: environment({ createMissing: true }) });

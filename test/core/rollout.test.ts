@@ -56,6 +56,11 @@ const COURSES: readonly (readonly [about: string, look: Look, course: Course])[]
   ['it is complete, and nothing runs', { deployments: [mine(done)], tasks: [] }, 'going'],
   ['it is complete', { deployments: [mine(done)] }, 'completed'],
   [
+    'its tasks are as old as it',
+    { deployments: [mine(done)], tasks: [task('1', at(0), []), task('2', at(0), [])] },
+    'completed',
+  ],
+  [
     'it is complete, and the list of tasks is behind',
     { deployments: [mine(done)], tasks: [...newTasks, ...oldTasks] },
     'going',
