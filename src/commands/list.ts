@@ -1,8 +1,8 @@
 import { BaseCommand } from '../base-command.js';
-import { inventory } from '../core/inventory.js';
+import { aged, inventory } from '../core/inventory.js';
 import { worthALook } from '../core/lag.js';
 import { rowsOf } from '../core/plan.js';
-import { describeAgain, observe, withAges } from '../engine/observe.js';
+import { describeAgain, observe, untimed, withAges } from '../engine/observe.js';
 import { namesArg } from '../flags.js';
 import { listScreen } from '../views/list.js';
 
@@ -21,9 +21,11 @@ export default class List extends BaseCommand {
     const { answers: lists, faults } = await this.lookAtEach(manifest, argv as string[], async (session, only) => {
       const { environment } = session;
       const listed = await observe(session);
-      const names = worthALook(rowsOf(manifest, environment), environment, listed, only);
-      const secrets = await describeAgain(session, listed.secrets, names);
-      const observation = await withAges(session, { ...listed, secrets }, only ?? secrets.keys());
+      const doubtful = worthALook(rowsOf(manifest, environment), environment, listed, only);
+      const secrets = await describeAgain(session, listed.secrets, doubtful);
+      const seen = { ...listed, secrets };
+      const names = [...untimed(seen), ...aged(manifest, environment, seen)].filter((name) => !only || only.has(name));
+      const observation = await withAges(session, seen, names);
       const rows = inventory(manifest, environment, observation).filter((row) => !only || only.has(row.name));
       return { environment, rows, now: session.now() };
     });

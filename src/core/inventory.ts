@@ -99,6 +99,15 @@ export function inventoryRow(
   };
 }
 
+/** Of these secrets those whose age is told: they hold a value. */
+export function aged(manifest: Manifest, environment: Environment, { secrets }: Observation): string[] {
+  const told = rowsOf(manifest, environment).filter((row) => {
+    const original = row.source.kind === 'copy' ? secrets.get(row.source.of) : undefined;
+    return valued(stateOf(row, environment, secrets.get(row.name), original));
+  });
+  return told.map(({ name }) => name);
+}
+
 /** The services that read each secret, with the freshness of each of their tasks; one pass for all secrets. */
 export function readersIn(observation: Observation): Map<string, Reader[]> {
   const read = secretsRead(observation.secrets);

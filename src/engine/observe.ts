@@ -77,7 +77,18 @@ async function describeNow(session: Session, secrets: Secrets, name: string): Pr
 }
 
 /** Adds the times of versions, where the list alone does not tell whether a running task has them. */
-export async function withVersionTimes(session: Session, observation: Observation): Promise<Observation> {
+export function withVersionTimes(session: Session, observation: Observation): Promise<Observation> {
+  return withTimes(session, observation, untimed(observation));
+}
+
+/** Adds the times of every labelled version of these secrets: how old each value is. */
+export function withAges(session: Session, observation: Observation, names: Iterable<string>): Promise<Observation> {
+  const versioned = [...names].filter((name) => (observation.secrets.get(name)?.versions.length ?? 0) > 0);
+  return withTimes(session, observation, new Set(versioned));
+}
+
+/** Secrets of which the list alone does not tell whether a running task has them. */
+export function untimed(observation: Observation): Set<string> {
   const followed = followedSecrets(observation.secrets);
   const unsure = new Set<string>();
   const kept = [...observation.services.values()].flatMap((service) => service.tasks);
@@ -87,13 +98,7 @@ export async function withVersionTimes(session: Session, observation: Observatio
       if (secret && needsVersionTimes(task, secret)) unsure.add(secret.name);
     }
   }
-  return withTimes(session, observation, unsure);
-}
-
-/** Adds the times of every labelled version of these secrets: how old each value is. */
-export function withAges(session: Session, observation: Observation, names: Iterable<string>): Promise<Observation> {
-  const versioned = [...names].filter((name) => (observation.secrets.get(name)?.versions.length ?? 0) > 0);
-  return withTimes(session, observation, new Set(versioned));
+  return unsure;
 }
 
 async function withTimes(session: Session, observation: Observation, names: ReadonlySet<string>): Promise<Observation> {

@@ -91,3 +91,12 @@ it('costs one DescribeSecret for each secret that a task reads, and none for the
   expect(await described(['list', 'dev/mail'])).toBe(1);
   expect(await described(['list', 'dev/spare'])).toBe(0);
 });
+
+it('list asks how old a value is, and of a placeholder nothing', async (context) => {
+  const place = await settled(context);
+  const begun = place.cloud.calls.length;
+  const { stdout } = await place.run(['list']);
+  expect(stdout).toMatch(/dev\/spare\tas declared\t\d{4}-/);
+  const asked = place.cloud.calls.slice(begun).filter(({ operation }) => operation === 'ListSecretVersionIds');
+  expect(asked.map(({ target }) => target).sort()).toEqual(['dev/mail', 'dev/pay', 'dev/spare']);
+});

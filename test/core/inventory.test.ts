@@ -1,6 +1,6 @@
 /** What `list` and `show` say of a row: its state, its age, when it is due, and who has it. */
 import { describe, expect, it } from 'vitest';
-import { inventory, outsideIn, readersIn } from '../../src/core/inventory.js';
+import { aged, inventory, outsideIn, readersIn } from '../../src/core/inventory.js';
 import type { SecretRow, Version } from '../../src/core/model.js';
 import {
   at,
@@ -56,6 +56,20 @@ describe('how old a value is', () => {
   ])('%s', (_, versions, state, since) => {
     expect(only({}, versions)).toMatchObject({ name: NAME, state });
     expect(only({}, versions)?.since).toEqual(since);
+  });
+
+  it('is asked of what holds a value', () => {
+    const rows = ['missing', 'empty', 'placeholder', 'filled', 'copied'].map((name) =>
+      row(name, name === 'copied' ? copyOf('filled') : dotenv('A')),
+    );
+    const secrets = [
+      stored('empty', undefined),
+      stored('placeholder', TERRAFORM),
+      stored('filled', ours('fill', 'filled', TERRAFORM)),
+      stored('copied', ours('copy', 'copied', 'before')),
+      stored('of nobody', FILLED),
+    ];
+    expect(aged(manifest(rows), environment(), observation(secrets))).toEqual(['filled', 'copied']);
   });
 });
 
