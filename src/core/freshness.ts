@@ -21,31 +21,34 @@ const LIVE_LABEL = /^secretsmith-live-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 export interface LiveSince {
   readonly earliest: Date | undefined;
   readonly latest: Date;
+  /** After it the secret was changed once more: AWSCURRENT may have been moved away by hand, and back. */
+  readonly left: boolean;
 }
 
 /** Undefined where there is no current version, or it is still being rotated in. */
 export function liveSince(secret: StoredSecret): LiveSince | undefined {
   const current = currentOf(secret);
   if (!current || current.labels.includes('AWSPENDING')) return undefined;
+  const { lastChanged } = secret;
   const previous = previousOf(secret);
   const promoted = newest(current.labels.map(momentOfLabel));
+  const since = (earliest: Date | undefined, latest: Date, left = false): LiveSince => ({ earliest, latest, left });
   // A label older than AWSPREVIOUS tells of a promotion before that one: AWSCURRENT was moved back since, by hand.
   if (promoted && !(previous?.created && previous.created > promoted)) {
-    return { earliest: promoted, latest: previous && !previous.created ? secret.lastChanged : promoted };
+    return since(promoted, previous && !previous.created ? lastChanged : promoted);
   }
-  if (!current.created) return { earliest: undefined, latest: secret.lastChanged };
+  if (!current.created) return since(undefined, lastChanged);
   // Without the time of AWSPREVIOUS nobody can say that AWSCURRENT was not moved by hand since it was made.
-  if (previous && !previous.created) return { earliest: current.created, latest: secret.lastChanged };
-  // AWSPREVIOUS younger than AWSCURRENT, and no label of ours explains it: somebody moved AWSCURRENT by hand.
-  if (previous?.created && previous.created > current.created) {
-    return { earliest: previous.created, latest: secret.lastChanged };
-  }
+  if (previous && !previous.created) return since(current.created, lastChanged);
+  // AWSPREVIOUS younger than AWSCURRENT, and no label of ours explains it: somebody moved AWSCURRENT by hand. What was
+  // current before that version nobody knows: tasks that are older than it may have what is current now.
+  if (previous?.created && previous.created > current.created) return since(current.created, lastChanged);
   // A rotation, and Terraform's `version_stages`, promote a version later than they make it, and say so nowhere;
   // a replica has its version later than its primary made it.
-  const moved = secret.lastChanged.getTime() - current.created.getTime() > ONE_CHANGE_MS;
+  const moved = lastChanged.getTime() - current.created.getTime() > ONE_CHANGE_MS;
   const elsewhere = makerOf(current.id).by !== 'us' || secret.replicaOf !== undefined;
-  if (moved && elsewhere) return { earliest: current.created, latest: secret.lastChanged };
-  return { earliest: current.created, latest: current.created };
+  if (moved && elsewhere) return since(current.created, lastChanged);
+  return since(current.created, current.created, moved && previous !== undefined);
 }
 
 /**
@@ -58,7 +61,7 @@ export function freshnessOf(task: Task, secret: StoredSecret, { pin, former }: P
   if (afterSettling(task.created, secret.lastChanged)) return 'fresh';
   const live = liveSince(secret);
   if (!live) return 'unknown';
-  if (afterSettling(task.created, live.latest)) return 'fresh';
+  if (afterSettling(task.created, live.latest)) return live.left ? 'unknown' : 'fresh';
   if (!live.earliest) return 'unknown';
   if (task.started && task.started < live.earliest) return 'stale';
   // A new task may have read before, during or after the write: only a restart makes it certain.

@@ -5,7 +5,7 @@ import { type KeyFacts, keyVerdict } from '../core/keys.js';
 import type { Environment, Rotation, SecretRow, ServiceStanding, Shape, StoredSecret, Version } from '../core/model.js';
 import { groupText, unnamedService } from '../core/outside.js';
 import { daysLeft, instant } from '../core/time.js';
-import { makerOf, shortVersion } from '../core/version.js';
+import { makerOf, previousOf, shortVersion } from '../core/version.js';
 import { hintLine } from './fault.js';
 import { ageText, stateText } from './list.js';
 import { type Usage, usageText } from './plan.js';
@@ -143,12 +143,17 @@ function makerWords(id: string): string[] {
   return makerOf(id).by === 'other' ? ['by somebody else'] : [];
 }
 
-/** Since when a version is the current one, where that is not since it was made: a task of between has another. */
+/** Since when a version is the current one, where that is not since it was made: a task of between may have another. */
 function laterWords(stored: StoredSecret, { created }: Version): string[] {
   const live = liveSince(stored);
-  if (!live?.earliest || !created || live.earliest <= created) return [];
-  if (live.earliest.getTime() === live.latest.getTime()) return [`current since ${instant(live.earliest)}`];
-  return [`its label was moved here after ${instant(live.earliest)}, by ${instant(live.latest)} at the latest`];
+  const previous = previousOf(stored)?.created;
+  if (!live?.earliest || !created) return [];
+  if (live.earliest > created && live.earliest.getTime() === live.latest.getTime())
+    return [`current since ${instant(live.earliest)}`];
+  const after = live.earliest > created ? live.earliest : previous && previous > created ? previous : undefined;
+  if (after) return [`its label was moved here after ${instant(after)}, by ${instant(live.latest)} at the latest`];
+  if (live.left) return [`the secret was changed once more by ${instant(stored.lastChanged)}; perhaps its label left`];
+  return [];
 }
 
 function copyLines({ copies }: ShowScreen, style: Style): string[] {

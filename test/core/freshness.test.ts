@@ -15,9 +15,13 @@ const secretWith = (lastChanged: number, ...versions: StoredSecret['versions']) 
 
 const label = (moment: string) => `secretsmith-live-${moment}`;
 
-/** Written at 0; somebody edited its description a minute later, so the list alone tells nothing. */
+/** Written at 0, and nothing changed since. */
 const NEW = ours('fill', NAME, TERRAFORM);
-const written = secretWith(60, version(NEW, 'AWSCURRENT', at(0)), version('old', 'AWSPREVIOUS', at(-900)));
+const written = secretWith(1, version(NEW, 'AWSCURRENT', at(0)), version('old', 'AWSPREVIOUS', at(-900)));
+/** Somebody edited its description a minute later; or made `old` current, and this one again. */
+const left = secretWith(60, version(NEW, 'AWSCURRENT', at(0)), version('old', 'AWSPREVIOUS', at(-900)));
+/** There is no other version that could have been current. */
+const alone = secretWith(60, version(NEW, 'AWSCURRENT', at(0)));
 
 /** Made at -300, promoted at 0, and labelled so. */
 const promoted = secretWith(
@@ -26,14 +30,14 @@ const promoted = secretWith(
   version('old', 'AWSPREVIOUS', at(-900)),
 );
 
-/** Version `old` of -900 was made current again by hand, some time after `new` was made at 0. */
-const movedByHand = secretWith(60, version('old', 'AWSCURRENT', at(-900)), version('new', 'AWSPREVIOUS', at(0)));
+/** Version `old` of 0 was made current again by hand, some time after `new` was made at 30. */
+const movedByHand = secretWith(60, version('old', 'AWSCURRENT', at(0)), version('new', 'AWSPREVIOUS', at(30)));
 
-/** Made at -300 and promoted at -60 with a label; the console wrote at 0, and by 60 somebody had moved it back by hand. */
+/** Made at 0 and promoted at 10 with a label; the console wrote at 30, and by 60 somebody had moved it back by hand. */
 const movedBack = secretWith(
   60,
-  version('rotated', ['AWSCURRENT', label('20260721T115900Z')], at(-300)),
-  version(CONSOLE, 'AWSPREVIOUS', at(0)),
+  version('rotated', ['AWSCURRENT', label('20260721T120010Z')], at(0)),
+  version(CONSOLE, 'AWSPREVIOUS', at(30)),
 );
 
 /** Promoted with a label twice, the second time at 0: the first label was not taken off. */
@@ -48,7 +52,7 @@ const byOthers = secretWith(60, version(CONSOLE, 'AWSCURRENT', at(0)), version('
 /** Made by Terraform under a label of its own, and promoted later by its `version_stages`; or only tagged later. */
 const byTerraform = secretWith(60, version(TERRAFORM, 'AWSCURRENT', at(0)), version('old', 'AWSPREVIOUS', at(-900)));
 /** A replica has its version later than its primary made it. */
-const replica = { ...written, replicaOf: 'us-west-2' };
+const replica = { ...left, replicaOf: 'us-west-2' };
 const justByTerraform = secretWith(1, version(TERRAFORM, 'AWSCURRENT', at(0)));
 /** A write sets a version's time and the secret's within a second; a millisecond more is another change. */
 const laterByOthers = secretWith(1.001, version(CONSOLE, 'AWSCURRENT', at(0)));
@@ -75,6 +79,7 @@ const freshness = ({ secret, created, started }: Case) =>
 
 describe.each([
   ['a value that was written', written],
+  ['a value that was written alone, and something changed since', alone],
   ['a value that was promoted, and has a live label', promoted],
   ['a value that was promoted twice: the newest label counts', promotedAgain],
   ['a value of somebody else, and nothing changed since', justByOthers],
@@ -112,6 +117,19 @@ describe.each([
   });
 });
 
+describe('a value of ours, and something changed at 60: perhaps it was not current all the time', () => {
+  it.each([
+    ['ran before it was written', -20, -1, 'stale'],
+    ['ran at that moment', -20, 0, 'mid-write'],
+    ['was made within the time a write needs to settle', 5, 8, 'mid-write'],
+    ['was made in between', 30, 32, 'unknown'],
+    ['was made while the last change settled', 65, 70, 'unknown'],
+    ['was made after that', 65.001, 70, 'fresh'],
+  ] as const)('a task that %s: %s, %s → %s', (_, created, started, expected) => {
+    expect(freshness({ secret: left, created, started })).toBe(expected);
+  });
+});
+
 describe('where a time is missing, nothing is called good, and nothing an alarm', () => {
   it.each([
     ['a rotation still has its pending label', pending, -20, -10, 'unknown'],
@@ -133,7 +151,6 @@ describe('where a time is missing, nothing is called good, and nothing an alarm'
     ['AWSPREVIOUS without a time', previousUntimed],
     ['moved by hand', movedByHand],
     ['by others', byOthers],
-    ['written', written],
   ])('%s: made after the last change of any kind is fresh without a further call', (_, secret) => {
     const late = task('t', at(65.001), [NAME]);
     expect([freshnessOf(late, secret), needsVersionTimes(late, secret)]).toEqual(['fresh', false]);
@@ -150,6 +167,7 @@ describe('since when the live value is live', () => {
     ['between the two, moved by hand', movedByHand, 0, 60],
     ['between the two, changed by others', byOthers, 0, 60],
     ['between the two, changed by Terraform', byTerraform, 0, 60],
+    ['since it was written, perhaps not all the time', left, 0, 0],
     ['since it was made, a second before the last change', justByOthers, 0, 0],
     ['between the two, a millisecond later', laterByOthers, 0, 1.001],
     ['not known, pending', pending, undefined, undefined],
@@ -256,6 +274,75 @@ describe('whatever the times', () => {
         expect(['fresh', 'unknown']).toContain(freshnessOf(one, secret));
       }),
     );
+  });
+});
+
+/** What AWS keeps of a secret whose labels move: who is current, who was right before, and when anything changed last. */
+interface History {
+  readonly secret: StoredSecret;
+  /** Which version was current from a second on, oldest first. */
+  readonly current: readonly (readonly [since: number, id: string])[];
+}
+
+type Deed = 'write' | 'console' | 'terraform' | 'tag' | 'move';
+
+function historyOf(deeds: readonly (readonly [after: number, deed: Deed, pick: number])[]): History {
+  let now = 0;
+  let versions: StoredSecret['versions'] = [version(TERRAFORM, 'AWSCURRENT', at(0))];
+  const current: [number, string][] = [[0, TERRAFORM]];
+  const labelled = (wanted: string) => versions.find(({ labels }) => labels.includes(wanted))?.id as string;
+  const promote = (id: string) => {
+    const before = labelled('AWSCURRENT');
+    if (id === before) return;
+    const labelsOf = (one: string) => (one === id ? ['AWSCURRENT'] : one === before ? ['AWSPREVIOUS'] : []);
+    versions = versions.map((one) => ({ ...one, labels: labelsOf(one.id) }));
+    current.push([now, id]);
+  };
+  for (const [index, [after, deed, pick]] of deeds.entries()) {
+    now += after;
+    const made = {
+      write: ours('fill', NAME, `${index}`),
+      console: `${CONSOLE}${index}`,
+      terraform: `${TERRAFORM}${index}`,
+    };
+    if (deed === 'move') promote(versions[pick % versions.length]?.id as string);
+    if (deed === 'move' || deed === 'tag') continue;
+    versions = [...versions, { id: made[deed], labels: [], created: at(now) }];
+    promote(made[deed]);
+  }
+  return { secret: secretWith(now, ...versions.filter(({ labels }) => labels.length > 0)), current };
+}
+
+describe('whatever people and programs did to it', () => {
+  const deed = fc.tuple(
+    fc.integer({ min: 2, max: 40 }),
+    fc.constantFrom<Deed>('write', 'console', 'terraform', 'tag', 'move'),
+    fc.nat({ max: 9 }),
+  );
+  const aTask = fc.tuple(fc.integer({ min: -20, max: 300 }), fc.integer({ min: 0, max: 20 }));
+
+  it('a task that is called fresh has the current value, and one that is called stale has another', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(fc.array(deed, { minLength: 1, maxLength: 8 }), aTask, (deeds, [created, took]) => {
+        const { secret, current } = historyOf(deeds);
+        const verdict = freshness({ secret, created, started: created + took });
+        seen.add(verdict);
+        // It read at any moment between the two, and what was written within the time a write settles perhaps not yet.
+        const read = current.filter(
+          ([since], index) =>
+            since <= created + took &&
+            (current[index + 1]?.[0] ?? Number.POSITIVE_INFINITY) + SETTLE_MS / 1000 >= created,
+        );
+        const others = read.filter(
+          ([, id]) => !secret.versions.some((one) => one.id === id && one.labels.includes('AWSCURRENT')),
+        );
+        if (verdict === 'fresh') expect(others).toEqual([]);
+        if (verdict === 'stale') expect(others).toEqual(read);
+      }),
+      { numRuns: 2000 },
+    );
+    expect([...seen].sort()).toEqual(['fresh', 'mid-write', 'stale', 'unknown']);
   });
 });
 

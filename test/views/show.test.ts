@@ -204,7 +204,7 @@ it('show, a label that was moved by hand: when, and that its version is older th
 
       used by
         app  askflorence-prod-app, task definition :4, as PROD_CMS_API_KEY
-          6c1f0a3e  started 2026-07-21T11:26:42Z   has what was current before
+          6c1f0a3e  started 2026-07-21T11:26:42Z   not known
           91be77d0  started 2026-07-21T11:45:02Z   not known
 
     7 calls, no value read."
