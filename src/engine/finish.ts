@@ -1,7 +1,7 @@
 /** What is said of a row once its versions are written: what is stored decides, and whoever came in between is named. */
 import { Fault, inDoubt, problemOf } from '../core/fault.js';
 import { commandText } from '../core/hints.js';
-import type { Receipt, StoredSecret, Version, Write } from '../core/model.js';
+import type { Receipt, StoredSecret, Write } from '../core/model.js';
 import { receipt } from '../core/outcome.js';
 import type { Written } from '../core/ports.js';
 import { currentOf, isPersons, makerOf, previousOf } from '../core/version.js';
@@ -35,7 +35,7 @@ export async function finish(
   const covered = before && currentOf(before);
   try {
     // Whoever wrote in between took one label off Terraform's version, and we the other.
-    if (covered && makerOf(covered.id).by === 'terraform' && !after.versions.some(isTerraforms))
+    if (covered && makerOf(covered.id).by === 'terraform' && !after.versions.some(({ id }) => id === covered.id))
       await labelForTerraform(session, after, covered.id, UNSTOPPED);
   } catch (error) {
     if (error instanceof Fault) return unconfirmed(write, ours, error, overtaken);
@@ -43,7 +43,8 @@ export async function finish(
   }
   if (unseen) return unconfirmed(write, ours, inDoubt(unseen, 'what came in between is not known'), overtaken);
   // Another run of ours may have gone on from here; what stood here before was put back by somebody.
-  if (current !== undefined && makerOf(current).by === 'us' && !isOld(after))
+  const isWhere = !before || (after.arn === before.arn && after.kmsKey === before.kmsKey);
+  if (current !== undefined && makerOf(current).by === 'us' && !isOld(after) && isWhere && !after.deletion)
     return receipt(write, { outcome: 'done', version, overtaken });
   return unconfirmed(write, ours, since, overtaken);
 }
@@ -79,7 +80,8 @@ async function overtakenBy(
   // A second write of ours pushes the base on, which the plan did not say.
   const pushed = ours.length > 1 && base !== undefined && isPersons(makerOf(base)) ? [base] : [];
   const strange = previous === undefined || [base, ...ours].includes(previous) || isCopy(previous) ? [] : [previous];
-  if (ours.length === 1 && current === ours[0]) return { overtaken: strange };
+  // One write of ours over what stood there: AWSPREVIOUS tells it all. A strange one there may have had others before it.
+  if (ours.length === 1 && current === ours[0] && strange.length === 0) return { overtaken: [] };
   const seen = [...pushed, ...strange];
   try {
     // More than one write came together here, and AWSPREVIOUS tells of the last one only.
@@ -98,8 +100,4 @@ async function overtakenBy(
 function isCopy(id: string): boolean {
   const maker = makerOf(id);
   return maker.by === 'us' && maker.verb === 'copy';
-}
-
-function isTerraforms({ id }: Version): boolean {
-  return makerOf(id).by === 'terraform';
 }

@@ -2,7 +2,7 @@
  * One version, written where the plan wants it, and what became of it. Somebody else may write the same
  * secret at the same moment, an answer may be lost: what is stored decides what is said.
  */
-import { EXIT, Fault, inDoubt } from '../core/fault.js';
+import { EXIT, Fault, inDoubt, isUnanswered } from '../core/fault.js';
 import { commandText } from '../core/hints.js';
 import type { StoredSecret, Write } from '../core/model.js';
 import type { ValueFile, Written } from '../core/ports.js';
@@ -10,6 +10,7 @@ import { POLL_MS } from '../core/time.js';
 import { currentOf, MOST_ATTEMPTS, makerOf, previousOf, tokenFor } from '../core/version.js';
 import { labelForTerraform } from './label.js';
 import { lookAfter, lookBefore, moved, mustExist } from './look.js';
+import { withLooks } from './observe.js';
 import { sendUntilAnswered } from './send.js';
 import type { Session } from './session.js';
 
@@ -27,37 +28,40 @@ export interface Spot {
 
 export async function put(
   session: Session,
-  { write, before, looked: lookedFirst, isOpen, signal }: Spot,
+  { write, before: first, looked: lookedFirst, isOpen, signal }: Spot,
   value: ValueFile,
   origin: string | undefined,
 ): Promise<Written | 'stopped' | 'unneeded'> {
   const { environment, store, journal, pace } = session;
   const address = { account: environment.aws.account, region: environment.aws.region, name: write.target };
-  const current = before && currentOf(before)?.id;
-  const previous = before && previousOf(before);
-  // A version that Terraform made and that is about to lose its last label.
-  if (before && previous?.labels.length === 1 && makerOf(previous.id).by === 'terraform') {
-    if (!(await labelForTerraform(session, before, previous.id, signal))) return 'stopped';
-  }
-  let looked = lookedFirst;
+  let [before, looked] = [first, lookedFirst];
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+    const current = before && currentOf(before)?.id;
+    const previous = before && previousOf(before);
+    // A version that Terraform made and that is about to lose its last label.
+    if (before && previous?.labels.length === 1 && makerOf(previous.id).by === 'terraform') {
+      if (!(await labelForTerraform(session, before, previous.id, signal))) return 'stopped';
+    }
     const token = tokenFor(write.verb, address, origin, { current, previous: previous?.id, attempt });
     const announce = () => journal.write('write', { secret: write.target, version: token, replaces: current });
+    const known = before;
     const holds = async () => {
-      const now = await lookBefore(session, write.target, before);
+      const now = await lookBefore(session, write.target, known);
       // Where its id is there, sending it changes nothing, and AWS says whether it is ours.
       return now?.versions.some(({ id }) => id === token) || isOpen(now);
     };
     let written: Written | undefined;
+    let isOurs = false;
     try {
       const sent = await sendUntilAnswered(session, { signal, looked, holds }, announce, (turn) =>
-        before
+        known
           ? store.put(write.target, value, token, turn)
           : store.create(write.target, value, token, environment.aws.kmsKey, turn),
       );
       if (typeof sent === 'string') return sent;
       if ('doubt' in sent) return settle(session, { write, token, value, before, error: sent.doubt });
       written = sent.answer;
+      isOurs = sent.again;
       const { requestId: request, labels } = written;
       journal.result('written', { secret: write.target, version: token, request, labels });
       if (labels.includes('AWSCURRENT')) return written;
@@ -76,11 +80,17 @@ export async function put(
     });
     if (!now) return written as Written;
     if (currentOf(now)?.id === token) return otherRunWon(session, write, token, written !== undefined);
-    // The next id is for this moment alone: whoever wrote meanwhile is not written over.
-    if (before && currentOf(now)?.id === current) continue;
-    // AWS has the value under our id, and a lost answer may hide that it came from us.
-    if (written) return written;
-    throw moved(session, write.target);
+    // The value that we made was current, and somebody has put back what was there before it: theirs to decide.
+    if (written && isOurs) return written;
+    if (!before || currentOf(now)?.id !== current) {
+      // AWS has the value under our id, and a lost answer may hide that it came from us.
+      if (written) return written;
+      throw moved(session, write.target);
+    }
+    // The next id is for this moment alone: whoever did anything meanwhile is not written over.
+    const again = withLooks(now, before);
+    if (!(await isOpen(again))) return 'unneeded';
+    before = again;
   }
   throw new Fault('attempts', `${write.target} did not take a new current version in ${MOST_ATTEMPTS} attempts`);
 }
@@ -100,10 +110,13 @@ async function settle(session: Session, sent: Doubtful): Promise<Written | 'unne
   const { write, token, before, error } = sent;
   await session.pace.wait(POLL_MS);
   const now = await lookAfter(session, write.target);
-  if (now === 'not-there' && !before) throw error;
-  if (typeof now === 'string') throw maybeWritten(error);
-  const found = now.versions.find(({ id }) => id === token);
-  if (!found) throw currentOf(now)?.id === (before && currentOf(before)?.id) ? error : maybeWritten(error);
+  const seen = typeof now === 'string' ? undefined : now;
+  const found = seen?.versions.find(({ id }) => id === token);
+  if (!found || !seen) {
+    // What was refused at last, and is as it was, was not written; what nobody answered may be on its way.
+    const isAsBefore = before ? seen && currentOf(seen)?.id === currentOf(before)?.id : now === 'not-there';
+    throw isAsBefore && !isUnanswered(error) ? error : maybeWritten(error);
+  }
   if (await isAnothers(session, sent)) return otherRunWon(session, write, token, false);
   session.journal.result('written', { secret: write.target, version: token, labels: found.labels });
   return { version: token, labels: found.labels, requestId: undefined };

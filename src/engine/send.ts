@@ -20,7 +20,8 @@ export interface Basis {
 }
 
 export type Sent<T> =
-  | { readonly answer: T }
+  /** `again`: the answer of a send before it was lost, which may have taken effect, too. */
+  | { readonly answer: T; readonly again: boolean }
   /** Whether it took effect is open. */
   | { readonly doubt: Fault }
   /** It was never sent: the run was stopped, or somebody has made this very change. */
@@ -53,7 +54,7 @@ export async function sendUntilAnswered<T>(
   for (let sends = 1; ; sends += 1) {
     try {
       const answer = await send({ signal, comes });
-      if (answer !== undefined) return { answer };
+      if (answer !== undefined) return { answer, again: lost !== undefined };
       if (lost) return { doubt: lost };
       return signal.aborted ? 'stopped' : 'unneeded';
     } catch (error) {

@@ -105,6 +105,7 @@ export function openValues(options: ValueOptions): Pick<Store, 'readCurrent' | '
         call('GetSecretValue', name, async () => {
           const asked = new GetSecretValueCommand({ SecretId: name, VersionId: version });
           const answer = about(name, await client.send(asked));
+          if (answer.VersionId !== version) throw new Error('another version');
           const kept = await keep(answer, readBy('GetSecretValue', name, answer));
           if ('refused' in kept) throw new Fault('binary', `${name} holds binary data`);
           return kept.value;
