@@ -30,3 +30,16 @@ it.each<[string, number, (store: Store) => Promise<unknown>, string]>([
   expect(told).toEqual(told.map((value) => ({ ...value, version: VERSION, call })));
   expect(JSON.stringify(told)).not.toContain('CANARY');
 });
+
+it('another version than the one that was asked for is no answer', async () => {
+  const { url, cloud, sm } = await sandbox();
+  const made = await sm.send(
+    new CreateSecretCommand({ ClientRequestToken: VERSION, Name: 'dev/mail', SecretString: 'CANARY-not-a-key' }),
+  );
+  const [VersionId, SecretString] = ['another-0000-0000-0000-000000000000', 'CANARY-not-a-key-other'];
+  const text = JSON.stringify({ ARN: made.ARN, Name: 'dev/mail', VersionId, SecretString, VersionStages: [] });
+  cloud.faults.times('GetSecretValue', { body: { text } });
+  const { wire, context } = wireTo(url);
+  const store = openStore({ wire, scratch, base: context, note: () => {} });
+  await expect(store.readVersion('dev/mail', VERSION)).rejects.toMatchObject({ code: 'aws' });
+});
