@@ -22,10 +22,11 @@ import type {
   Write,
 } from './model.js';
 import { originOf } from './origin.js';
+import { followedSecrets } from './reference.js';
 import { countTasks, isHeld, planRestarts } from './restarts.js';
 import { holdsValue, stateOf } from './state.js';
 import { currentOf, isPersons, makerOf, previousOf } from './version.js';
-import { readersOf, readingAny, unreachedBy } from './wiring.js';
+import { readersOf, readingAny, secretsFollowed, unreachedBy } from './wiring.js';
 import { guardWrite } from './writable.js';
 
 export interface PlanInput {
@@ -72,7 +73,7 @@ export function planChanges(input: PlanInput): Plan {
   const meant = input.only?.size ? readingAny(observation, input.only) : observation;
   const { restarts, idle } = planRestarts(rows, writes, meant);
   return {
-    id: planId(environment, writes, restarts),
+    id: planId(environment, writes, canonicalRestarts(restarts, observation)),
     environment: environment.name,
     rows: planned,
     writes,
@@ -110,7 +111,7 @@ export function eitherWay(plan: Plan, environment: Environment, noRestart: boole
 function planId(
   { aws: { account, region, kmsKey } }: Environment,
   writes: readonly Write[],
-  restarts: readonly Restart[],
+  restarts: readonly (readonly string[])[],
 ): string {
   const changes = [
     ...writes.map((write) => [
@@ -123,10 +124,22 @@ function planId(
       write.declared,
       ...(write.creates ? ['created', kmsKey ?? ''] : []),
     ]),
-    ...restarts.filter((restart) => !isHeld(restart)).map((restart) => ['restart', restart.cluster, restart.service]),
+    ...restarts,
   ].map((change) => JSON.stringify(change));
   const canonical = [JSON.stringify([account, region]), ...changes.sort()];
   return createHash('sha256').update(canonical.join('\n')).digest('hex');
+}
+
+/** Restarts as an id knows them: who approves one approves the values that it brings, whatever wrote them. */
+function canonicalRestarts(restarts: readonly Restart[], { secrets, services }: Observation): string[][] {
+  const followed = followedSecrets(secrets);
+  return restarts
+    .filter((restart) => !isHeld(restart))
+    .map(({ cluster, service, target }) => {
+      const read = secretsFollowed(services.get(target) ?? { reads: [] }, followed);
+      const brought = read.map((secret) => `${secret.name} ${currentOf(secret)?.id ?? ''}`);
+      return ['restart', cluster, service, ...brought.sort()];
+    });
 }
 
 interface Decision {

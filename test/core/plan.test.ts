@@ -723,6 +723,23 @@ describe('the id of a plan', () => {
     expect(there.id).not.toBe(here.id);
   });
 
+  it('of a restart alone is of the versions that it brings', () => {
+    const bringing = (id: string, more: Partial<World> = {}) =>
+      planOf({
+        rows: [row(A, dotenv('A')), row('prod/c', 'manual')],
+        secrets: [stored(A, id, { content: 'value', lastChanged: at(0) }), stored('prod/c', CONSOLE)],
+        services: [service('app', [A], [task('1', at(-900), [A])])],
+        ...more,
+      });
+    const [one, other] = [bringing(CONSOLE), bringing(`${CONSOLE}2`)];
+    expect([one, other].map(({ writes, restarts }) => [writes.length, restarts.map(({ target }) => target)])).toEqual([
+      [0, ['app']],
+      [0, ['app']],
+    ]);
+    expect(other.id).not.toBe(one.id);
+    expect(bringing(CONSOLE).id).toBe(one.id);
+  });
+
   it('is not that of filling a placeholder where a value is replaced', () => {
     const over = (content: 'placeholder' | 'value') =>
       planOf({

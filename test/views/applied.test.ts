@@ -5,7 +5,7 @@ import { NARROW, WIDE } from '../support/story.js';
 
 it('applied, whole', () => {
   expect(SCREENS['applied, whole'](WIDE)).toMatchInlineSnapshot(`
-    "Applied 60e9609 to prod in 3 m 10 s
+    "Applied 0b37f57 to prod in 3 m 10 s
 
       ✓ 7 filled  2 left alone, 0 blocked, 0 failed
       ✓ app       2 tasks replaced; every task has every value
@@ -26,7 +26,7 @@ it('applied, whole', () => {
 
 it('applied, a restart alone', () => {
   expect(SCREENS['applied, a restart alone'](WIDE)).toMatchInlineSnapshot(`
-    "Applied cb64709 to prod in 3 m 10 s
+    "Applied 7978db6 to prod in 3 m 10 s
 
       ✓ app  2 tasks replaced; every task has every value
 
@@ -90,7 +90,7 @@ it('applied, and only blocked rows are left', () => {
 
 it('applied, one refused', () => {
   expect(SCREENS['applied, one refused'](WIDE)).toMatchInlineSnapshot(`
-    "Applied part of 60e9609 to prod: 6 of 7 written, nothing restarted
+    "Applied part of 0b37f57 to prod: 6 of 7 written, nothing restarted
 
       ✓ 6 filled          2 left alone, 0 blocked, 1 failed
       ✗ prod/cms-api-key  not written
@@ -122,7 +122,7 @@ it('applied, one refused', () => {
 
 it('applied, one refused, in 40 columns', () => {
   expect(SCREENS['applied, one refused'](NARROW)).toMatchInlineSnapshot(`
-    "Applied part of 60e9609 to prod: 6 of 7
+    "Applied part of 0b37f57 to prod: 6 of 7
     written, nothing restarted
 
       ✓ 6 filled
@@ -194,7 +194,7 @@ it('applied, all refused', () => {
 
 it('applied, interrupted while it wrote', () => {
   expect(SCREENS['applied, interrupted while it wrote'](WIDE)).toMatchInlineSnapshot(`
-    "Stopped applying 60e9609 to prod: 6 of 7 written, nothing restarted
+    "Stopped applying 0b37f57 to prod: 6 of 7 written, nothing restarted
 
       ✓ 6 filled          2 left alone, 0 blocked, 0 failed
       · prod/cms-api-key  not written
@@ -222,7 +222,7 @@ it('applied, interrupted while it wrote', () => {
 
 it('applied, interrupted before the restart', () => {
   expect(SCREENS['applied, interrupted before the restart'](WIDE)).toMatchInlineSnapshot(`
-    "Stopped applying 60e9609 to prod: 7 of 7 written, nothing restarted
+    "Stopped applying 0b37f57 to prod: 7 of 7 written, nothing restarted
 
       ✓ 7 filled  2 left alone, 0 blocked, 0 failed
       · app       not restarted
@@ -249,7 +249,7 @@ it('applied, interrupted before the restart', () => {
 
 it('applied, the restart not seen to end', () => {
   expect(SCREENS['applied, the restart not seen to end'](WIDE)).toMatchInlineSnapshot(`
-    "Applied part of 60e9609 to prod: 7 of 7 written, 1 restart not seen to end well
+    "Applied part of 0b37f57 to prod: 7 of 7 written, 1 restart not seen to end well
 
       ✓ 7 filled  2 left alone, 0 blocked, 0 failed
       ✗ app       restarted, and not seen to be finished
@@ -280,7 +280,7 @@ it('applied, the restart not seen to end', () => {
 
 it('applied, rolled back', () => {
   expect(SCREENS['applied, rolled back'](WIDE)).toMatchInlineSnapshot(`
-    "Applied part of 60e9609 to prod: 7 of 7 written, 1 restart not seen to end well
+    "Applied part of 0b37f57 to prod: 7 of 7 written, 1 restart not seen to end well
 
       ✓ 7 filled  2 left alone, 0 blocked, 0 failed
       ✗ app       restarted, and it did not end well
@@ -311,7 +311,7 @@ it('applied, rolled back', () => {
 
 it('applied, no tasks', () => {
   expect(SCREENS['applied, no tasks'](WIDE)).toMatchInlineSnapshot(`
-    "Applied 013fe9a to prod in 3 m 10 s
+    "Applied 0d613bf to prod in 3 m 10 s
 
       ✓ 1 filled           0 left alone, 0 blocked, 0 failed
       ✓ long-named-worker  1 task replaced; every task has every value
@@ -328,7 +328,7 @@ it('applied, no tasks', () => {
 
 it('applied, overtaken', () => {
   expect(SCREENS['applied, overtaken'](WIDE)).toMatchInlineSnapshot(`
-    "Applied 60e9609 to prod in 3 m 10 s
+    "Applied 0b37f57 to prod in 3 m 10 s
 
       ✓ 7 filled  2 left alone, 0 blocked, 0 failed
       ✓ app       every task has every value; nothing to restart
@@ -353,7 +353,7 @@ it('applied, overtaken', () => {
 
 it('applied, and something lies beyond', () => {
   expect(SCREENS['applied, and something lies beyond'](WIDE)).toMatchInlineSnapshot(`
-    "Applied part of 349c1ea to prod: 1 of 1 written, 1 service restarted
+    "Applied part of d9f2233 to prod: 1 of 1 written, 1 service restarted
 
       ✓ 1 filled  0 left alone, 0 blocked, 0 failed
       ! app       restart held: CodeDeploy deploys it
@@ -385,7 +385,7 @@ it('applied, and something lies beyond', () => {
 
 it('applied, interrupted, and a copy waits for what was not written', () => {
   expect(SCREENS['applied, interrupted, and a copy waits for what was not written'](WIDE)).toMatchInlineSnapshot(`
-    "Stopped applying 60e9609 to prod: 4 of 7 written, nothing restarted
+    "Stopped applying 0b37f57 to prod: 4 of 7 written, nothing restarted
 
       ✓ 4 filled                 2 left alone, 0 blocked, 1 failed
       ✗ prod/cms-api-key         not seen to be written

@@ -34,7 +34,7 @@ it('to fill', () => {
     | + | \`prod/unsubscribe-token-secret\` | dotenv UNSUBSCRIBE_TOKEN_SECRET |
     | > | \`app\` | askflorence-prod-app: 2 tasks, rolling; old tasks serve meanwhile |
 
-    Approve exactly this: \`secretsmith apply --env prod --expect 60e9609\`"
+    Approve exactly this: \`secretsmith apply --env prod --expect 0b37f57\`"
   `);
 });
 
@@ -71,7 +71,7 @@ it('a stale task alone', () => {
     |---|---|---|
     | > | \`app\` | askflorence-prod-app: 2 tasks, rolling; old tasks serve meanwhile |
 
-    Approve exactly this: \`secretsmith apply --env prod --expect cb64709\`"
+    Approve exactly this: \`secretsmith apply --env prod --expect 7978db6\`"
   `);
 });
 
@@ -116,7 +116,7 @@ it('what lies beyond a restart', () => {
     | + | \`prod/a\` | dotenv A |
     | > | \`mailer\` | askflorence-prod-mailer: 1 task, rolling; old tasks serve meanwhile; a release too where a tag has moved: 039624954211.dkr.ecr.us-east-1.amazonaws.com/mailer:stable and 1 more |
 
-    Approve exactly this: \`secretsmith apply --env prod --expect 349c1ea\`"
+    Approve exactly this: \`secretsmith apply --env prod --expect d9f2233\`"
   `);
 });
 

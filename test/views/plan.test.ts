@@ -105,8 +105,8 @@ it('plan, to fill', () => {
       . placeholders no task reads: prod/bedrock/guardrail-config,
         prod/florence/session-secret
 
-    Plan 60e9609: fill 7, restart 1 service, leave 2 alone. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 60e9609"
+    Plan 0b37f57: fill 7, restart 1 service, leave 2 alone. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 0b37f57"
   `);
 });
 
@@ -138,9 +138,9 @@ it('plan, after people changed things', () => {
                                        source
           hint: secretsmith plan --env prod --overwrite prod/mongodb/waitlist-write
 
-    Plan 2099028: replace 1, restart 1 service, leave 3 alone. 18 calls, 7 values
+    Plan 1ba5354: replace 1, restart 1 service, leave 3 alone. 18 calls, 7 values
     read.
-    hint: secretsmith apply --env prod --expect 2099028"
+    hint: secretsmith apply --env prod --expect 1ba5354"
   `);
 });
 
@@ -157,8 +157,8 @@ it('plan, a stale task alone', () => {
       . placeholders no task reads: prod/bedrock/guardrail-config,
         prod/florence/session-secret
 
-    Plan cb64709: restart 1 service, leave 2 alone. 7 calls, no value read.
-    hint: secretsmith apply --env prod --expect cb64709"
+    Plan 7978db6: restart 1 service, leave 2 alone. 7 calls, no value read.
+    hint: secretsmith apply --env prod --expect 7978db6"
   `);
 });
 
@@ -370,8 +370,8 @@ it('plan, half of the tasks serve', () => {
       > long-named-worker  askflorence-prod-long-named-worker
           1 task, ECS may stop the old tasks first: nothing serves then
 
-    Plan b225f08: fill 1, restart 2 services. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect b225f08"
+    Plan ca8df58: fill 1, restart 2 services. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect ca8df58"
   `);
 });
 
@@ -389,8 +389,8 @@ it('plan, no task wanted', () => {
           1 task, ECS may stop the old tasks first: nothing serves then
       . app  wants 0 tasks: nothing to restart, the first task reads these
 
-    Plan 013fe9a: fill 1, restart 1 service. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 013fe9a"
+    Plan 0d613bf: fill 1, restart 1 service. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect 0d613bf"
   `);
 });
 
@@ -448,8 +448,8 @@ it('plan, what lies beyond a restart', () => {
       ! prod/a  task 9d21f0ac, family:9d21f0ac-migrate, has its old value until it
                 ends
 
-    Plan 349c1ea: fill 1, restart 1 service, restart held. 18 calls, 7 values read.
-    hint: secretsmith apply --env prod --expect 349c1ea"
+    Plan d9f2233: fill 1, restart 1 service, restart held. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect d9f2233"
   `);
 });
 
@@ -645,8 +645,8 @@ it('plan, deployments under way', () => {
       > app  askflorence-prod-app  2 tasks, rolling; old tasks serve meanwhile;
                                    older than prod/a
 
-    Plan cb64709: restart 1 service, 3 things need a person. 7 calls, no value read.
-    hint: secretsmith apply --env prod --expect cb64709"
+    Plan d007e87: restart 1 service, 3 things need a person. 7 calls, no value read.
+    hint: secretsmith apply --env prod --expect d007e87"
   `);
 });
 
@@ -687,9 +687,9 @@ it('plan, deployments under way, in 40 columns', () => {
           2 tasks, rolling; old tasks serve
           meanwhile; older than prod/a
 
-    Plan cb64709: restart 1 service, 3
+    Plan d007e87: restart 1 service, 3
     things need a person. 7 calls, no value
     read.
-    hint: secretsmith apply --env prod --expect cb64709"
+    hint: secretsmith apply --env prod --expect d007e87"
   `);
 });
