@@ -2,7 +2,7 @@ import { BaseCommand } from '../base-command.js';
 import { inventoryRow } from '../core/inventory.js';
 import { rowsOf } from '../core/plan.js';
 import { findRow } from '../core/selection.js';
-import { describeAgain, observe, withAges } from '../engine/observe.js';
+import { describeAgain, observe, withAges, withSecrets } from '../engine/observe.js';
 import { nameArg } from '../flags.js';
 import { showScreen } from '../views/show.js';
 
@@ -22,8 +22,8 @@ export default class Show extends BaseCommand {
     const listed = await observe(session);
     // The list may be five minutes old, and what stands here is said of now.
     const names = [row, ...copying].map(({ name }) => name).concat(row.source.kind === 'copy' ? row.source.of : []);
-    const secrets = await describeAgain(session, listed.secrets, names);
-    const observation = await withAges(session, { ...listed, secrets }, [row.name]);
+    const described = await describeAgain(session, listed.secrets, names);
+    const observation = await withAges(session, await withSecrets(session, listed, described), [row.name]);
     const copies = copying.map((copy) => ({ row: copy, summary: inventoryRow(copy, environment, observation) }));
     const summary = inventoryRow(row, environment, observation);
     const stored = observation.secrets.get(row.name);

@@ -9,8 +9,8 @@ import {
   restoreText,
   runningText,
 } from './hints.js';
-import { type KeyVerdict, keyVerdict } from './keys.js';
-import type { Environment, Observation, ObservedService, Plan, SecretRow } from './model.js';
+import { type KeyVerdict, keyDoubt, keyVerdict, underAnother } from './keys.js';
+import type { Environment, Observation, ObservedService, Plan, SecretRow, StoredSecret } from './model.js';
 import type { Identity } from './ports.js';
 import { followedSecrets } from './reference.js';
 import { isHeld } from './restarts.js';
@@ -160,12 +160,22 @@ export function checkKey(
     return {
       name: 'key',
       verdict: 'unseen',
-      text: `${kmsKey ?? used.join(', ')} may not be looked at`,
+      text: [
+        `${kmsKey ?? used.join(', ')} may not be looked at`,
+        ...differingText(stored, environment, observation),
+      ].join('; '),
       hints: ['allow kms:DescribeKey'],
     };
   }
   const rotation = rotates === undefined ? '' : rotates ? ', rotates by itself' : ', does not rotate by itself';
   return well('key', `${kmsKey ?? (used.join(', ') || 'aws/secretsmanager')}: enabled${rotation}`);
+}
+
+/** Of the secrets of which nobody can say whether they are under the manifest's key. */
+function differingText(stored: readonly StoredSecret[], environment: Environment, { keys }: Observation): string[] {
+  const doubted = stored.filter((secret) => keyDoubt(environment, secret, keys).which !== undefined);
+  const under = [...underAnother(doubted)].map(([key, names]) => `${names.join(', ')} under ${key}`);
+  return under.length > 0 ? [`not all secrets are under one key: ${under.join('; ')}`] : [];
 }
 
 export function checkServices(rows: readonly SecretRow[], environment: Environment, observation: Observation): Check[] {

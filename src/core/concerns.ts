@@ -1,12 +1,23 @@
 /** What of all that runs is not well, and no change of a plan mends: a person has to look. */
 import { grouped } from './grouped.js';
-import type { Concern, Observation, ObservedService, Restart, ServiceStanding, StoredSecret, Write } from './model.js';
+import { keyDoubt, underAnother } from './keys.js';
+import type {
+  Concern,
+  Environment,
+  Observation,
+  ObservedService,
+  Restart,
+  ServiceStanding,
+  StoredSecret,
+  Write,
+} from './model.js';
 import { followedSecrets, secretsRead } from './reference.js';
 import { outdatedReads, unknownTo } from './restarts.js';
 import { isFailing, isRunning, standingOf } from './standing.js';
 import { obstaclesOf } from './wiring.js';
 
 export function concernsOf(
+  environment: Environment,
   observation: Observation,
   writes: readonly Write[],
   restarts: readonly Restart[],
@@ -22,11 +33,13 @@ export function concernsOf(
     ...services.flatMap((service) => failing(service, observation)),
     ...services.filter(({ alias }) => !planned.has(alias)).flatMap((service) => unsure(service, observation, written)),
     ...outsideTasks(observation, written),
+    ...unseenKeys(environment, observation, written),
   ];
 }
 
 /** What nobody can tell is no alarm. */
 export function isCertain(concern: Concern): boolean {
+  if (concern.kind === 'key-unseen') return false;
   return concern.kind !== 'unsure' && (concern.kind !== 'outside' || concern.certain);
 }
 
@@ -87,5 +100,26 @@ function outsideTasks(observation: Observation, written: ReadonlySet<string>): C
       return some.length > 0 ? [{ kind: 'outside', target, tasks: some.length, because, certain }] : [];
     };
     return [...concern(true, outdated), ...concern(false, unknown)];
+  });
+}
+
+/** Of what is written alone: what it was encrypted with before is the audit's. It stops nothing. */
+function unseenKeys(environment: Environment, { secrets, keys }: Observation, written: ReadonlySet<string>): Concern[] {
+  const doubted = [...secrets.values()].flatMap((secret) => {
+    const unseen = keyDoubt(environment, secret, keys).which;
+    return unseen === undefined ? [] : [{ secret, unseen }];
+  });
+  const others = underAnother(doubted.map(({ secret }) => secret));
+  return [...grouped(doubted, ({ unseen }) => unseen)].flatMap(([target, group]): Concern[] => {
+    const because = group.map(({ secret }) => secret.name).filter((name) => written.has(name));
+    if (because.length === 0) return [];
+    const unlike = [...others].map(([key, names]) => ({
+      key,
+      because: names.filter((name) => because.includes(name)),
+    }));
+    const wanted = environment.aws.kmsKey ?? '';
+    return [
+      { kind: 'key-unseen', target, wanted, because, unlike: unlike.filter((other) => other.because.length > 0) },
+    ];
   });
 }

@@ -1,4 +1,5 @@
 /** Is a secret encrypted with the key that the manifest names, and can that key be used? */
+import { grouped } from './grouped.js';
 import { awsFlags, keyText } from './hints.js';
 import type { Environment, KeyFact, Obstacle, Problem, StoredSecret, UnusableKey } from './model.js';
 
@@ -9,6 +10,9 @@ export type KeyVerdict = 'right' | 'wrong' | 'unhealthy' | 'not-known';
  * keys in cryptographic operations" (KMS API reference, UpdatePrimaryRegion, checked 2026-11-22).
  */
 const USABLE: ReadonlySet<string> = new Set(['Enabled', 'Updating']);
+
+/** What encrypts a secret that names no key. */
+const DEFAULT_KEY = 'aws/secretsmanager';
 
 /** Keys by every name they were asked for under: the manifest's, and those of secrets. */
 export type KeyFacts = ReadonlyMap<string, KeyFact>;
@@ -33,23 +37,73 @@ export function keysWorthACall(environment: Environment, secrets: Iterable<Store
 
 /** Without `kmsKey` in the manifest every key is right, and only its health counts. */
 export function keyVerdict(environment: Environment, stored: StoredSecret, keys: KeyFacts): KeyVerdict {
+  const which = isItsKey(environment, stored, keys);
+  if (which === 'wrong') return 'wrong';
+  const usable = isUsable(environment, stored, keys);
+  if (usable === 'no') return 'unhealthy';
+  return which === 'right' && usable === 'yes' ? 'right' : 'not-known';
+}
+
+/** Of a secret, the keys that may not be looked at where that leaves something open. */
+export interface KeyDoubt {
+  /** Without a look at it nobody can say whether the secret is encrypted with the manifest's key. */
+  readonly which: string | undefined;
+  /** Without a look at it nobody can say whether it can be used. */
+  readonly health: string | undefined;
+}
+
+export function keyDoubt(environment: Environment, stored: StoredSecret, keys: KeyFacts): KeyDoubt {
   const { kmsKey } = environment.aws;
+  const { wanted, used, fact } = seenOf(environment, stored, keys);
+  const unseen = wanted?.arn === undefined ? kmsKey : fact?.state === 'missing' ? undefined : used;
+  return {
+    which: isItsKey(environment, stored, keys) === 'not-known' ? unseen : undefined,
+    health: isUsable(environment, stored, keys) === 'not-known' ? used : undefined,
+  };
+}
+
+/**
+ * Of secrets whose key may not be looked at, those that name another one than the most do, by that key; all of them
+ * where no key has the most. Two names may mean one key, so it proves nothing.
+ */
+export function underAnother(secrets: Iterable<StoredSecret>): ReadonlyMap<string, readonly string[]> {
+  const byKey = grouped(secrets, ({ kmsKey }) => (kmsKey === undefined ? DEFAULT_KEY : (keyIdOf(kmsKey) ?? kmsKey)));
+  const most = Math.max(...[...byKey.values()].map(({ length }) => length));
+  const largest = [...byKey].filter(([, { length }]) => length === most).map(([key]) => key);
+  const others = [...byKey].filter(([key]) => byKey.size > 1 && (largest.length > 1 || !largest.includes(key)));
+  return new Map(others.map(([key, under]) => [key, under.map(({ name }) => name)]));
+}
+
+/** The manifest's key and the secret's, as far as they were seen; `used` undefined is the account's default one. */
+function seenOf({ aws: { kmsKey } }: Environment, stored: StoredSecret, keys: KeyFacts) {
   const wanted = kmsKey === undefined ? undefined : keys.get(kmsKey);
   const used = stored.kmsKey === undefined || isDefault(stored.kmsKey) ? undefined : stored.kmsKey;
   const fact = used === undefined ? undefined : used === wanted?.arn || used === kmsKey ? wanted : keys.get(used);
-  if (kmsKey !== undefined) {
-    if (wanted?.state === 'missing') return 'wrong';
-    // Secrets Manager names no key where it is the default one.
-    if (isDefault(kmsKey) !== (used === undefined)) return 'wrong';
-    if (used === undefined) return 'right';
-    const [one, other] = [keyIdOf(kmsKey), keyIdOf(used)];
-    if (one !== undefined && other !== undefined && one !== other) return 'wrong';
-    if (!wanted?.arn || !fact?.arn) return fact?.state === 'missing' ? 'unhealthy' : 'not-known';
-    if (wanted.arn !== fact.arn) return 'wrong';
-  }
-  if (used === undefined) return 'right';
-  if (fact?.state === 'not-visible' || fact === undefined) return 'not-known';
-  return USABLE.has(fact.state) ? 'right' : 'unhealthy';
+  return { wanted, used, fact };
+}
+
+function isItsKey(environment: Environment, stored: StoredSecret, keys: KeyFacts): 'right' | 'wrong' | 'not-known' {
+  const { kmsKey } = environment.aws;
+  const { wanted, used, fact } = seenOf(environment, stored, keys);
+  if (kmsKey === undefined) return 'right';
+  if (wanted?.state === 'missing') return 'wrong';
+  // Secrets Manager names no key where it is the default one.
+  if (isDefault(kmsKey) !== (used === undefined)) return 'wrong';
+  if (used === undefined || used === kmsKey) return 'right';
+  const [named, known] = [keyIdOf(kmsKey), keyIdOf(used)];
+  if (named !== undefined && known !== undefined) return named === known ? 'right' : 'wrong';
+  // That it does not exist says more.
+  if (fact?.state === 'missing') return 'not-known';
+  const [one, other] = [wanted?.arn ?? kmsKey, fact?.arn ?? used].map((key) => keyIdOf(key));
+  if (one === undefined || other === undefined) return 'not-known';
+  return one === other ? 'right' : 'wrong';
+}
+
+function isUsable(environment: Environment, stored: StoredSecret, keys: KeyFacts): 'yes' | 'no' | 'not-known' {
+  const { used, fact } = seenOf(environment, stored, keys);
+  if (used === undefined) return 'yes';
+  if (fact === undefined || fact.state === 'not-visible') return 'not-known';
+  return USABLE.has(fact.state) ? 'yes' : 'no';
 }
 
 /** The id of the key itself, where the name is one or an ARN of one; an alias may lead to any key. */
@@ -124,7 +178,7 @@ export function keyProblem(environment: Environment, stored: StoredSecret, keys:
       message: missing
         ? `${stored.name} waits: ${kmsKey} does not exist in ${account}`
         : `${stored.name} is not encrypted with ${kmsKey}`,
-      details: [`encrypted with ${stored.kmsKey ?? 'aws/secretsmanager'}`],
+      details: [`encrypted with ${stored.kmsKey ?? DEFAULT_KEY}`],
       hints: [
         missing
           ? `${file}:${line}  aws.kmsKey`

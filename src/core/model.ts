@@ -474,6 +474,16 @@ export type Concern =
       readonly tasks: number;
       readonly because: readonly string[];
       readonly certain: boolean;
+    }
+  /** A key that may not be looked at, so that of these secrets, which a write is planned for, nobody can say whether they are under the manifest's. */
+  | {
+      readonly kind: 'key-unseen';
+      readonly target: string;
+      /** The manifest's key. */
+      readonly wanted: string;
+      readonly because: readonly string[];
+      /** Those of them that name another key than the most secrets of the environment do. */
+      readonly unlike: readonly { readonly key: string; readonly because: readonly string[] }[];
     };
 
 /** A task and a secret it reads, judged; `pinned`: it reads one version or label, which is not the current value. */

@@ -79,7 +79,7 @@ export function planChanges(input: PlanInput): Plan {
     writes,
     restarts,
     unreached: unreachedBy(chosen, writes, reading, observation),
-    concerns: concernsOf(meant, writes, restarts),
+    concerns: concernsOf(environment, meant, writes, restarts),
     underWay: deploying(meant),
     idle,
     tasks: countTasks(rows, meant),

@@ -73,6 +73,8 @@ export function concernText(concern: Concern): string {
       return failingText(concern);
     case 'unsure':
       return `of ${count(concern.tasks, 'task')} it is not known whether ${concern.tasks === 1 ? 'it has' : 'they have'} ${concern.because.join(', ')}`;
+    case 'key-unseen':
+      return keyUnseenText(concern);
     case 'outside': {
       const one = concern.tasks === 1;
       const unnamed = unnamedService(concern.target) !== undefined;
@@ -86,6 +88,18 @@ export function concernText(concern: Concern): string {
   }
 }
 
+/** Who would have to look, and what can be seen without. */
+function keyUnseenText({ target, wanted, because, unlike }: Extract<Concern, { kind: 'key-unseen' }>): string {
+  const [what, are] =
+    because.length === 1 ? [because[0], 'is'] : [`the ${because.length} secrets to be written`, 'are'];
+  const whether = `whether ${what} ${are} encrypted with ${target === wanted ? 'it' : wanted}`;
+  const under = unlike.map(({ key, because: names }) => `${names.join(', ')} under ${key}`);
+  return [
+    `may not be looked at, so nobody can say ${whether}`,
+    ...(under.length > 0 ? [`not all secrets are under one key: ${under.join('; ')}`] : []),
+  ].join('; ');
+}
+
 function concernHints(concern: Concern, environment: Environment, here: readonly string[]): string[] {
   switch (concern.kind) {
     case 'cannot-start':
@@ -94,6 +108,8 @@ function concernHints(concern: Concern, environment: Environment, here: readonly
       return [describeServiceText(concern, environment)];
     case 'unsure':
       return concern.restartable ? [commandText('restart', here, [concern.target])] : [];
+    case 'key-unseen':
+      return ['allow kms:DescribeKey on it'];
     case 'outside':
       return deliveryOf(concern.target, environment);
   }

@@ -1,3 +1,4 @@
+import { isCertain } from '../core/concerns.js';
 import { cannotStartText, stopgapText } from '../core/hints.js';
 import { groupText } from '../core/outside.js';
 import { shortId } from '../core/plan.js';
@@ -33,7 +34,7 @@ export function planMarkdown({ plan, environment, apply }: PlanScreen): string {
           ? `restart held by ${restart.heldBy.map((name) => `\`${name}\``).join(', ')}`
           : outsideText(restart),
     ]),
-    ...plan.concerns.map((one) => ['!', groupText(one.target), concernText(one)]),
+    ...plan.concerns.map((one) => [isCertain(one) ? '!' : '?', groupText(one.target), concernText(one)]),
     ...plan.underWay.map((one) => ['>', one.target, `${one.service}: ${underWayText(one)}`]),
     ...plan.writes.map((write) => {
       const row = rows.get(write.target);

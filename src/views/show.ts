@@ -1,7 +1,7 @@
 import { liveSince } from '../core/freshness.js';
 import { commandText, deploymentText, restoreText, runningText, stopgapText, ticketText } from '../core/hints.js';
 import type { InventoryRow, Reader, ReadingTask } from '../core/inventory.js';
-import { type KeyFacts, keyVerdict } from '../core/keys.js';
+import { type KeyFacts, keyDoubt, keyVerdict } from '../core/keys.js';
 import type { Environment, Rotation, SecretRow, ServiceStanding, Shape, StoredSecret, Version } from '../core/model.js';
 import { groupText, unnamedService } from '../core/outside.js';
 import { daysLeft, instant } from '../core/time.js';
@@ -86,6 +86,12 @@ function keyText(environment: Environment, stored: StoredSecret, keys: KeyFacts)
   const wanted = environment.aws.kmsKey;
   const verdict = keyVerdict(environment, stored, keys);
   if (verdict === 'wrong') return `${used}, not the manifest's ${wanted}`;
+  const unseen = keyDoubt(environment, stored, keys).which;
+  if (unseen !== undefined) {
+    return unseen === used
+      ? `${used}, which may not be looked at: nobody can say whether it is ${wanted}`
+      : `${used}; nobody can say whether that is ${unseen}, which may not be looked at`;
+  }
   const text = wanted !== undefined && verdict === 'right' ? wanted : used;
   return verdict === 'unhealthy' ? `${text}, which cannot be used` : text;
 }

@@ -119,6 +119,12 @@ describe('the key', () => {
     ],
     ['may not be looked at', { secrets: there, key: hidden }, undefined, `unseen key: ${ALIAS} may not be looked at`],
     [
+      'may not be looked at, and a secret is under another one',
+      { secrets: [stored(A, FILLED, { kmsKey: 'alias/other' }), stored(B, FILLED)], key: hidden },
+      undefined,
+      `unseen key: ${ALIAS} may not be looked at; not all secrets are under one key: prod/a under alias/other; prod/b under 11111111-2222-4333-8444-555555555555`,
+    ],
+    [
       'is disabled',
       { secrets: there, key: { ...KEY, state: 'Disabled' } },
       undefined,

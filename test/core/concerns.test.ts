@@ -254,3 +254,47 @@ describe('tasks of no service', () => {
     expect(concernsOf({ outside: [migrate(EARLY, ['staging/a'])], environment: environment() })).toEqual([]);
   });
 });
+
+describe('a key that may not be looked at', () => {
+  const key = { arn: undefined, state: 'not-visible' };
+  const concern = {
+    kind: 'key-unseen',
+    target: 'alias/askflorence-prod',
+    wanted: 'alias/askflorence-prod',
+    because: [A],
+    unlike: [],
+  };
+  const odd = (name: string, id: string | undefined) => stored(name, id, { kmsKey: 'alias/other' });
+  const C = 'prod/c';
+
+  it.each<[string, Partial<World>, readonly object[]]>([
+    ['of what is written', { secrets: [stored(A, undefined), filled(B)] }, [concern]],
+    ['not of what stays', { secrets: [filled(A), filled(B)] }, []],
+    ['not of what was not named', { secrets: [stored(A, undefined), stored(B, undefined)], only: [A] }, [concern]],
+    [
+      'not of what is created, which is under it by its name',
+      { secrets: [filled(B)], environment: environment({ createMissing: true }) },
+      [],
+    ],
+    ['not of what is under it by the same name', { secrets: [stored(A, undefined, { kmsKey: concern.target })] }, []],
+    [
+      'and which of it names another key than the most',
+      { secrets: [odd(A, undefined), filled(B), filled(C)] },
+      [{ ...concern, unlike: [{ key: 'alias/other', because: [A] }] }],
+    ],
+    ['but not which of the others does', { secrets: [stored(A, undefined), filled(B), odd(C, 'v')] }, [concern]],
+    [
+      "whose alias may lead to the manifest's",
+      { secrets: [odd(A, undefined)], key: KEY },
+      [{ ...concern, target: 'alias/other' }],
+    ],
+  ])('%s', (_, world, concerns) => {
+    expect(concernsOf({ key, ...world })).toEqual(concerns);
+  });
+
+  it('stops nothing, and is no alarm', () => {
+    const plan = planOf({ rows, secrets: [stored(A, undefined), stored(B, undefined)], key });
+    expect(plan.writes.map(({ target }) => target)).toEqual([A, B]);
+    expect(plan.concerns.map(isCertain)).toEqual([false]);
+  });
+});

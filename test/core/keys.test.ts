@@ -1,12 +1,15 @@
 /** The key that a secret is encrypted with, beside the one that the manifest names. */
 import { describe, expect, it } from 'vitest';
 import {
+  type KeyDoubt,
   type KeyFacts,
+  keyDoubt,
   keyHint,
   keyOfManifest,
   keyProblem,
   keysWorthACall,
   keyVerdict,
+  underAnother,
   unusableKey,
 } from '../../src/core/keys.js';
 import type { Environment, KeyFact, StoredSecret } from '../../src/core/model.js';
@@ -121,7 +124,7 @@ describe('with a key in the manifest', () => {
     ['disabled', 'wrong'],
     ['deleting', 'wrong'],
     ['missing', 'unhealthy'],
-    ['hidden', 'not-known'],
+    ['hidden', 'wrong'],
   ])('another key that is %s, beside one that is well: %s', (others, verdict) => {
     const secret = stored(NAME, 'v', { kmsKey: OTHER });
     expect(keyVerdict(prod, secret, facts(prod, secret, 'enabled', others))).toBe(verdict);
@@ -130,7 +133,8 @@ describe('with a key in the manifest', () => {
 
 it('a key that nobody looked at is not taken for the one beside it', () => {
   const seen = new Map([[ALIAS, fact(KEY.arn, 'enabled')]]);
-  expect(keyVerdict(wants(ALIAS), stored(NAME, 'v', { kmsKey: OTHER }), seen)).toBe('not-known');
+  expect(keyVerdict(wants(ALIAS), stored(NAME, 'v', { kmsKey: OTHER }), seen)).toBe('wrong');
+  expect(keyVerdict(wants(ALIAS), stored(NAME, 'v', { kmsKey: OTHER_ALIAS }), seen)).toBe('not-known');
 });
 
 describe('with the default key in the manifest', () => {
@@ -165,6 +169,74 @@ describe('without a key in the manifest only its health counts', () => {
 
   it('nobody looked at it', () => {
     expect(keyVerdict(prod, stored(NAME, 'v', { kmsKey: OTHER }), new Map())).toBe('not-known');
+  });
+});
+
+// IAM may allow kms:DescribeKey on one key and not on another, by key and by alias (KMS developer guide, "Controlling
+// access to aliases", checked 2026-11-22).
+describe('what may not be looked at leaves open', () => {
+  const prod = wants(ALIAS);
+  const hidden = fact(KEY.arn, 'hidden');
+  const [DISABLED, ENABLED] = [fact(OTHER, 'disabled'), fact(OTHER, 'enabled')];
+
+  it.each<[string, string | undefined, Readonly<Record<string, KeyFact>>, KeyDoubt, ReturnType<typeof keyVerdict>]>([
+    ['nothing of it', KEY.arn, { [ALIAS]: hidden, [KEY.arn]: hidden }, { which: ALIAS, health: KEY.arn }, 'not-known'],
+    ['which key it is', OTHER, { [ALIAS]: hidden, [OTHER]: ENABLED }, { which: ALIAS, health: undefined }, 'not-known'],
+    [
+      'but not that it cannot be used',
+      OTHER,
+      { [ALIAS]: hidden, [OTHER]: DISABLED },
+      { which: ALIAS, health: undefined },
+      'unhealthy',
+    ],
+    [
+      'where an alias leads',
+      OTHER_ALIAS,
+      { [ALIAS]: KEY, [OTHER_ALIAS]: hidden },
+      { which: OTHER_ALIAS, health: OTHER_ALIAS },
+      'not-known',
+    ],
+    ['its health, and not which it is', ALIAS, { [ALIAS]: hidden }, { which: undefined, health: ALIAS }, 'not-known'],
+    [
+      'its health, where it is another one',
+      OTHER,
+      { [ALIAS]: KEY, [OTHER]: hidden },
+      { which: undefined, health: OTHER },
+      'wrong',
+    ],
+    [
+      'nothing, where it is gone',
+      OTHER,
+      { [ALIAS]: KEY, [OTHER]: fact(OTHER, 'missing') },
+      { which: undefined, health: undefined },
+      'unhealthy',
+    ],
+    ['nothing, where all was seen', KEY.arn, { [ALIAS]: KEY }, { which: undefined, health: undefined }, 'right'],
+    ['nothing of the default one', undefined, { [ALIAS]: hidden }, { which: undefined, health: undefined }, 'wrong'],
+  ])('%s', (_, kmsKey, seen, doubt, verdict) => {
+    const secret = stored(NAME, 'v', { kmsKey });
+    const keys = new Map(Object.entries(seen));
+    expect(keyDoubt(prod, secret, keys)).toEqual(doubt);
+    expect(keyVerdict(prod, secret, keys)).toBe(verdict);
+  });
+});
+
+describe('secrets under another key than the most', () => {
+  const ID = OTHER.slice(OTHER.indexOf('key/') + 4);
+  const under = (...names: (string | undefined)[]) =>
+    Object.fromEntries(underAnother(names.map((kmsKey, index) => stored(`prod/${index}`, 'v', { kmsKey }))));
+  it.each<[string, (string | undefined)[], Record<string, string[]>]>([
+    ['none', [], {}],
+    ['all are under one', [OTHER, ID, OTHER], {}],
+    ['one is not, by its ARN', [KEY.arn, OTHER, KEY.arn], { [ID]: ['prod/1'] }],
+    [
+      'some are not, by an alias and by none',
+      [ALIAS, ALIAS, ALIAS, OTHER_ALIAS, undefined],
+      { [OTHER_ALIAS]: ['prod/3'], 'aws/secretsmanager': ['prod/4'] },
+    ],
+    ['no key has the most', [ALIAS, OTHER_ALIAS], { [ALIAS]: ['prod/0'], [OTHER_ALIAS]: ['prod/1'] }],
+  ])('%s', (_, names, others) => {
+    expect(under(...names)).toEqual(others);
   });
 });
 

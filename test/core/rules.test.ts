@@ -423,7 +423,12 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       { rows: [wanted], secrets: [writtenAt(0)], key: { arn: undefined, state: 'missing' } },
       'prod/a: waits: alias/askflorence-prod does not exist in 039624954211',
     ],
-    ['it may not be looked at', { rows: [wanted], secrets: [writtenAt(0)], key: HIDDEN }, 'pass'],
+    ['it may not be looked at', { rows: [wanted], secrets: [writtenAt(0)], key: HIDDEN }, 'not looked at'],
+    [
+      'the default one needs no look',
+      { rows: [wanted], secrets: [stored(NAME, FILLED, { kmsKey: undefined })], key: HIDDEN },
+      'prod/a: is not encrypted with alias/askflorence-prod',
+    ],
     ['it cannot be used, which key-unhealthy says', { rows: [wanted], secrets: [writtenAt(0)], key: DISABLED }, 'pass'],
     ['nobody declares the secret', { rows: [], secrets: [stored(NAME, FILLED, { kmsKey: undefined })] }, 'pass'],
   ],
@@ -434,7 +439,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       { rows: [wanted], secrets: [writtenAt(0)], key: DISABLED },
       'prod/a: cannot be read or written: its key is Disabled',
     ],
-    ['it may not be looked at', { rows: [wanted], secrets: [writtenAt(0)], key: HIDDEN }, 'pass'],
+    ['it may not be looked at', { rows: [wanted], secrets: [writtenAt(0)], key: HIDDEN }, 'not looked at'],
     [
       'it is another one, which wrong-key says',
       { rows: [wanted], secrets: [stored(NAME, FILLED, { kmsKey: undefined })], key: DISABLED },
@@ -874,6 +879,22 @@ describe('the report', () => {
   it('names what was not looked at, and why', () => {
     expect(auditOf(world).notLookedAt).toEqual([
       { rule: 'unfilled', reason: 'the version is not ours, and an audit reads no value', targets: ['prod/b'] },
+    ]);
+  });
+
+  it('of keys that may not be looked at, and which secret is visibly under another one than the most', () => {
+    const [all, unseen] = [['prod/a', 'prod/b', 'prod/c'], 'may not be looked at: allow kms:DescribeKey'];
+    const odd = { kmsKey: 'alias/other' };
+    const secrets = all.map((name) => stored(name, ours('fill', name), name === 'prod/b' ? odd : {}));
+    const rows = all.map((name) => row(name, dotenv('A')));
+    expect(auditOf({ rows, secrets, key: HIDDEN }).notLookedAt).toEqual([
+      { rule: 'wrong-key', reason: `its key ${unseen}`, targets: ['prod/a', 'prod/c'] },
+      {
+        rule: 'wrong-key',
+        reason: `it is under alias/other, and not all secrets are; its key ${unseen}`,
+        targets: ['prod/b'],
+      },
+      { rule: 'key-unhealthy', reason: `its key ${unseen}`, targets: all },
     ]);
   });
 

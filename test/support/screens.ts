@@ -261,6 +261,16 @@ const LOCKED_PLAN = planOf({
   key: { arn: KEY.arn, state: 'Disabled' },
 });
 
+/** Nobody may look at the keys, and one secret visibly is under another one. */
+const UNLOOKED: World = {
+  rows: KEYED.map((name) => row(name, dotenv('X'))),
+  secrets: KEYED.map((name, index) =>
+    stored(name, TERRAFORM, { content: 'placeholder', ...(index === 1 ? { kmsKey: 'alias/somebody-else' } : {}) }),
+  ),
+  key: { arn: undefined, state: 'not-visible' },
+};
+const UNLOOKED_PLAN = planOf(UNLOOKED);
+
 const failing = (more: Partial<Deployment>): Partial<ObservedService> => ({
   deployments: [deployment({ created: at(-600), ...more })],
 });
@@ -717,6 +727,8 @@ export const SCREENS = {
   'plan, what lies beyond a restart': plan(BEYOND_PLAN),
   'plan, tasks that cannot start': plan(CRIPPLED_PLAN),
   'plan, a key that cannot be used': plan(LOCKED_PLAN),
+  'plan, a key that may not be looked at': plan(UNLOOKED_PLAN),
+  'show, a key that may not be looked at': shown(UNLOOKED, 'prod/b'),
   'plan, nothing to do and not well': plan(UNWELL_PLAN, LOOKED),
   'plan, deployments under way': plan(DEPLOYED_PLAN, LOOKED),
   'plan, stopgaps end': plan(ENDING_PLAN),

@@ -555,6 +555,63 @@ it('plan, a key that cannot be used, in 40 columns', () => {
   `);
 });
 
+it('plan, a key that may not be looked at', () => {
+  expect(SCREENS['plan, a key that may not be looked at'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Needs a person
+      ? alias/askflorence-prod  may not be looked at, so nobody can say whether the
+                                4 secrets to be written are encrypted with it; not
+                                all secrets are under one key: prod/b under
+                                alias/somebody-else
+          hint: allow kms:DescribeKey on it
+
+    Fill 4 placeholders
+      + prod/a  dotenv X
+      + prod/b  dotenv X
+      + prod/c  dotenv X
+      + prod/d  dotenv X
+        dotenv is .env.prod
+
+    Plan ff8dd53: fill 4, 1 thing needs a person. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect ff8dd53"
+  `);
+});
+
+it('plan, a key that may not be looked at, in 40 columns', () => {
+  expect(SCREENS['plan, a key that may not be looked at'](NARROW)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1
+          alias/askflorence-prod
+    as    AdministratorAccess/operator,
+          profile askflorence-prod
+
+    Needs a person
+      ? alias/askflorence-prod
+          may not be looked at, so nobody
+          can say whether the 4 secrets to
+          be written are encrypted with it;
+          not all secrets are under one key:
+          prod/b under alias/somebody-else
+          hint: allow kms:DescribeKey on it
+
+    Fill 4 placeholders
+      + prod/a
+          dotenv X
+      + prod/b
+          dotenv X
+      + prod/c
+          dotenv X
+      + prod/d
+          dotenv X
+        dotenv is .env.prod
+
+    Plan ff8dd53: fill 4, 1 thing needs a
+    person. 18 calls, 7 values read.
+    hint: secretsmith apply --env prod --expect ff8dd53"
+  `);
+});
+
 it('plan, nothing to do and not well', () => {
   expect(SCREENS['plan, nothing to do and not well'](WIDE)).toMatchInlineSnapshot(`
     "prod  039624954211 us-east-1  alias/askflorence-prod

@@ -159,6 +159,26 @@ it('show, a placeholder on another key', () => {
   `);
 });
 
+it('show, a key that may not be looked at', () => {
+  expect(SCREENS['show, a key that may not be looked at'](WIDE)).toMatchInlineSnapshot(`
+    "prod/b                                                               placeholder
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/b-AbCdEf
+
+      source    dotenv X in .env.prod
+      key       alias/somebody-else; nobody can say whether that is
+                alias/askflorence-prod, which may not be looked at
+      owner     platform
+      declared  secrets.manifest.yaml:31
+
+      versions
+        terraform-20260721080000123400000001  AWSCURRENT  2026-07-21T08:00:00Z
+
+      used by nobody
+
+    7 calls, no value read."
+  `);
+});
+
 it('show, what may be a placeholder', () => {
   expect(SCREENS['show, what may be a placeholder'](WIDE)).toMatchInlineSnapshot(`
     "prod/cms-api-key                                                    placeholder?
