@@ -37,10 +37,12 @@ export function readBy(world: AuditWorld, secret: { readonly name: string }): re
   return world.readers.get(secret.name) ?? [];
 }
 
+/** What is said of a version of Terraform. */
+export const PRESUMED = 'a placeholder by its version id alone: Terraform made it, and an audit reads no value';
+
 /** Evidence of a placeholder that nobody has seen to be one. */
 export function presumption(stored: StoredSecret | undefined): readonly string[] {
-  if (!stored || !isPresumed(stored)) return [];
-  return ['a placeholder by its version id alone: Terraform made it, and an audit reads no value'];
+  return stored && isPresumed(stored) ? [PRESUMED] : [];
 }
 
 /** Without a look at its value, a version that neither we nor Terraform made may be a placeholder too. */

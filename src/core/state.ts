@@ -32,7 +32,17 @@ export function holdsValue(stored: StoredSecret): boolean | undefined {
   if (!current || stored.deletion) return false;
   if (stored.content === 'placeholder') return false;
   if (stored.content !== undefined && !isUnreadable(stored.content)) return true;
-  const maker = makerOf(current.id);
+  return isValue(current.id);
+}
+
+/** The same of one version, which may not be the current one. */
+export function versionHoldsValue(stored: StoredSecret, version: string): boolean | undefined {
+  return version === currentOf(stored)?.id ? holdsValue(stored) : isValue(version);
+}
+
+/** Is a version a value, by its id alone? */
+function isValue(version: string): boolean | undefined {
+  const maker = makerOf(version);
   if (maker.by === 'us') return maker.verb !== 'placeholder';
   return maker.by === 'terraform' ? false : undefined;
 }

@@ -14,7 +14,7 @@ import type {
 } from './model.js';
 import { followedSecrets, homeOf, isPinned, parseValueFrom, secretsRead } from './reference.js';
 import { holdsValue, isKeptByAws } from './state.js';
-import { currentOf } from './version.js';
+import { currentOf, labelled } from './version.js';
 
 type Followed = ReturnType<typeof followedSecrets>;
 
@@ -63,18 +63,25 @@ export interface PinnedRead {
   readonly secret: string;
   /** `version 2f7f0c1e-…` or a label. */
   readonly at: string;
+  /** The label it is pinned to; undefined where it names a version. */
+  readonly label: string | undefined;
+  /** What it reads now; undefined where no version carries the label. */
+  readonly version: string | undefined;
 }
 
 export function pinnedReads(observation: Observation): PinnedRead[] {
   const read = secretsRead(observation.secrets);
-  return [...observation.services.values()].flatMap((service) =>
-    service.reads.flatMap((reference) => {
+  return [...observation.services.values()].flatMap((service) => {
+    const pinned = service.reads.flatMap((reference): PinnedRead[] => {
       const found = read(reference);
       if (!found?.pin || found.former) return [];
-      const at = found.pin.version === undefined ? (found.pin.stage ?? '') : `version ${found.pin.version}`;
-      return [{ service: service.alias, secret: found.secret.name, at }];
-    }),
-  );
+      const { secret, pin } = found;
+      const label = pin.version === undefined ? pin.stage : undefined;
+      const version = label === undefined ? pin.version : labelled(secret, label)?.id;
+      return [{ service: service.alias, secret: secret.name, at: label ?? `version ${version}`, label, version }];
+    });
+    return [...new Map(pinned.map((one) => [`${one.secret} ${one.at}`, one])).values()];
+  });
 }
 
 /** Tasks that no service of the manifest keeps, and that read a secret of the environment. */

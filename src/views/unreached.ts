@@ -25,7 +25,7 @@ function wordsOf(alike: readonly Unreached[]): Pick<Line, 'name' | 'text' | 'com
     case 'service':
       return {
         name: secret,
-        text: `is declared for ${consumer.service}, whose task definition ${pinned ? 'pins one version of it' : 'does not read it'}`,
+        text: `is declared for ${consumer.service}, whose task definition ${pinned ? 'pins one version or label of it' : 'does not read it'}`,
       };
     case 'task': {
       const service = unnamedService(consumer.group);

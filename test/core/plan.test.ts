@@ -649,7 +649,7 @@ describe('the id of a plan', () => {
       fc.property(fc.integer({ min: 0, max: 1000 }), fc.uuid(), fc.integer({ min: 1, max: 5 }), (later, id, many) => {
         const tasks = Array.from({ length: many }, (_, index) => task(`${id}-${index}`, at(later), ['prod/a']));
         const services = [service('app', ['prod/a', 'prod/b'], tasks), ...(world().services?.slice(1) ?? [])];
-        const secrets = world().secrets.map((secret) => ({ ...secret, kmsKey: id }));
+        const secrets = world().secrets.map((secret) => ({ ...secret, kmsKey: `alias/${id}` }));
         expect(planOf(world({ services, secrets })).id).toBe(ID);
       }),
     );

@@ -67,6 +67,12 @@ const NAMING = 'name it under ecs.services, and in the consumers of what it read
 /** A service whose task definition names the secret with these three parts behind its ARN. */
 const naming = (valueFrom: string) => service('app', [], [], { reads: [reference(NAME, valueFrom)] });
 const pinning = (parts: string) => naming(`${arnOf(NAME)}:${parts}`);
+const pinningTwice = service('app', [], [], {
+  reads: [reference('PRIMARY', `${arnOf(NAME)}::AWSPREVIOUS:`), reference('SECOND', `${arnOf(NAME)}::AWSPREVIOUS:`)],
+});
+/** A value of ours is current, and this version the one before it. */
+const after = (previous: string) =>
+  stored(NAME, undefined, { versions: [version(FILLED, 'AWSCURRENT'), version(previous, ['AWSPREVIOUS', 'blue'])] });
 const writtenAt = (seconds: number, id = FILLED) => stored(NAME, id, { lastChanged: at(seconds) });
 const replicaWith = (id: string) => stored(NAME, id, { replicaOf: 'us-west-2' });
 const pendingOf = (id: string) =>
@@ -241,6 +247,61 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       'pass',
     ],
     ['a person wrote it', { rows: [wanted], secrets: [writtenAt(0, CONSOLE)], services: [reader] }, 'not looked at'],
+    [
+      'a service reads the version before, which is one',
+      { rows: [wanted], secrets: [after(TERRAFORM)], services: [pinning(':AWSPREVIOUS:')] },
+      'prod/a: read by app at AWSPREVIOUS',
+    ],
+    [
+      'a service reads one of ours, by another label',
+      { rows: [wanted], secrets: [after(ours('placeholder', NAME))], services: [pinning(':blue:')] },
+      'prod/a: read by app at blue',
+    ],
+    [
+      'a service reads one by its id, which has no label any more',
+      { rows: [wanted], secrets: [writtenAt(0)], services: [pinning(`::${TERRAFORM}`)] },
+      `prod/a: read by app at version ${TERRAFORM}`,
+    ],
+    [
+      'a service reads the current one by its id',
+      { rows: [wanted], secrets: [writtenAt(0, TERRAFORM)], services: [pinning(`::${TERRAFORM}`)] },
+      `prod/a: read by app at version ${TERRAFORM}`,
+    ],
+    [
+      'one service reads what is current, and one what is a placeholder',
+      {
+        rows: [wanted],
+        secrets: [after(TERRAFORM)],
+        services: [service('web', [NAME]), pinning('key:AWSPREVIOUS:')],
+      },
+      'prod/a: read by app at AWSPREVIOUS',
+    ],
+    [
+      'a service reads the version before, a value of ours',
+      { rows: [wanted], secrets: [after(ours('fill', NAME))], services: [pinning(':AWSPREVIOUS:')] },
+      'pass',
+    ],
+    [
+      'a service reads the version before, by a person',
+      { rows: [wanted], secrets: [after(CONSOLE)], services: [pinning(':AWSPREVIOUS:')] },
+      'not looked at',
+    ],
+    [
+      'no version carries the label, so no task can start',
+      { rows: [wanted], secrets: [after(TERRAFORM)], services: [pinning(':green:')] },
+      'pass',
+    ],
+    [
+      'the current one is a placeholder, and the service reads the value before',
+      {
+        rows: [wanted],
+        secrets: [
+          stored(NAME, undefined, { versions: [version(TERRAFORM, 'AWSCURRENT'), version(FILLED, 'AWSPREVIOUS')] }),
+        ],
+        services: [pinning(':AWSPREVIOUS:')],
+      },
+      'pass',
+    ],
   ],
   'placeholder-overdue': [
     ['it has no last day', { rows: [reserved], secrets: [writtenAt(0, TERRAFORM)] }, 'pass'],
@@ -476,7 +537,22 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [
       'a label is named',
       { rows: [wanted], secrets: [writtenAt(0)], services: [pinning(':AWSPREVIOUS:')] },
-      'prod/a: read by app at AWSPREVIOUS: a new value never reaches it',
+      'prod/a: read by app at AWSPREVIOUS: it is always one value behind',
+    ],
+    [
+      'another label is named',
+      { rows: [wanted], secrets: [writtenAt(0)], services: [pinning(':blue:')] },
+      'prod/a: read by app at blue: a new value reaches it only where blue is moved to it',
+    ],
+    [
+      'a label and a version are named',
+      { rows: [wanted], secrets: [writtenAt(0)], services: [pinning(`:AWSPREVIOUS:${CONSOLE}`)] },
+      `prod/a: read by app at version ${CONSOLE}: a new value never reaches it`,
+    ],
+    [
+      'twice',
+      { rows: [wanted], secrets: [writtenAt(0)], services: [pinningTwice] },
+      'prod/a: read by app at AWSPREVIOUS: it is always one value behind',
     ],
     [
       'the current version is named, which the next write changes',
@@ -580,6 +656,11 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [
       'a service reads it, which placeholder-in-use says',
       { rows: [reserved], secrets: [writtenAt(0, TERRAFORM)], services: [reader] },
+      'pass',
+    ],
+    [
+      'a service reads it, by its version',
+      { rows: [reserved], secrets: [writtenAt(0, TERRAFORM)], services: [pinning(`::${TERRAFORM}`)] },
       'pass',
     ],
     ['it has a value', { rows: [reserved], secrets: [writtenAt(0)] }, 'pass'],
@@ -784,6 +865,17 @@ describe('what a finding says beside its message', () => {
     ]);
     expect(evidence(stored(NAME, TERRAFORM, { content: 'placeholder' }))).toEqual([]);
     expect(evidence(stored(NAME, ours('placeholder', NAME)))).toEqual([]);
+  });
+
+  it('a placeholder that is named: whether it is presumed, and that the task definition has to change', () => {
+    const fix = ["name it by its ARN alone in the next revision of app's task definition"];
+    const said = (previous: string) =>
+      auditOf({ rows: [wanted], secrets: [after(previous)], services: [pinning(':AWSPREVIOUS:')] }).findings.find(
+        ({ rule }) => rule === 'placeholder-in-use',
+      );
+    const presumed = 'a placeholder by its version id alone: Terraform made it, and an audit reads no value';
+    expect(said(TERRAFORM)).toMatchObject({ evidence: [presumed], fix });
+    expect(said(ours('placeholder', NAME))).toMatchObject({ evidence: [], fix });
   });
 
   it('an unfinished rotation: which version waits, since when and whose, and where to look', () => {

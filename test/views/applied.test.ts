@@ -371,7 +371,8 @@ it('applied, and something lies beyond', () => {
 
     Left for you
       ! prod/a  is declared for worker, whose task definition does not read it
-      ! prod/a  is declared for pinned, whose task definition pins one version of it
+      ! prod/a  is declared for pinned, whose task definition pins one version or
+                label of it
       ! prod/a  vercel A_KEY keeps its old value: no provider yet, set it there
       ! prod/a  image build: gh workflow run deploy-prod.yml --ref main --field force=yes
       ! prod/a  the nightly Lambda has to take it
@@ -426,7 +427,8 @@ it('applied, and nothing restarted', () => {
 
     Left for you
       ! prod/a  is declared for worker, whose task definition does not read it
-      ! prod/a  is declared for pinned, whose task definition pins one version of it
+      ! prod/a  is declared for pinned, whose task definition pins one version or
+                label of it
       ! prod/a  vercel A_KEY keeps its old value: no provider yet, set it there
       ! prod/a  image build: gh workflow run deploy-prod.yml --ref main --field force=yes
       ! prod/a  the nightly Lambda has to take it

@@ -441,7 +441,8 @@ it('plan, what lies beyond a restart', () => {
 
     Left for you
       ! prod/a  is declared for worker, whose task definition does not read it
-      ! prod/a  is declared for pinned, whose task definition pins one version of it
+      ! prod/a  is declared for pinned, whose task definition pins one version or
+                label of it
       ! prod/a  vercel A_KEY keeps its old value: no provider yet, set it there
       ! prod/a  image build: gh workflow run deploy-prod.yml --ref main --field force=yes
       ! prod/a  the nightly Lambda has to take it
