@@ -1,6 +1,8 @@
 /** What `doctor` says: one line a check, and what to do where it is not well. Pure; the engine looks. */
 
+import { grouped } from './grouped.js';
 import {
+  cannotStartText,
   commandText,
   deployerText,
   deploymentText,
@@ -10,20 +12,31 @@ import {
   runningText,
 } from './hints.js';
 import { type KeyVerdict, keyDoubt, keyVerdict, underAnother } from './keys.js';
-import type { Environment, Observation, ObservedService, Plan, SecretRow, StoredSecret } from './model.js';
+import type {
+  Environment,
+  Observation,
+  ObservedService,
+  Plan,
+  Problem,
+  Restart,
+  SecretRow,
+  StoredSecret,
+} from './model.js';
 import type { Identity } from './ports.js';
 import { followedSecrets } from './reference.js';
 import { isHeld } from './restarts.js';
 import { isFailing, standingOf } from './standing.js';
 import { span, timeOfDay } from './time.js';
 import { currentOf, makerOf } from './version.js';
-import { brokenReferences } from './wiring.js';
+import { brokenReferences, isIdOf, isPinnedIn, pinnedReads } from './wiring.js';
 
 export interface Check {
   readonly name: string;
   /** `unseen` was not looked at, or could not be; it is never good. */
   readonly verdict: 'well' | 'failed' | 'unseen';
   readonly text: string;
+  /** What it comes from, where that is more than one thing: a paragraph each. */
+  readonly details?: readonly string[];
   readonly hints: readonly string[];
 }
 
@@ -88,27 +101,57 @@ export function checkSecrets(rows: readonly SecretRow[], environment: Environmen
   ];
 }
 
-/** What an apply would be stopped by; rows that only wait for another one are named with it. */
+/** What an apply would be stopped by: secrets by the reason; those that only wait for another one are counted with it. */
 export function checkPlan({ rows, writes, restarts }: Plan): Check {
   const blocked = rows.flatMap(({ name, action, problem, waitsFor }) =>
     action === 'blocked' && problem && waitsFor === undefined ? [{ name, problem }] : [],
   );
-  const planned = `${writes.length} to write, ${restarts.filter((restart) => !isHeld(restart)).length} to restart`;
+  const held = restarts.filter(isHeld);
+  const planned = `${writes.length} to write, ${restarts.length - held.length} to restart`;
+  const waiting = rows.filter(({ action }) => action === 'blocked').length - blocked.length;
+  const reasons = grouped(blocked, ({ name, problem: { message } }) =>
+    message.startsWith(`${name} `) ? message.slice(name.length + 1) : message,
+  );
+  const stopped = blocked.length + waiting + held.length > 0;
   return {
     name: 'plan',
-    verdict: blocked.length > 0 ? 'failed' : 'well',
+    verdict: stopped ? 'failed' : 'well',
     text: [
       planned,
-      blockedText(blocked.length, rows.filter(({ action }) => action === 'blocked').length - blocked.length),
-      ...blocked.map(({ name, problem: { message } }) => (message.startsWith(name) ? message : `${name}: ${message}`)),
+      ...(blocked.length + waiting > 0 ? [blockedText(blocked.length, waiting)] : []),
+      ...(held.length > 0 ? [`${held.length} held`] : []),
+      ...(stopped ? [] : ['nothing blocked']),
     ].join('; '),
+    details: [
+      ...[...reasons].map(([reason, group]) => reasonText(reason, group)),
+      ...held.map((restart) => `restart of ${restart.target} held: ${heldText(restart)}`),
+    ],
     hints: [...new Set(blocked.flatMap(({ problem }) => problem.hints))],
   };
 }
 
+/** As many names as a plan shows of a group. */
+const MOST_NAMES = 20;
+
+function reasonText(reason: string, group: readonly { readonly name: string; readonly problem: Problem }[]): string {
+  const [first, ...others] = group;
+  if (first && others.length === 0) {
+    const { message } = first.problem;
+    return message.startsWith(`${first.name} `) ? message : `${first.name}: ${message}`;
+  }
+  const more = group.length - MOST_NAMES;
+  const names = group.slice(0, MOST_NAMES).map(({ name }) => name);
+  return `${group.length} blocked: ${reason} (${names.join(', ')}${more > 0 ? ` and ${more} more` : ''})`;
+}
+
+function heldText({ controller, obstacles, heldBy }: Restart): string {
+  if (controller !== 'ECS') return `${deployerText(controller)} deploys it`;
+  if (obstacles.length > 0) return cannotStartText(obstacles);
+  return `new tasks would start without ${heldBy.length === 1 ? heldBy[0] : `${heldBy.length} values`}`;
+}
+
 /** As many as a plan says. */
 function blockedText(roots: number, waiting: number): string {
-  if (roots + waiting === 0) return 'nothing blocked';
   const wait = waiting === 1 ? '1 of them waits for another' : `${waiting} of them wait for others`;
   return [`${roots + waiting} blocked`, ...(waiting > 0 ? [wait] : [])].join(', ');
 }
@@ -216,14 +259,18 @@ function checkWiring(rows: readonly SecretRow[], observation: Observation, servi
   const declared = rows.filter((row) =>
     row.consumers.some((consumer) => consumer.kind === 'service' && consumer.service === service.alias),
   );
-  const unwired = declared.filter((row) => !wired.has(row.name)).map((row) => row.name);
-  const undeclared = rows.filter((row) => wired.has(row.name) && !declared.includes(row)).map((row) => row.name);
   const broken = brokenReferences(service, observation);
+  const pinned = pinnedReads(observation).filter((one) => one.service === service.alias);
+  const isNamed = (name: string) =>
+    wired.has(name) || isPinnedIn(pinned, service.alias, name) || broken.some(({ id }) => isIdOf(id, name));
+  const unwired = declared.filter((row) => !isNamed(row.name)).map((row) => row.name);
+  const undeclared = rows.filter((row) => wired.has(row.name) && !declared.includes(row)).map((row) => row.name);
   const revision = service.taskDefinition.split(':').at(-1) ?? '';
   const trouble = [
     ...(broken.length > 0
       ? [`${broken.length} name no secret that is there: ${broken.map((one) => one.variable).join(', ')}`]
       : []),
+    ...(pinned.length > 0 ? [`pinned: ${pinned.map(({ secret, at }) => `${secret} at ${at}`).join(', ')}`] : []),
     ...(unwired.length > 0 ? [`declared and not read: ${unwired.join(', ')}`] : []),
     ...(undeclared.length > 0 ? [`read and not declared: ${undeclared.join(', ')}`] : []),
   ];

@@ -190,7 +190,7 @@ export function obstaclesOf(
 }
 
 /** Does what an ARN names behind `secret:` mean the secret of this name, with six random characters or without? */
-function isIdOf(id: string, name: string): boolean {
+export function isIdOf(id: string, name: string): boolean {
   return id === name || (id.startsWith(`${name}-`) && id.length === name.length + 7);
 }
 

@@ -1,7 +1,7 @@
 /** Looks at everything an apply depends on, makes its plan, and changes nothing. One check that fails does not hide the next. */
 import { type Check, checkKey, checkPlan, checkSecrets, checkServices, checkSession, well } from '../core/checkup.js';
 import { Fault } from '../core/fault.js';
-import type { Observation, Plan } from '../core/model.js';
+import type { Observation, Plan, SecretRow } from '../core/model.js';
 import { rowsOf } from '../core/plan.js';
 import { observe } from './observe.js';
 import { makePlan } from './plan.js';
@@ -35,6 +35,7 @@ export async function checkUp(open: () => Promise<Session>, env: NodeJS.ProcessE
       checkKey(rows, environment, observation, rotates, session.here),
       ...checkSecrets(rows, environment, observation),
       ...checkServices(rows, environment, observation),
+      ...(await checkVersions(session, rows, observation)),
       ...(plan ? [checkPlan(plan)] : []),
       scratch,
     ];
@@ -54,6 +55,21 @@ async function planned(session: Session): Promise<{ observation: Observation; pl
     if (error instanceof Fault && error.code.startsWith('scratch'))
       return { observation: await observe(session), plan: undefined };
     throw error;
+  }
+}
+
+/**
+ * How old a version is only this call tells, and an apply needs it after its writes; a plan of what is settled does
+ * without. One secret is enough, and nothing is said where it works.
+ */
+async function checkVersions(session: Session, rows: readonly SecretRow[], { secrets }: Observation): Promise<Check[]> {
+  const one = rows.find(({ name }) => (secrets.get(name)?.versions.length ?? 0) > 0);
+  if (!one) return [];
+  try {
+    await session.store.versions(one.name);
+    return [];
+  } catch (error) {
+    return [failedCheck('versions', error)];
   }
 }
 

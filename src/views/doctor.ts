@@ -1,7 +1,7 @@
 import type { Check } from '../core/checkup.js';
 import type { Environment } from '../core/model.js';
 import { hintLine } from './fault.js';
-import { count, paint, type Style, sign, table, wrap } from './style.js';
+import { count, paint, paragraph, type Style, sign, table, wrap } from './style.js';
 
 const SIGN = { well: 'done', failed: 'failed', unseen: 'waiting' } as const;
 
@@ -54,6 +54,7 @@ function doctorScreen(environment: Environment, checks: readonly Check[], style:
     '',
     ...checks.flatMap((check) => [
       ...table(style, [lineOf(check)], all),
+      ...(check.details ?? []).flatMap((detail) => paragraph(style, detail, 6)),
       ...check.hints.map((hint) => `      ${hintLine(hint, style)}`),
     ]),
     '',

@@ -1,6 +1,7 @@
 /** What doctor makes of what it saw: well, failed, or not seen, which is never good. */
 import { describe, expect, it } from 'vitest';
 import { type Check, checkKey, checkPlan, checkSecrets, checkServices } from '../../src/core/checkup.js';
+import type { ObservedService } from '../../src/core/model.js';
 import {
   arnOf,
   at,
@@ -13,6 +14,7 @@ import {
   ours,
   planOf,
   problem,
+  reference,
   row,
   service,
   stored,
@@ -51,11 +53,72 @@ describe('the plan', () => {
     });
     expect(checkPlan(plan)).toMatchObject({
       verdict: 'failed',
-      text:
-        '0 to write, 0 to restart; 3 blocked, 1 of them waits for another; ' +
-        'prod/a: .env.prod does not exist; prod/b: .env.prod does not exist',
+      text: '0 to write, 0 to restart; 3 blocked, 1 of them waits for another',
+      details: ['2 blocked: .env.prod does not exist (prod/a, prod/b)'],
       hints: ['put it there'],
     });
+  });
+});
+
+describe('why the plan is stopped', () => {
+  const many = Array.from({ length: 22 }, (_, index) => `prod/${index + 10}`);
+  const app = (reads: readonly string[], more: Partial<ObservedService> = {}) =>
+    service('app', reads, [task('1', at(-86_400), reads)], more);
+  const manual = (name: string) => row(name, 'manual');
+
+  it.each<[string, World, string, readonly string[]]>([
+    [
+      'one secret, by its name',
+      { rows, secrets: [stored(A, undefined), stored(B, FILLED)], key: { ...KEY, state: 'Disabled' } },
+      '0 to write, 0 to restart; 1 blocked',
+      ['prod/a cannot be read or written: its key is Disabled'],
+    ],
+    [
+      'several for one reason, which is said once',
+      { rows, secrets: [stored(A, undefined), stored(B, undefined)], key: { ...KEY, state: 'Disabled' } },
+      '0 to write, 0 to restart; 2 blocked',
+      ['2 blocked: cannot be read or written: its key is Disabled (prod/a, prod/b)'],
+    ],
+    [
+      'several for two reasons',
+      {
+        rows: [manual(A), manual(B), row('prod/c', dotenv('C'))],
+        secrets: [A, B, 'prod/c'].map((name) => stored(name, undefined)),
+        unusable: { 'prod/c': problem('source-empty', 'C is empty') },
+      },
+      '0 to write, 0 to restart; 3 blocked',
+      ['2 blocked: a person has to put its value there (prod/a, prod/b)', 'prod/c: C is empty'],
+    ],
+    [
+      'more than a screen should name',
+      { rows: many.map(manual), secrets: many.map((name) => stored(name, undefined)) },
+      '0 to write, 0 to restart; 22 blocked',
+      [`22 blocked: a person has to put its value there (${many.slice(0, 20).join(', ')} and 2 more)`],
+    ],
+    [
+      'a restart, by a task that could not start',
+      { rows, secrets: there, services: [app([A, 'prod/gone'])] },
+      '0 to write, 0 to restart; 1 held',
+      ['restart of app held: new tasks cannot start: PROD_GONE names prod/gone-AbCdEf, which does not exist'],
+    ],
+    [
+      'a restart, by another secret without a value',
+      {
+        rows: [row(A, dotenv('A')), manual(B)],
+        secrets: [stored(A, FILLED), stored(B, TERRAFORM)],
+        services: [app([A, B])],
+      },
+      '0 to write, 0 to restart; 1 blocked; 1 held',
+      ['prod/b: a person has to put its value there', 'restart of app held: new tasks would start without prod/b'],
+    ],
+    [
+      'a restart, by what deploys its service',
+      { rows, secrets: there, services: [app([A], { controller: 'CODE_DEPLOY' })] },
+      '0 to write, 0 to restart; 1 held',
+      ['restart of app held: CodeDeploy deploys it'],
+    ],
+  ])('%s', (_, world, text, details) => {
+    expect(checkPlan(planOf(world))).toMatchObject({ verdict: 'failed', text, details });
   });
 });
 
@@ -267,6 +330,21 @@ describe('a service', () => {
       service('app', [], [task('1', at(0), [])]),
       undefined,
       [WELL, "failed wiring: app's task definition :4 reads 0 of these secrets; declared and not read: prod/a"],
+    ],
+    [
+      'names one version or label of what it is declared to read',
+      service('app', [], [task('1', at(0), [])], { reads: [reference(A, `${arnOf(A)}::AWSPREVIOUS:`)] }),
+      undefined,
+      [WELL, "failed wiring: app's task definition :4 reads 0 of these secrets; pinned: prod/a at AWSPREVIOUS"],
+    ],
+    [
+      'names it by the ARN that it had before',
+      service('app', [], [task('1', at(0), [])], { reads: [reference(A, `${arnOf(A).slice(0, -6)}Before`)] }),
+      undefined,
+      [
+        WELL,
+        "failed wiring: app's task definition :4 reads 0 of these secrets; 1 name no secret that is there: PROD_A",
+      ],
     ],
     [
       'reads what it is not declared to',

@@ -21,10 +21,11 @@ interface Patient {
   readonly kmsKey?: string | undefined;
   readonly key?: KeyFact;
   readonly list?: () => Promise<never>;
+  readonly versions?: (name: string) => Promise<never>;
 }
 
 /** A session of one secret, and what KMS was asked in it. */
-function patient({ identity = {}, key = KEY, list, ...more }: Patient = {}) {
+function patient({ identity = {}, key = KEY, list, versions, ...more }: Patient = {}) {
   const prod = environment();
   const kmsKey = 'kmsKey' in more ? more.kmsKey : prod.aws.kmsKey;
   const asked: string[] = [];
@@ -35,6 +36,7 @@ function patient({ identity = {}, key = KEY, list, ...more }: Patient = {}) {
     here: ['--env', prod.name],
     store: {
       list: list ?? (async () => [stored('prod/a', ours('fill', 'prod/a'), kmsKey === undefined ? { kmsKey } : {})]),
+      versions: versions ?? (async () => []),
       readCurrent: async () => new Map(),
     },
     services: { observe: async () => [] },
@@ -138,6 +140,20 @@ it('a refusal of AWS does not hide what is known', async () => {
   ]);
 });
 
+it('what an apply asks after its writes is asked of one secret, and said where it is refused', async () => {
+  const asked: string[] = [];
+  const denied = new Fault('denied', 'AWS refused secretsmanager:ListSecretVersionIds', { hints: ['allow it'] });
+  const versions = (name: string) => {
+    asked.push(name);
+    return Promise.reject(denied);
+  };
+  const checks = await checksOf({ versions });
+  expect(asked).toEqual(['prod/a']);
+  const [text, hints] = [denied.message, ['allow it']];
+  expect(checks.get('versions')).toEqual({ name: 'versions', verdict: 'failed', text, hints });
+  expect(checks.get('plan')?.verdict).toBe('well');
+});
+
 it('a defect of ours is no check that failed', async () => {
   const defect = new TypeError('a defect');
   await expect(checksOf({ list: () => Promise.reject(defect) })).rejects.toBe(defect);
@@ -155,13 +171,19 @@ secrets:
 
   it.for<[what: string, file: string, denied: string[], code: number, text: string]>([
     ['nothing', 'NEW=CANARY-new\nOTHER=CANARY-other\n', [], 0, '2 to write, 0 to restart; nothing blocked'],
-    ['a variable that is missing', 'NEW=CANARY-new\n', [], 1, 'dev/other: .env.dev has no variable OTHER'],
+    [
+      'a variable that is missing',
+      'NEW=CANARY-new\n',
+      [],
+      1,
+      '1 to write, 0 to restart; 1 blocked; dev/other: .env.dev has no variable OTHER',
+    ],
     [
       'values that this role may not read',
       'NEW=CANARY-new\nOTHER=CANARY-other\n',
       ['secretsmanager:BatchGetSecretValue', 'secretsmanager:GetSecretValue'],
       1,
-      '2 blocked; dev/new holds a version that is not ours, and it may not be read',
+      '2 blocked; 2 blocked: holds a version that is not ours, and it may not be read (dev/new, dev/other)',
     ],
   ])('is told: %s', async ([, file, denied, code, text], context) => {
     const place = await workplaceFor(context, { manifest: MANIFEST });
@@ -170,7 +192,8 @@ secrets:
     const run = await place.run(['doctor', '--json']);
     expect(run.code).toBe(code);
     const [{ checks }] = JSON.parse(run.stdout).environments;
-    expect(checks.find(({ name }: { name: string }) => name === 'plan').text).toContain(text);
+    const plan = checks.find(({ name }: { name: string }) => name === 'plan');
+    expect([plan.text, ...plan.details].join('; ')).toContain(text);
     expect(readdirSync(place.runtime)).toEqual([]);
   });
 });

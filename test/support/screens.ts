@@ -1,6 +1,6 @@
 /** Every screen, on the story: a name, and how it is drawn in a style. */
 import { audit } from '../../src/core/audit.js';
-import { type Check, checkKey, checkSecrets, checkServices, well } from '../../src/core/checkup.js';
+import { type Check, checkKey, checkPlan, checkSecrets, checkServices, well } from '../../src/core/checkup.js';
 import type { Event } from '../../src/core/events.js';
 import { inventory, inventoryRow } from '../../src/core/inventory.js';
 import type {
@@ -850,6 +850,8 @@ export const SCREENS = {
     { ...DECLARED_FOR_APP, key: { arn: undefined, state: 'not-visible' } },
     KNOWN,
   ),
+  'doctor, an apply would be stopped': (style) =>
+    doctorScreens([{ environment: PROD, checks: [...KNOWN, checkPlan(BLOCKED_PLAN), checkPlan(LOCKED_PLAN)] }], style),
   'doctor, deployments under way': doctor({ ...DEPLOYED, rows: DEPLOYED.rows.slice(0, 2) }, KNOWN, true),
   'doctor, of several environments': (style) =>
     doctorScreens(

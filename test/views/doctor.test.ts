@@ -144,6 +144,77 @@ it('doctor, the key may not be looked at', () => {
   `);
 });
 
+it('doctor, an apply would be stopped', () => {
+  expect(SCREENS['doctor, an apply would be stopped'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1
+
+      ✓ identity  AdministratorAccess/operator, profile askflorence-prod
+      ✓ account   039624954211, as the manifest says
+      ✗ plan      0 to write, 0 to restart; 7 blocked, 1 of them waits for another
+          prod/a: a person has to put its value there
+          prod/b does not exist
+          prod/c is being deleted
+          prod/d is rotated or managed by AWS, so nothing else may write it
+          prod/e holds a version that is not ours, and it may not be read
+          prod/f has a rotation that was begun and not finished
+          hint: let Terraform create it, or allow it: secrets.manifest.yaml:7  createMissing: true
+          hint: aws secretsmanager restore-secret --secret-id prod/c --profile askflorence-prod --region us-east-1
+          hint: say so: secrets.manifest.yaml:31  rotate: { by: aws }
+          hint: allow secretsmanager:GetSecretValue on it, to see whether it is a placeholder
+          hint: aws secretsmanager describe-secret --secret-id prod/f --profile askflorence-prod --region us-east-1
+      ✗ plan      0 to write, 0 to restart; 1 blocked; 1 held
+          prod/d cannot be read or written: its key is Disabled
+          restart of app held: new tasks cannot start: PROD_A, PROD_B and 2 more
+          name secrets whose key is Disabled
+          hint: aws kms enable-key --key-id arn:aws:kms:us-east-1:039624954211:key/11111111-2222-4333-8444-555555555555 --profile askflorence-prod --region us-east-1
+
+    not ready: 2 checks failed"
+  `);
+});
+
+it('doctor, an apply would be stopped, in 40 columns', () => {
+  expect(SCREENS['doctor, an apply would be stopped'](NARROW)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1
+
+      ✓ identity
+          AdministratorAccess/operator,
+          profile askflorence-prod
+      ✓ account
+          039624954211, as the manifest says
+      ✗ plan
+          0 to write, 0 to restart; 7
+          blocked, 1 of them waits for
+          another
+          prod/a: a person has to put its
+          value there
+          prod/b does not exist
+          prod/c is being deleted
+          prod/d is rotated or managed by
+          AWS, so nothing else may write it
+          prod/e holds a version that is not
+          ours, and it may not be read
+          prod/f has a rotation that was
+          begun and not finished
+          hint: let Terraform create it, or allow it: secrets.manifest.yaml:7  createMissing: true
+          hint: aws secretsmanager restore-secret --secret-id prod/c --profile askflorence-prod --region us-east-1
+          hint: say so: secrets.manifest.yaml:31  rotate: { by: aws }
+          hint: allow secretsmanager:GetSecretValue on it, to see whether it is a placeholder
+          hint: aws secretsmanager describe-secret --secret-id prod/f --profile askflorence-prod --region us-east-1
+      ✗ plan
+          0 to write, 0 to restart; 1
+          blocked; 1 held
+          prod/d cannot be read or written:
+          its key is Disabled
+          restart of app held: new tasks
+          cannot start: PROD_A, PROD_B and 2
+          more name secrets whose key is
+          Disabled
+          hint: aws kms enable-key --key-id arn:aws:kms:us-east-1:039624954211:key/11111111-2222-4333-8444-555555555555 --profile askflorence-prod --region us-east-1
+
+    not ready: 2 checks failed"
+  `);
+});
+
 it('doctor, deployments under way', () => {
   expect(SCREENS['doctor, deployments under way'](WIDE)).toMatchInlineSnapshot(`
     "prod  039624954211 us-east-1
