@@ -19,7 +19,7 @@ export default class History extends BaseCommand {
     const { args, flags } = await this.parse(History);
     const since = parseSince(flags.since);
     const manifest = await this.loadManifest();
-    const { row, environment } = findRow(manifest, args.name);
+    const { row, environment } = findRow(manifest, args.name, this.global.env);
     const session = await this.open(manifest, environment);
     const kept = await session.store.history(row.name).catch((error: unknown) => {
       throw placed(error, row.name, environment);

@@ -14,7 +14,7 @@ export default class Show extends BaseCommand {
   async run(): Promise<object> {
     const { args } = await this.parse(Show);
     const manifest = await this.loadManifest();
-    const { row, environment } = findRow(manifest, args.name);
+    const { row, environment } = findRow(manifest, args.name, this.global.env);
     const session = await this.open(manifest, environment);
     const copying = rowsOf(manifest, environment).filter(
       ({ source }) => source.kind === 'copy' && source.of === row.name,

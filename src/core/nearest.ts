@@ -15,6 +15,12 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   return best;
 }
 
+/** The names that end in the whole parts that were typed: `prod/cms-api-key` for `cms-api-key`. Case does not count. */
+export function endingIn(typed: string, known: Iterable<string>): string[] {
+  const end = `/${typed.toLowerCase()}`;
+  return typed === '' ? [] : [...known].filter((name) => name.toLowerCase().endsWith(end));
+}
+
 /**
  * How many letters have to be inserted, removed, replaced or swapped with their neighbour; `enough`
  * when it is that or more.

@@ -1,7 +1,7 @@
 /** Which rows a command means. */
 import { EXIT, Fault } from './fault.js';
 import type { Environment, Manifest, SecretRow } from './model.js';
-import { nearest } from './nearest.js';
+import { endingIn, nearest } from './nearest.js';
 
 /**
  * Names and globs (`*` within a path part, `**` across) as the rows they mean, each with its whole group:
@@ -49,13 +49,9 @@ function rowsMeant(manifest: Manifest, rows: readonly SecretRow[], words: readon
         hints: [`did you mean --env ${elsewhere.environment}?`],
       });
     }
-    const meant = nearest(
-      first,
-      rows.map((row) => row.name),
-    );
     throw new Fault('unknown-secret', `${unknown.join(', ')}: not in ${manifest.file}`, {
       exit: EXIT.usage,
-      hints: meant ? [`did you mean ${meant}?`] : [],
+      hints: meantHints(first, rows),
     });
   }
   return named;
@@ -81,22 +77,28 @@ export function wordsMeaning(rows: readonly SecretRow[], words: readonly string[
   });
 }
 
-/** One row by its full name. Throws a `Fault` with exit 64. */
+/** One row by its full name; `asked` is the environment that was named, if any. Throws a `Fault` with exit 64. */
 export function findRow(
   manifest: Manifest,
   name: string,
+  asked?: string,
 ): { readonly row: SecretRow; readonly environment: Environment } {
   const row = manifest.secrets.find((candidate) => candidate.name === name);
   const environment = manifest.environments.find((candidate) => candidate.name === row?.environment);
   if (row && environment) return { row, environment };
-  const meant = nearest(
-    name,
-    manifest.secrets.map((candidate) => candidate.name),
-  );
+  const rows = manifest.secrets.filter((candidate) => asked === undefined || candidate.environment === asked);
   throw new Fault('unknown-secret', `${name}: not in ${manifest.file}`, {
     exit: EXIT.usage,
-    hints: meant ? [`did you mean ${meant}?`] : [],
+    hints: meantHints(name, rows),
   });
+}
+
+/** Whoever leaves out the beginning means a name that ends so, of whichever environment; others a name that is near. */
+function meantHints(word: string, rows: readonly SecretRow[]): string[] {
+  const names = rows.map((row) => row.name);
+  const ending = endingIn(word, names);
+  const meant = ending.length > 0 ? ending : [nearest(word, names)].filter((name) => name !== undefined);
+  return meant.length > 0 ? [`did you mean ${meant.join(' or ')}?`] : [];
 }
 
 function originalOf(row: SecretRow): string {

@@ -1,7 +1,7 @@
 /** "Did you mean": the known word that is few letters away, or none. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearest } from '../../src/core/nearest.js';
+import { endingIn, nearest } from '../../src/core/nearest.js';
 
 const KNOWN = ['app', 'worker', 'cron', 'prod/mongodb/app-read', 'prod/mongodb/app-write'];
 
@@ -24,6 +24,17 @@ describe('a slip of the fingers', () => {
   ])('%j: %j', (typed, meant) => {
     expect(nearest(typed, KNOWN)).toBe(meant);
   });
+});
+
+it.each([
+  ['app-read', ['prod/mongodb/app-read']],
+  ['MONGODB/app-Read', ['prod/mongodb/app-read']],
+  ['read', []],
+  ['app', []],
+  ['prod/mongodb/app-read', []],
+  ['', []],
+])('names that end in the parts of %j: %j', (typed, names) => {
+  expect(endingIn(typed, KNOWN)).toEqual(names);
 });
 
 it('the first of equals', () => {

@@ -1,7 +1,7 @@
 /** Which rows a word on the command line means. */
 import { describe, expect, it } from 'vitest';
 import { EXIT, Fault } from '../../src/core/fault.js';
-import { checkOverwrite, selectOverwritten, selectRows, wordsMeaning } from '../../src/core/selection.js';
+import { checkOverwrite, findRow, selectOverwritten, selectRows, wordsMeaning } from '../../src/core/selection.js';
 import { copyOf, dotenv, manifest, row } from '../support/world.js';
 
 const ROWS = [
@@ -61,7 +61,9 @@ describe('a word that means none is refused by name', () => {
     ['with the nearest name', ['prod/cms-kye'], 'prod/cms-kye', ['did you mean prod/cms-key?']],
     ['all of them', ['prod/nothing', 'prod/cms-key', 'x'], 'prod/nothing, x', []],
     ['a glob too', ['prod/z*'], 'prod/z*', []],
-    ['a part of a name', ['cms-key'], 'cms-key', []],
+    ['the end of a name', ['cms-key'], 'cms-key', ['did you mean prod/cms-key?']],
+    ['a part of a name that is no end', ['mongodb'], 'mongodb', []],
+    ['the end of a part', ['key'], 'key', []],
     ['another case', ['PROD/CMS-KEY'], 'PROD/CMS-KEY', ['did you mean prod/cms-key?']],
     ['what a pattern would match', ['prod/(cms-key)'], 'prod/(cms-key)', ['did you mean prod/cms-key?']],
   ])('%s', (_, words, named, hints) => {
@@ -100,6 +102,24 @@ describe('what is to be replaced', () => {
         message: '--overwrite prod/a.b: not among the names that were given; name it, too',
         exit: EXIT.usage,
       }),
+    );
+  });
+});
+
+describe('one row by a name that is none', () => {
+  const names = ['prod/cms-key', 'prod/mongodb/app', 'staging/cms-key'];
+  const both = manifest(names.map((name) => row(name, 'manual', { environment: name.split('/')[0] ?? '' })));
+
+  it.each<[string, string | undefined, string[]]>([
+    ['cms-key', undefined, ['did you mean prod/cms-key or staging/cms-key?']],
+    ['CMS-KEY', 'staging', ['did you mean staging/cms-key?']],
+    ['mongodb/app', undefined, ['did you mean prod/mongodb/app?']],
+    ['mongodb/app', 'staging', []],
+    ['staging/cms-kye', 'staging', ['did you mean staging/cms-key?']],
+    ['', undefined, []],
+  ])('%j in %s', (typed, asked, hints) => {
+    expect(() => findRow(both, typed, asked)).toThrow(
+      expect.objectContaining({ message: `${typed}: not in secrets.manifest.yaml`, hints, exit: EXIT.usage }),
     );
   });
 });
