@@ -92,6 +92,7 @@ const rotating = (current: string | undefined, name = NAME) =>
   });
 const PENDING = ours('rotate', NAME, FILLED);
 const copyStored = (origin: string) => stored('prod/copy', ours('copy', 'prod/copy', origin));
+const inStep = [writtenAt(0), copyStored(FILLED)];
 /** What was a copy, under a row with another source. */
 const freed = row('prod/copy', 'manual');
 const followed = row('prod/copy', dotenv('COPY'), { follow: true });
@@ -326,14 +327,35 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'stopgap-overdue': [
     ['no stopgap', { rows: [wanted], secrets: [] }, 'pass'],
     ['its last day is today', { rows: [stopgapUntil(TODAY)], secrets: [] }, 'pass'],
-    ['it was yesterday', { rows: [stopgapUntil(YESTERDAY)], secrets: [] }, 'prod/copy: holds prod/a'],
+    ['it was yesterday', { rows: [stopgapUntil(YESTERDAY)], secrets: inStep }, 'prod/copy: holds prod/a'],
+    [
+      'it was yesterday, and it holds a placeholder',
+      { rows: [stopgapUntil(YESTERDAY)], secrets: [writtenAt(0), stored('prod/copy', TERRAFORM)] },
+      'prod/copy: is to hold prod/a',
+    ],
   ],
   stopgap: [
     ['no stopgap', { rows: [wanted], secrets: [] }, 'pass'],
-    ['its last day is to come', { rows: [copied], secrets: [] }, 'prod/copy: holds prod/a'],
+    ['its last day is to come', { rows: [copied], secrets: inStep }, 'prod/copy: holds prod/a'],
+    ['it does not exist yet', { rows: [copied], secrets: [writtenAt(0)] }, 'prod/copy: is to hold prod/a'],
+    [
+      'it and its original are placeholders',
+      { rows: [copied], secrets: [writtenAt(0, TERRAFORM), stored('prod/copy', TERRAFORM)] },
+      'prod/copy: is to hold prod/a',
+    ],
+    [
+      'it holds what a person put there',
+      { rows: [copied], secrets: [writtenAt(0), stored('prod/copy', CONSOLE, { content: 'value' })] },
+      'prod/copy: is to hold prod/a',
+    ],
+    [
+      'not a copy, and a placeholder',
+      { rows: [{ ...wanted, stopgap: STOPGAP }], secrets: [writtenAt(0, TERRAFORM)] },
+      'prod/a: is to hold dotenv A: narrow-scoped users not created yet',
+    ],
     [
       'not a copy',
-      { rows: [{ ...wanted, stopgap: STOPGAP }], secrets: [] },
+      { rows: [{ ...wanted, stopgap: STOPGAP }], secrets: [writtenAt(0)] },
       'prod/a: holds dotenv A: narrow-scoped users not created yet',
     ],
     ['it is over, which stopgap-overdue says', { rows: [stopgapUntil(YESTERDAY)], secrets: [] }, 'pass'],
@@ -711,6 +733,63 @@ describe('what a finding says beside its message', () => {
     ).toMatchObject({
       evidence: ['6c1f0a3e started 2026-07-21T11:59:52Z, prod/a is of 2026-07-21T12:00:00Z'],
       fix: ['secretsmith restart app --env prod'],
+    });
+  });
+
+  it.each<[string, string[], readonly number[], string[]]>([
+    [
+      'each task with its start, where one value is newer',
+      ['prod/a'],
+      [-10, -9],
+      [
+        'task-0-0 started 2026-07-21T11:59:52Z, prod/a is of 2026-07-21T12:00:00Z',
+        'task-1-0 started 2026-07-21T11:59:53Z, prod/a is of 2026-07-21T12:00:00Z',
+      ],
+    ],
+    [
+      'the tasks on one line and the values on another, where they lack several',
+      ['prod/a', 'prod/b', 'prod/c'],
+      [-10, -9],
+      [
+        'task-0-0 started 2026-07-21T11:59:52Z, task-1-0 started 2026-07-21T11:59:53Z',
+        '3 values are of 2026-07-21T12:00:00Z to 2026-07-21T12:00:02Z: prod/a, prod/b, prod/c',
+      ],
+    ],
+  ])('stale tasks: %s', (_, names, starts, evidence) => {
+    const rows = names.map((name) => row(name, dotenv('A')));
+    const secrets = names.map((name, index) => stored(name, ours('fill', name), { lastChanged: at(index) }));
+    const tasks = starts.map((since, index) => task(`task-${index}-000`, at(since), names));
+    const found = find({ rows, secrets, services: [service('app', names, tasks)] }, 'stale-task');
+    expect(found).toMatchObject({ target: 'app', evidence });
+    const ended = { rows, secrets, outside: tasks.map((one) => ({ ...one, group: 'family:migrate' })) };
+    expect(find(ended, 'stale-task')).toMatchObject({ target: 'family:migrate', evidence });
+  });
+
+  it('stale tasks: apart, where they lack other values, and those by a former ARN by themselves', () => {
+    const former = { ...reference('prod/a', `${arnOf('prod/a').slice(0, -6)}Before`) };
+    const rows = ['prod/a', 'prod/b'].map((name) => row(name, dotenv('A')));
+    const secrets = ['prod/a', 'prod/b'].map((name) => stored(name, ours('fill', name), { lastChanged: at(0) }));
+    const old = task('task-0-000', at(-10), [], { reads: [former, reference('prod/b')] });
+    const other = task('task-1-000', at(-9), ['prod/b']);
+    const services = [service('app', ['prod/a', 'prod/b'], [old, other])];
+    expect(find({ rows, secrets, services }, 'stale-task')?.evidence).toEqual([
+      'task-0-0 started 2026-07-21T11:59:52Z',
+      '1 value is of 2026-07-21T12:00:00Z: prod/b',
+      'by the ARN that it had before it was made anew: prod/a',
+      'task-1-0 started 2026-07-21T11:59:53Z, prod/b is of 2026-07-21T12:00:00Z',
+    ]);
+  });
+
+  it('tasks that nobody can judge: one line a task, with what it reads', () => {
+    const names = ['prod/a', 'prod/b'];
+    const secrets = names.map((name) =>
+      stored(name, undefined, { lastChanged: at(0), versions: pendingLabel.versions }),
+    );
+    const services = [service('app', names, [task('task-0-000', at(-10), names)])];
+    expect(
+      find({ rows: names.map((name) => row(name, dotenv('A'))), secrets, services }, 'freshness-unknown'),
+    ).toMatchObject({
+      evidence: ['task-0-0  prod/a, prod/b'],
     });
   });
 

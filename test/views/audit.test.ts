@@ -202,8 +202,8 @@ it('audit, deployments under way', () => {
           fix: a deployment is under way since 2026-07-21T11:59:00Z: look again when it is over
       stale-task  family:migrate: a task of no service started before a value it
                   reads was written; no restart reaches it
-          migrate started 2026-07-20T11:00:02Z, prod/a is of 2026-07-21T08:00:00Z
-          migrate started 2026-07-20T11:00:02Z, prod/c is of 2026-07-21T08:00:00Z
+          migrate started 2026-07-20T11:00:02Z
+          2 values are of 2026-07-21T08:00:00Z: prod/a, prod/c
 
     Warning 2
       consumer-undeclared  prod/a: read by app, worker, which its consumers do not

@@ -13,9 +13,11 @@ export const freshnessUnknown: Rule = {
     const { environment, observation } = world;
     const followed = followedSecrets(observation.secrets);
     const unknownOf = (tasks: readonly Task[]) =>
-      tasks.flatMap((task) =>
-        unknownTo(task, followed).map((secret) => ({ evidence: `${task.id.slice(0, 8)}  ${secret.name}`, secret })),
-      );
+      tasks.flatMap((task) => {
+        const secrets = unknownTo(task, followed);
+        const names = secrets.map(({ name }) => name).join(', ');
+        return secrets.length === 0 ? [] : [{ evidence: `${task.id.slice(0, 8)}  ${names}`, secrets }];
+      });
     const found = (target: string, unknown: ReturnType<typeof unknownOf>, fix: readonly string[] = []): Verdict[] => {
       if (unknown.length === 0) return [];
       const message = 'cannot be told apart: fresh or stale';
@@ -24,7 +26,7 @@ export const freshnessUnknown: Rule = {
     return [
       ...[...observation.services.values()].flatMap((service) => {
         const unknown = unknownOf(service.tasks);
-        const secrets = unknown.map(({ secret }) => secret);
+        const secrets = unknown.flatMap((one) => one.secrets);
         return found(service.alias, unknown, [restartFix(world, service, secrets)]);
       }),
       ...[...grouped(observation.outside, ({ group }) => group)].flatMap(([group, tasks]) =>

@@ -16,26 +16,26 @@ export const staleTask: Rule = {
     const read = secretsRead(observation.secrets);
     const outdated = (task: Task) => {
       const newer = outdatedReads(task, read);
-      return newer.map((one) => ({ evidence: evidenceOf(task, one), secret: one.secret }));
+      return newer.length === 0 ? [] : [{ task, newer }];
     };
     const ofServices = [...observation.services.values()].flatMap((service): Verdict[] => {
-      const found = service.tasks.map(outdated).filter((newer) => newer.length > 0);
+      const found = service.tasks.flatMap(outdated);
       if (found.length === 0) return [];
-      const newer = [...new Set(found.flat().map(({ secret }) => secret))];
+      const newer = [...new Set(found.flatMap((one) => one.newer.map(({ secret }) => secret)))];
       return [
         {
           kind: 'finding',
           target: service.alias,
           message: `${found.length} of ${service.tasks.length} tasks started before a value they read was written`,
-          evidence: found.flat().map(({ evidence }) => evidence),
+          evidence: evidenceOf(found),
           fix: [restartFix(world, service, newer)],
         },
       ];
     });
     const outside = [...grouped(observation.outside, ({ group }) => group)].flatMap(([group, tasks]): Verdict[] => {
-      const found = tasks.map(outdated).filter((newer) => newer.length > 0);
+      const found = tasks.flatMap(outdated);
       if (found.length === 0) return [];
-      const evidence = found.flat().map((newer) => newer.evidence);
+      const evidence = evidenceOf(found);
       const fix = deliveryOf(group, environment);
       return [{ kind: 'finding', target: group, message: outsideText(group, found.length), evidence, fix }];
     });
@@ -53,9 +53,46 @@ function outsideText(group: string, tasks: number): string {
     : `${tasks} tasks of ${whose} started before a value they read was written; ${restart} them`;
 }
 
-function evidenceOf(task: Task, { secret, former }: Read): string {
-  const live = liveSince(secret)?.earliest;
-  const started = task.started ? `started ${instant(task.started)}` : 'not yet started';
-  if (former) return `${task.id.slice(0, 8)} ${started}, by the ARN that ${secret.name} had before it was made anew`;
-  return `${task.id.slice(0, 8)} ${started}, ${secret.name} is of ${live ? instant(live) : 'not known'}`;
+interface Outdated {
+  readonly task: Task;
+  readonly newer: readonly Read[];
+}
+
+/** Tasks that lack the same are told together: each with its start, and once what they lack. */
+function evidenceOf(outdated: readonly Outdated[]): string[] {
+  const alike = grouped(outdated, ({ newer }) => JSON.stringify(newer.map((one) => [one.secret.name, one.former])));
+  return [...alike.values()].flatMap((group) => {
+    const newer = group[0]?.newer ?? [];
+    const [first, ...others] = newer;
+    if (first && others.length === 0) return group.map(({ task }) => pairText(task, first));
+    const tasks = group.map(({ task }) => startText(task)).join(', ');
+    const names = (some: readonly Read[]) => some.map(({ secret }) => secret.name).join(', ');
+    const [former, written] = [newer.filter((one) => one.former), newer.filter((one) => !one.former)];
+    return [
+      tasks,
+      ...(written.length > 0
+        ? [
+            `${written.length === 1 ? '1 value is' : `${written.length} values are`} of ${spanText(written)}: ${names(written)}`,
+          ]
+        : []),
+      ...(former.length > 0 ? [`by the ARN that it had before it was made anew: ${names(former)}`] : []),
+    ];
+  });
+}
+
+function pairText(task: Task, { secret, former }: Read): string {
+  if (former) return `${startText(task)}, by the ARN that ${secret.name} had before it was made anew`;
+  return `${startText(task)}, ${secret.name} is of ${spanText([{ secret }])}`;
+}
+
+function startText({ id, started }: Task): string {
+  return `${id.slice(0, 8)} ${started ? `started ${instant(started)}` : 'not yet started'}`;
+}
+
+/** From when to when these values are. */
+function spanText(newer: readonly Pick<Read, 'secret'>[]): string {
+  const times = newer
+    .flatMap(({ secret }) => liveSince(secret)?.earliest ?? [])
+    .sort((a, b) => a.getTime() - b.getTime());
+  return [...new Set([times.at(0), times.at(-1)].map((time) => (time ? instant(time) : 'not known')))].join(' to ');
 }

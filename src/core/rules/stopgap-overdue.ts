@@ -6,14 +6,14 @@ import { holds, whose } from './stopgap.js';
 export const stopgapOverdue: Rule = {
   id: 'stopgap-overdue',
   severity: 'error',
-  check: ({ rows, now }) =>
+  check: ({ rows, now, environment, observation }) =>
     rows.flatMap((row) => {
       if (!row.stopgap || !isOver(row.stopgap.until, now)) return [];
       return [
         {
           kind: 'finding',
           target: row.name,
-          message: holds(row),
+          message: holds(row, environment, observation),
           evidence: [`${-daysLeft(row.stopgap.until, now)} d over ${row.stopgap.until}${whose(row)}`],
           fix: ['give it a source of its own in the manifest, or a date that somebody stands for'],
         },

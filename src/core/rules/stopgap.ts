@@ -1,20 +1,21 @@
 import { ticketText } from '../hints.js';
-import type { SecretRow } from '../model.js';
+import type { Environment, Observation, SecretRow } from '../model.js';
 import type { Rule } from '../rule.js';
+import { stateOf } from '../state.js';
 import { daysLeft, isOver } from '../time.js';
 
 /** A secret that holds something which is not meant to stay, still within its date. */
 export const stopgap: Rule = {
   id: 'stopgap',
   severity: 'warning',
-  check: ({ rows, now }) =>
+  check: ({ rows, now, environment, observation }) =>
     rows.flatMap((row) => {
       if (!row.stopgap || isOver(row.stopgap.until, now)) return [];
       return [
         {
           kind: 'finding',
           target: row.name,
-          message: holds(row),
+          message: holds(row, environment, observation),
           evidence: [`until ${row.stopgap.until}, in ${daysLeft(row.stopgap.until, now)} d${whose(row)}`],
           fix: ['give it a source of its own in the manifest'],
         },
@@ -22,11 +23,14 @@ export const stopgap: Rule = {
     }),
 };
 
-/** What the stopgap holds, in words. */
-export function holds(row: SecretRow): string {
+/** What the stopgap holds, in words; what it is to hold, where it is not seen to hold it. */
+export function holds(row: SecretRow, environment: Environment, { secrets }: Observation): string {
+  const original = row.source.kind === 'copy' ? secrets.get(row.source.of) : undefined;
+  const state = stateOf(row, environment, secrets.get(row.name), original);
+  const verb = state === 'as-declared' ? 'holds' : 'is to hold';
   return row.source.kind === 'copy'
-    ? `holds ${row.source.of}`
-    : `holds ${row.sourceText}: ${row.stopgap?.reason ?? ''}`;
+    ? `${verb} ${row.source.of}`
+    : `${verb} ${row.sourceText}: ${row.stopgap?.reason ?? ''}`;
 }
 
 /** Owner and ticket, as far as they are declared. */
