@@ -17,6 +17,7 @@ import { standingOf } from './standing.js';
 import { isPresumed, stateOf } from './state.js';
 import { DAY_MS } from './time.js';
 import { currentOf } from './version.js';
+import { brokenReferences, isIdOf, pinnedReads } from './wiring.js';
 
 export interface InventoryRow {
   readonly name: string;
@@ -32,6 +33,8 @@ export interface InventoryRow {
   /** Declared never to change. */
   readonly never: boolean;
   readonly readers: readonly Reader[];
+  /** Services that it is declared for and whose task definition does not read it. */
+  readonly unwired: readonly Unwired[];
   /** Tasks that read it and that no service keeps, as ECS groups them. */
   readonly outside: readonly OutsideReader[];
   /** Consumers that are no services: Vercel variables, and what a person applies. */
@@ -44,6 +47,13 @@ export interface ReadingTask {
   readonly created: Date;
   readonly started: Date | undefined;
   readonly freshness: Freshness;
+}
+
+export interface Unwired {
+  readonly service: string;
+  readonly taskDefinition: string;
+  /** It names the secret by an ARN that is not there: no task of it can start. */
+  readonly broken: boolean;
 }
 
 export interface OutsideReader {
@@ -60,6 +70,8 @@ export interface Reader {
   /** The variable it sees it as. */
   readonly variable: string;
   readonly taskDefinition: string;
+  /** Versions and labels that its task definition names, as `version 2f7f0c1e-…` or a label; none where it follows what is current. */
+  readonly pinned: readonly string[];
 }
 
 export function inventory(manifest: Manifest, environment: Environment, observation: Observation): InventoryRow[] {
@@ -88,6 +100,7 @@ export function inventoryRow(
     due: since && dueOf(row, since),
     never: row.rotate?.kind === 'never',
     readers: readers.get(row.name) ?? [],
+    unwired: unwiredFor(row, observation, readers.get(row.name) ?? []),
     outside: outside.get(row.name) ?? [],
     others: row.consumers.flatMap((consumer) =>
       consumer.kind === 'vercel'
@@ -97,6 +110,15 @@ export function inventoryRow(
           : [],
     ),
   };
+}
+
+function unwiredFor({ name, consumers }: SecretRow, observation: Observation, readers: readonly Reader[]): Unwired[] {
+  return consumers.flatMap((consumer) => {
+    const service = consumer.kind === 'service' ? observation.services.get(consumer.service) : undefined;
+    if (!service || readers.some((reader) => reader.service === service.alias)) return [];
+    const broken = brokenReferences(service, observation).some(({ id }) => isIdOf(id, name));
+    return [{ service: service.alias, taskDefinition: service.taskDefinition, broken }];
+  });
 }
 
 /** Of these secrets those whose age is told: they hold a value. */
@@ -112,6 +134,7 @@ export function aged(manifest: Manifest, environment: Environment, { secrets }: 
 export function readersIn(observation: Observation): Map<string, Reader[]> {
   const read = secretsRead(observation.secrets);
   const readers = new Map<string, Reader[]>();
+  const pins = grouped(pinnedReads(observation), ({ service, secret }) => `${service} ${secret}`);
   for (const service of observation.services.values()) {
     const { alias, reads, tasks, taskDefinition } = service;
     const standing = standingOf(service);
@@ -125,7 +148,8 @@ export function readersIn(observation: Observation): Map<string, Reader[]> {
         const verdict = freshness.get(name);
         return verdict ? [readingTask(task, verdict)] : [];
       });
-      const reader = { service: alias, tasks: having, standing, variable: reference.variable, taskDefinition };
+      const pinned = (pins.get(`${alias} ${name}`) ?? []).map(({ at }) => at);
+      const reader = { service: alias, tasks: having, standing, variable: reference.variable, taskDefinition, pinned };
       const others = readers.get(name);
       if (others) others.push(reader);
       else readers.set(name, [reader]);

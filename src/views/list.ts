@@ -73,7 +73,8 @@ export function nextText(row: Pick<InventoryRow, 'due' | 'never'>): string {
 function usedText(row: InventoryRow): string {
   const services = row.readers.map(({ service, tasks, standing }) => `${service} ${tallyText(tasks, standing)}`);
   const outside = row.outside.map(({ group, tasks }) => `${groupText(group)} ${tallyText(tasks)}`);
-  return [...services, ...outside, ...row.others].join(', ') || 'nobody';
+  const unwired = row.unwired.map(({ service, broken }) => `${service} ${broken ? 'cannot start' : 'not wired'}`);
+  return [...services, ...unwired, ...outside, ...row.others].join(', ') || 'nobody';
 }
 
 function tallyText(tasks: readonly ReadingTask[], standing?: ServiceStanding): string {

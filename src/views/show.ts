@@ -1,6 +1,6 @@
 import { liveSince } from '../core/freshness.js';
 import { commandText, deploymentText, restoreText, runningText, stopgapText, ticketText } from '../core/hints.js';
-import type { InventoryRow, Reader, ReadingTask } from '../core/inventory.js';
+import type { InventoryRow, Reader, ReadingTask, Unwired } from '../core/inventory.js';
 import { type KeyFacts, keyDoubt, keyVerdict } from '../core/keys.js';
 import type { Environment, Rotation, SecretRow, ServiceStanding, Shape, StoredSecret, Version } from '../core/model.js';
 import { groupText, unnamedService } from '../core/outside.js';
@@ -186,11 +186,12 @@ const HAS = {
 } as const;
 
 function usedLines({ summary, services }: ShowScreen, style: Style): string[] {
-  const { readers, outside, others } = summary;
-  if (readers.length + outside.length + others.length === 0) return ['  used by nobody'];
+  const { readers, unwired, outside, others } = summary;
+  if (readers.length + unwired.length + outside.length + others.length === 0) return ['  used by nobody'];
   return [
     '  used by',
     ...readers.flatMap((reader) => readerLines(reader, services, style)),
+    ...unwired.flatMap((one) => table(style, [unwiredLine(one, services)])),
     ...outside.flatMap(({ group, tasks }) => [
       ...table(style, [
         {
@@ -207,19 +208,32 @@ function usedLines({ summary, services }: ShowScreen, style: Style): string[] {
 }
 
 function readerLines(reader: Reader, services: Readonly<Record<string, string>>, style: Style): string[] {
-  const revision = reader.taskDefinition.split(':').at(-1) ?? '';
+  const at = reader.pinned.length > 0 ? ` at ${reader.pinned.join(', ')}` : '';
   return [
     ...table(style, [
       {
         indent: 3,
         mark: '',
         name: reader.service,
-        text: `${services[reader.service] ?? ''}, task definition :${revision}, as ${reader.variable}`,
+        text: `${services[reader.service] ?? ''}, task definition :${revisionOf(reader.taskDefinition)}, as ${reader.variable}${at}`,
       },
     ]),
     ...standingTexts(reader.standing).flatMap((text) => paragraph(style, text, 6)),
     ...taskLines(reader.tasks, style),
   ];
+}
+
+/** It is declared for this service all the same. */
+function unwiredLine({ service, taskDefinition, broken }: Unwired, services: Readonly<Record<string, string>>): Line {
+  const whose = `${services[service] ?? service}'s task definition :${revisionOf(taskDefinition)}`;
+  const text = broken
+    ? `${whose} names it by an ARN that is not there: no new task can start`
+    : `declared for it, and ${whose} does not read it: a restart delivers nothing`;
+  return { indent: 3, mark: '', name: service, text };
+}
+
+function revisionOf(taskDefinition: string): string {
+  return taskDefinition.split(':').at(-1) ?? '';
 }
 
 /** What its tasks alone do not show: that there should be more of them, and that others take their place. */

@@ -1,8 +1,9 @@
 /** What `list` and `show` say of a row: its state, its age, when it is due, and who has it. */
 import { describe, expect, it } from 'vitest';
 import { aged, inventory, outsideIn, readersIn } from '../../src/core/inventory.js';
-import type { SecretRow, Version } from '../../src/core/model.js';
+import type { Reference, SecretRow, StoredSecret, Version } from '../../src/core/model.js';
 import {
+  arnOf,
   at,
   copyOf,
   dotenv,
@@ -147,8 +148,38 @@ describe('who has it', () => {
       service('worker', ['prod/b']),
     ];
     expect(readersIn(observation([secret], services)).get(NAME)).toEqual([
-      { service: 'app', tasks: [], variable: 'A_KEY', taskDefinition: 'app:7', standing: expect.anything() },
+      {
+        service: 'app',
+        tasks: [],
+        variable: 'A_KEY',
+        taskDefinition: 'app:7',
+        standing: expect.anything(),
+        pinned: [],
+      },
     ]);
+  });
+
+  it.each<[string, readonly string[], string[]]>([
+    ['nothing, where it follows what is current', ['', ':key::'], []],
+    ['a label', ['::AWSPREVIOUS:'], ['AWSPREVIOUS']],
+    ['a version, and a label beside what is current', ['', `:::${FILLED}`, '::blue:'], [`version ${FILLED}`, 'blue']],
+  ])('what its task definition names of it: %s', (_, parts, pinned) => {
+    const reads = parts.map((part) => reference(NAME, arnOf(NAME) + part));
+    expect(readersIn(observation([secret], [service('app', [], [], { reads })])).get(NAME)).toMatchObject([{ pinned }]);
+  });
+
+  it.each<[string, readonly StoredSecret[], Reference[], object[]]>([
+    ['not one that reads it', [secret], [reference(NAME)], []],
+    ['not one that reads it as it was', [secret], [reference(NAME, `${arnOf(NAME)}::AWSPREVIOUS:`)], []],
+    ['one that does not', [secret], [], [{ service: 'app', broken: false }]],
+    ['one that names what is not there', [], [reference(NAME)], [{ service: 'app', broken: true }]],
+    ['one that names something else that is not there', [], [reference('prod/b')], [{ service: 'app', broken: false }]],
+  ])('services that it is declared for, and that do not read it: %s', (_, secrets, reads, unwired) => {
+    const consumers: SecretRow['consumers'] = [{ kind: 'service', service: 'app' }];
+    const rows = [row(NAME, dotenv('A'), { consumers })];
+    const [listed] = listOf({ rows, secrets, services: [service('app', [], [], { reads })] });
+    expect(listed?.unwired).toMatchObject(unwired);
+    expect(listed?.unwired).toHaveLength(unwired.length);
   });
 
   it('how the service stands: a task that reads nothing is missing too', () => {

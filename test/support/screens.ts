@@ -584,6 +584,29 @@ const DECLARED_FOR_APP: World = {
   ),
 };
 
+/** One is declared for a service that does not read it, the other is read as it was before. */
+const CONSUMED: World = {
+  rows: ['prod/a', 'prod/b'].map((name) =>
+    row(name, dotenv('X'), { consumers: [{ kind: 'service', service: 'app' }] }),
+  ),
+  secrets: [
+    stored('prod/a', ours('fill', 'prod/a')),
+    stored('prod/b', undefined, {
+      versions: [version(ours('fill', 'prod/b'), 'AWSCURRENT', at(-60)), version(TERRAFORM, 'AWSPREVIOUS', at(-600))],
+    }),
+  ],
+  services: [
+    service(
+      'app',
+      [],
+      [task('6c1f0a3e', at(-30), [], { reads: [reference('prod/b', `${arnOf('prod/b')}::AWSPREVIOUS:`)] })],
+      {
+        reads: [reference('prod/b', `${arnOf('prod/b')}::AWSPREVIOUS:`)],
+      },
+    ),
+  ],
+};
+
 const changedRow = (name: string, more: Partial<SecretRow>) => (one: SecretRow) =>
   one.name === name ? { ...one, ...more } : one;
 
@@ -877,6 +900,9 @@ export const SCREENS = {
   'show, a value that was promoted later than it was made': shown(PROMOTED, 'prod/cms-api-key'),
   'show, what does not exist': shown({ rows: FILLED.rows, secrets: [] }, 'prod/cms-api-key'),
   'show, deployments under way': shown(DEPLOYED, 'prod/a'),
+  'show, what is declared and not read': shown(CONSUMED, 'prod/a'),
+  'show, what is read at a label': shown(CONSUMED, 'prod/b'),
+  'list, what is declared and not read': listed(CONSUMED),
   'show, what is being deleted': shown(DEPLOYED, 'prod/c'),
   'show, a long name': shown({ rows: [row(LONG, dotenv('A'))], secrets: [stored(LONG, CONSOLE)] }, LONG),
   history: (style) => historyScreen('prod/cms-api-key', HISTORY, [], style, false),

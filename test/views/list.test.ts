@@ -155,3 +155,11 @@ it('list, deployments under way, in 40 columns', () => {
       migrate 0/1"
   `);
 });
+
+it('list, what is declared and not read', () => {
+  expect(SCREENS['list, what is declared and not read'](WIDE)).toMatchInlineSnapshot(`
+    "SECRET  STATE        AGE  NEXT  USED BY
+    prod/a  as declared  4 h  -     app not wired
+    prod/b  as declared  1 m  -     app 0/1"
+  `);
+});

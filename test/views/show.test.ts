@@ -395,3 +395,112 @@ it('show, what is being deleted', () => {
     hint: aws secretsmanager restore-secret --secret-id prod/c --profile askflorence-prod --region us-east-1"
   `);
 });
+
+it('show, what is declared and not read', () => {
+  expect(SCREENS['show, what is declared and not read'](WIDE)).toMatchInlineSnapshot(`
+    "prod/a                                                      as declared, 4 h old
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/a-AbCdEf
+
+      source    dotenv X in .env.prod
+      key       alias/askflorence-prod
+      owner     platform
+      declared  secrets.manifest.yaml:31
+
+      versions
+        secretsmith-fill-…4608b15c  AWSCURRENT  2026-07-21T08:00:00Z
+
+      used by
+        app  declared for it, and askflorence-prod-app's task definition :4 does not
+             read it: a restart delivers nothing
+
+    7 calls, no value read."
+  `);
+});
+
+it('show, what is declared and not read, in 40 columns', () => {
+  expect(SCREENS['show, what is declared and not read'](NARROW)).toMatchInlineSnapshot(`
+    "prod/a
+      as declared, 4 h old
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/a-AbCdEf
+
+      source
+        dotenv X in .env.prod
+      key
+        alias/askflorence-prod
+      owner
+        platform
+      declared
+        secrets.manifest.yaml:31
+
+      versions
+        secretsmith-fill-…4608b15c
+          AWSCURRENT  2026-07-21T08:00:00Z
+
+      used by
+        app
+          declared for it, and
+          askflorence-prod-app's task
+          definition :4 does not read it: a
+          restart delivers nothing
+
+    7 calls, no value read."
+  `);
+});
+
+it('show, what is read at a label', () => {
+  expect(SCREENS['show, what is read at a label'](WIDE)).toMatchInlineSnapshot(`
+    "prod/b                                                      as declared, 1 m old
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/b-AbCdEf
+
+      source    dotenv X in .env.prod
+      key       alias/askflorence-prod
+      owner     platform
+      declared  secrets.manifest.yaml:31
+
+      versions
+        secretsmith-fill-…02405c62            AWSCURRENT  2026-07-21T11:59:00Z
+        terraform-20260721080000123400000001  AWSPREVIOUS  2026-07-21T11:50:00Z
+
+      used by
+        app  askflorence-prod-app, task definition :4, as PROD_B at AWSPREVIOUS
+          6c1f0a3e  started 2026-07-21T11:59:32Z   reads another version, named in
+                    its task definition
+
+    7 calls, no value read."
+  `);
+});
+
+it('show, what is read at a label, in 40 columns', () => {
+  expect(SCREENS['show, what is read at a label'](NARROW)).toMatchInlineSnapshot(`
+    "prod/b
+      as declared, 1 m old
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/b-AbCdEf
+
+      source
+        dotenv X in .env.prod
+      key
+        alias/askflorence-prod
+      owner
+        platform
+      declared
+        secrets.manifest.yaml:31
+
+      versions
+        secretsmith-fill-…02405c62
+          AWSCURRENT  2026-07-21T11:59:00Z
+        terraform-20260721080000123400000001
+          AWSPREVIOUS  2026-07-21T11:50:00Z
+
+      used by
+        app
+          askflorence-prod-app, task
+          definition :4, as PROD_B at
+          AWSPREVIOUS
+          6c1f0a3e
+            started 2026-07-21T11:59:32Z
+            reads another version, named in
+            its task definition
+
+    7 calls, no value read."
+  `);
+});
