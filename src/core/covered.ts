@@ -51,7 +51,7 @@ export function coveredProblem(
     message: unread
       ? `${name} holds a placeholder over a version that cannot be read${unread.why === undefined ? '' : `: ${unread.why}`}`
       : stored.covered === 'misfit'
-        ? `${name} holds a placeholder over a value that does not have its shape`
+        ? `${name} holds a placeholder over a value that may not be written: encrypted, or without its shape`
         : `${name} had a value, and holds a placeholder now`,
     details: [],
     hints: [

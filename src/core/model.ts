@@ -226,7 +226,7 @@ export interface StoredSecret {
 }
 
 /**
- * What stands under a placeholder: nothing that counts as a value, a value, one that its row does not allow any more, or
+ * What stands under a placeholder: nothing that counts as a value, a value, one that may not be written for its row, or
  * something that cannot be read as text.
  */
 export type Covered = 'placeholder' | 'value' | 'misfit' | Unreadable;
@@ -239,7 +239,7 @@ export interface Version {
 }
 
 /**
- * What a look at a value told: one of the environment's placeholders, some value, equal or not to
+ * What a look at a value told: a placeholder or another text that is no value, some value, equal or not to
  * what its source gives (only for rows whose source rules), or why it cannot be read.
  */
 export type Content = 'placeholder' | 'value' | 'same-as-source' | 'other-than-source' | Unreadable;

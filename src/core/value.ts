@@ -15,6 +15,12 @@ const PEM = /^-----BEGIN ([A-Z0-9 ]+)-----\r?\n(?:(?!-----)[A-Za-z0-9+/=\s:,-])+
 /** What Vercel gives for a variable whose value it keeps to itself (Vercel CLI changelog 56.3.0, checked 2026-11-21). */
 const REDACTED = '[SENSITIVE]';
 
+/** Nothing that anybody sees: white space, and characters that only format what stands beside them. */
+const BLANK = /^[\s\p{Cf}]*$/u;
+
+/** A value with the quotes of the file that it was copied out of. */
+const QUOTED = /^(["'])(.*)\1$/s;
+
 /**
  * How tools mark a text that they have encrypted and somebody has yet to decrypt: dotenvx in a .env file
  * (docs.rs dotenvx-rs, .env.example), SOPS and Ansible Vault (their documentation); checked 2026-11-22.
@@ -33,21 +39,8 @@ export function refusalOf(
   from = row.sourceText,
 ): Problem | undefined {
   const text = secret.reveal();
-  if (text.trim() === '') {
-    return refusal('source-empty', `${from} is ${text === '' ? 'an empty string' : 'only white space'}`, [
-      'An empty value is never written.',
-    ]);
-  }
-  if (text.trim() === REDACTED) {
-    return refusal('source-redacted', `${from} holds ${REDACTED}, not its value`, [
-      'That text stands for a value that is kept from readers.',
-    ]);
-  }
-  if (isPlaceholder(secret, environment)) {
-    return refusal('source-placeholder', `${from} holds a placeholder text`, [
-      `${environment.name} counts this text as no value.`,
-    ]);
-  }
+  const lack = lackOf(secret, environment);
+  if (lack) return refusal(lack.code, `${from} ${lack.said}`, [lack.detail]);
   const encryptedBy = CIPHERTEXTS.find(([, pattern]) => pattern.test(text.trim()))?.[0];
   if (encryptedBy !== undefined) {
     return refusal('source-encrypted', `${from} is still encrypted by ${encryptedBy}`, [
@@ -61,9 +54,43 @@ export function refusalOf(
   return misfit ? refusal('shape', `${from} ${misfit}`, []) : undefined;
 }
 
-/** Is it one of the environment's placeholders: the whole value, trimmed, case-sensitive? */
+/**
+ * Does it stand for a value and is none: one of the environment's placeholders, or what is none anywhere? Ciphertext is
+ * not among it: it is never written, but one that is there may be what its task decrypts.
+ */
 export function isPlaceholder(secret: Secret, environment: Environment): boolean {
-  return environment.placeholders.includes(secret.reveal().trim());
+  return lackOf(secret, environment) !== undefined;
+}
+
+/** Is this refusal one of a text that is no value? */
+export function isLack({ code }: Pick<Problem, 'code'>): boolean {
+  return LACKS.some((lack) => lack === code);
+}
+
+const LACKS = ['source-empty', 'source-redacted', 'source-placeholder'] as const;
+
+interface Lack {
+  readonly code: (typeof LACKS)[number];
+  readonly said: string;
+  readonly detail: string;
+}
+
+/** Why a text is no value. The environment's placeholders are the whole text, trimmed, case-sensitive. */
+function lackOf(secret: Secret, environment: Environment): Lack | undefined {
+  const trimmed = secret.reveal().trim();
+  const bare = QUOTED.exec(trimmed)?.[2] ?? trimmed;
+  if (BLANK.test(bare)) {
+    const blank = trimmed === '' ? 'only white space' : 'only characters that nobody sees';
+    const said = secret.reveal() === '' ? 'an empty string' : bare === trimmed ? blank : 'only quotes around nothing';
+    return { code: 'source-empty', said: `is ${said}`, detail: 'An empty value is never written.' };
+  }
+  if (bare.trim() === REDACTED) {
+    const detail = 'That text stands for a value that is kept from readers.';
+    return { code: 'source-redacted', said: `holds ${REDACTED}, not its value`, detail };
+  }
+  if (!environment.placeholders.includes(trimmed)) return undefined;
+  const detail = `${environment.name} counts this text as no value.`;
+  return { code: 'source-placeholder', said: 'holds a placeholder text', detail };
 }
 
 function misfitOf(text: string, shape: Shape): string | undefined {

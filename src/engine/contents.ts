@@ -5,7 +5,7 @@ import { Fault, whyUnreadable } from '../core/fault.js';
 import type { Content, Covered, SecretRow, StoredSecret, Version } from '../core/model.js';
 import type { ValueFile } from '../core/ports.js';
 import { contentNeeded } from '../core/state.js';
-import { isPlaceholder, refusalOf } from '../core/value.js';
+import { isLack, isPlaceholder, refusalOf } from '../core/value.js';
 import { currentOf, previousOf } from '../core/version.js';
 import type { Secrets } from './observe.js';
 import type { Session } from './session.js';
@@ -62,7 +62,7 @@ async function coveredContent(session: Session, row: SecretRow, version: string)
     const refusal = await refusalIn(session, row, value);
     await session.scratch.drop(value);
     if (!refusal) return 'value';
-    return refusal.code === 'shape' ? 'misfit' : 'placeholder';
+    return isLack(refusal) ? 'placeholder' : 'misfit';
   } catch (error) {
     const refused = error instanceof Fault ? whyUnreadable(error) : undefined;
     if (refused) return refused;

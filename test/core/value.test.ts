@@ -18,10 +18,22 @@ describe('never written, whatever the row', () => {
     ['spaces', '   ', 'source-empty', 'dotenv A_KEY is only white space'],
     ['line ends and tabs', '\r\n\t\n', 'source-empty', 'dotenv A_KEY is only white space'],
     ['a no-break space', '\u00a0', 'source-empty', 'dotenv A_KEY is only white space'],
+    ['a byte order mark', '\ufeff', 'source-empty', 'dotenv A_KEY is only white space'],
+    ['a zero-width space', '\u200b', 'source-empty', 'dotenv A_KEY is only characters that nobody sees'],
+    ['both', ' \u200b\ufeff\n', 'source-empty', 'dotenv A_KEY is only characters that nobody sees'],
+    ['two quotes', '""', 'source-empty', 'dotenv A_KEY is only quotes around nothing'],
+    ['two single quotes', "''\n", 'source-empty', 'dotenv A_KEY is only quotes around nothing'],
+    ['quotes around blanks', '" \t"', 'source-empty', 'dotenv A_KEY is only quotes around nothing'],
     ["Vercel's stand-in", '[SENSITIVE]', 'source-redacted', 'dotenv A_KEY holds [SENSITIVE], not its value'],
     [
       "Vercel's stand-in and a line end",
       '[SENSITIVE]\n',
+      'source-redacted',
+      'dotenv A_KEY holds [SENSITIVE], not its value',
+    ],
+    [
+      "Vercel's stand-in as a file holds it",
+      '"[SENSITIVE]"\n',
       'source-redacted',
       'dotenv A_KEY holds [SENSITIVE], not its value',
     ],
@@ -60,6 +72,10 @@ describe('written', () => {
     ['a placeholder inside a text', 'PLACEHOLDER-1'],
     ['the stand-in inside a text', 'x[SENSITIVE]'],
     ['a word that only begins like ciphertext', 'encrypted: CANARY at rest'],
+    ['one quote', '"'],
+    ['two quotes of two kinds', `"'`],
+    ['quotes around a value', `"${CANARY}"`],
+    ['JSON without anything in it', '{}'],
     ['ciphertext inside a text', 'key=ENC[AES256_GCM,data:Q0FOQVJZ'],
     ['as many bytes as may be', 'x'.repeat(MOST_BYTES)],
   ])('%s', (_, text) => {
@@ -177,8 +193,18 @@ it('no refusal holds any of the value', () => {
   expect(refusals).toBeGreaterThan(20);
 });
 
-it('a placeholder is the whole value, trimmed, in the same letters', () => {
+describe('what is taken for a placeholder where it is stored', () => {
   const is = (value: string) => isPlaceholder(new Secret(value), PROD);
-  expect(['PLACEHOLDER', '\tPLACEHOLDER \n', 'CHANGE ME'].map(is)).toEqual([true, true, true]);
-  expect(['', 'placeholder', 'PLACEHOLDER.', 'CHANGE  ME'].map(is)).toEqual([false, false, false, false]);
+
+  it.each([
+    ['its whole text, trimmed', ['PLACEHOLDER', '\tPLACEHOLDER \n', 'CHANGE ME'], true],
+    ['in the same letters', ['placeholder', 'PLACEHOLDER.', 'CHANGE  ME', '"PLACEHOLDER"'], false],
+    ['nothing, whatever is listed', ['', ' ', '\r\n', '\u200b', '""', "' '"], true],
+    ["Vercel's stand-in, whatever is listed", ['[SENSITIVE]', ' [SENSITIVE]\n', '"[SENSITIVE]"'], true],
+    // A task may decrypt it itself.
+    ['ciphertext', ['encrypted:Q0FOQVJZLW5vdC1hLWtleQ==', '$ANSIBLE_VAULT;1.1;AES256\n434e4152'], false],
+    ['a value that no row would take', ['x'.repeat(MOST_BYTES + 1)], false],
+  ])('%s', (_, values, expected) => {
+    expect(values.map(is)).toEqual(values.map(() => expected));
+  });
 });
