@@ -223,6 +223,8 @@ export interface StoredSecret {
   readonly content: Content | undefined;
   /** What AWSPREVIOUS holds, where a placeholder stands over it and it had to be read; undefined where it was not. */
   readonly covered: Covered | undefined;
+  /** Copies that may not have what AWSCURRENT holds, and why; absent where it was not read. */
+  readonly unfit?: ReadonlyMap<string, Problem>;
 }
 
 /**

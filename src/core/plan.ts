@@ -33,7 +33,10 @@ export interface PlanInput {
   readonly manifest: Manifest;
   readonly environment: Environment;
   readonly observation: Observation;
-  /** Why a row's source cannot supply its value; rows that are absent can be filled. */
+  /**
+   * Why a row's source cannot supply its value; rows that are absent can be filled. For a copy, why it may not have what
+   * its original is to get.
+   */
   readonly unusable: ReadonlyMap<string, Problem>;
   /** Rows whose foreign value may be replaced. */
   readonly overwrite: ReadonlySet<string>;
@@ -174,6 +177,8 @@ function decide(row: SecretRow, input: PlanInput, decided: ReadonlyMap<string, D
     if (!gets && (first?.action === 'blocked' || !original || holdsValue(original) !== true)) {
       return { state, action: 'blocked', waitsFor: originalName };
     }
+    const unfit = gets ? input.unusable.get(row.name) : original?.unfit?.get(row.name);
+    if (unfit) return { state, action: 'blocked', problem: unfit };
     const copied = { original: originalName, version: copiedVersion(first, original) };
     return { state, action, write: writeOf(row, action, stored, copied) };
   }

@@ -1,8 +1,9 @@
 /** Looks at values where nothing else tells what a row is: what is kept of each is what it is, never what it holds. */
 
+import { type Copies, copiesIn, copyNeedsLook, copyRefusalOf, unfitCopies } from '../core/copies.js';
 import { coverNeeded } from '../core/covered.js';
 import { Fault, whyUnreadable } from '../core/fault.js';
-import type { Content, Covered, SecretRow, StoredSecret, Version } from '../core/model.js';
+import type { Covered, Problem, SecretRow, StoredSecret, Version } from '../core/model.js';
 import type { ValueFile } from '../core/ports.js';
 import { contentNeeded } from '../core/state.js';
 import { isLack, isPlaceholder, refusalOf } from '../core/value.js';
@@ -17,25 +18,29 @@ export async function lookInside(
   secrets: Secrets,
   sources: ReadonlyMap<string, ValueFile>,
 ): Promise<Secrets> {
+  const { environment, store } = session;
+  const copies = copiesIn(rows);
   const wanted = rows.filter((row) => {
     const stored = secrets.get(row.name);
-    return stored && stored.content === undefined && contentNeeded(row, stored);
+    if (!stored || stored.content !== undefined) return false;
+    return contentNeeded(row, stored) || copyNeedsLook(row, copies, environment, secrets);
   });
-  const read = await session.store.readCurrent(wanted.map((row) => row.name));
+  const read = await store.readCurrent(wanted.map((row) => row.name));
   const known = new Map(secrets);
   for (const row of wanted) {
     const listed = secrets.get(row.name) as StoredSecret;
     const seen = read.get(row.name);
     if (!seen || 'refused' in seen) {
       const refused = seen?.refused ?? 'denied';
-      known.set(row.name, { ...listed, content: refused === 'binary' ? 'value' : refused });
+      const content = refused === 'binary' ? 'value' : refused;
+      if (contentNeeded(row, listed)) known.set(row.name, { ...listed, content });
       continue;
     }
     // What was read is of one version; the list may still show another.
-    const stored = currentOf(listed)?.id === seen.version ? listed : await session.store.describe(row.name);
+    const stored = currentOf(listed)?.id === seen.version ? listed : await store.describe(row.name);
     if (!stored) continue;
-    const content = await judge(session, seen.value, sources.get(row.name));
-    known.set(row.name, currentOf(stored)?.id === seen.version ? { ...stored, content } : stored);
+    const judged = await judge(session, seen.value, row, copies, sources.get(row.name));
+    known.set(row.name, currentOf(stored)?.id === seen.version ? { ...stored, ...judged } : stored);
   }
   return lookUnder(session, rows, known);
 }
@@ -77,14 +82,44 @@ export async function fitting(session: Session, row: SecretRow, value: ValueFile
   return value;
 }
 
+/** The copies of a row that may not have what its source gives, and why. */
+export async function unfitFor(
+  { scratch, environment }: Session,
+  row: SecretRow,
+  value: ValueFile,
+  copies: Copies,
+): Promise<ReadonlyMap<string, Problem>> {
+  return copies.has(row.name) ? unfitCopies(await scratch.open(value), row, copies, environment) : new Map();
+}
+
+/** A value that a copy of it may have. Throws a `Fault` that says why it may not. */
+export async function fittingCopy(
+  { scratch, environment }: Session,
+  copy: SecretRow,
+  original: SecretRow,
+  value: ValueFile,
+): Promise<ValueFile> {
+  const refusal = copyRefusalOf(await scratch.open(value), copy, original, environment);
+  if (refusal) throw new Fault(refusal.code, refusal.message, refusal);
+  return value;
+}
+
 async function refusalIn(session: Session, row: SecretRow, value: ValueFile, from?: string) {
   return refusalOf(await session.scratch.open(value), row, session.environment, from);
 }
 
-async function judge(session: Session, value: ValueFile, source: ValueFile | undefined): Promise<Content> {
-  const secret = await session.scratch.open(value);
-  await session.scratch.drop(value);
-  if (isPlaceholder(secret, session.environment)) return 'placeholder';
-  if (!source) return 'value';
-  return source.digest === value.digest ? 'same-as-source' : 'other-than-source';
+/** What a value is, and which copies of its row may not have it. */
+async function judge(
+  { scratch, environment }: Session,
+  value: ValueFile,
+  row: SecretRow,
+  copies: Copies,
+  source: ValueFile | undefined,
+): Promise<Pick<StoredSecret, 'content' | 'unfit'>> {
+  const secret = await scratch.open(value);
+  await scratch.drop(value);
+  const unfit = copies.has(row.name) ? { unfit: unfitCopies(secret, row, copies, environment) } : {};
+  if (isPlaceholder(secret, environment)) return { content: 'placeholder', ...unfit };
+  if (!source) return { content: 'value', ...unfit };
+  return { content: source.digest === value.digest ? 'same-as-source' : 'other-than-source', ...unfit };
 }

@@ -13,7 +13,7 @@ import { Secret } from '../core/secret.js';
 import { stateOf } from '../core/state.js';
 import { currentOf, isCopyOf, makerOf, previousOf } from '../core/version.js';
 import { guardWrite } from '../core/writable.js';
-import { fitting } from './contents.js';
+import { fitting, fittingCopy } from './contents.js';
 import { finish, unconfirmed } from './finish.js';
 import { gone, type IsOld, isFromBefore, lookAfter, lookBefore, moved, mustExist, outOfSight } from './look.js';
 import type { MadePlan } from './plan.js';
@@ -172,13 +172,15 @@ async function copyRow(execution: Execution, write: Write, row: SecretRow, seen:
   const { account, region } = session.environment.aws;
   const { before, isOld } = seen;
   const planned = made.observation.secrets.get(write.target);
+  const source = session.manifest.secrets.find(({ name }) => name === write.original) as SecretRow;
   const ours: Written[] = [];
   let { before: target, looked, original } = seen;
   try {
     for (let chase = 1; ; chase += 1) {
       const copied = currentOf(original);
       if (!copied) throw new Fault('moved', `${original.name} has no value to copy any more`, { exit: EXIT.refused });
-      const value = await fitting(session, row, await session.store.readVersion(original.name, copied.id));
+      const stored = await session.store.readVersion(original.name, copied.id);
+      const value = await fittingCopy(session, row, source, stored);
       const [known, from] = [target, original];
       const isStillOpen: Spot['isOpen'] = (now) => isOpen(execution, write, row, { now, known, original: from });
       const onto = { write, before: target, looked, signal, isOpen: isStillOpen };

@@ -126,5 +126,6 @@ function byName(secrets: readonly StoredSecret[]): Secrets {
 export function withLooks(now: StoredSecret, seen: StoredSecret | undefined): StoredSecret {
   if (!seen || currentOf(now)?.id !== currentOf(seen)?.id) return now;
   const covers = previousOf(now)?.id === previousOf(seen)?.id;
-  return { ...now, content: seen.content, covered: covers ? seen.covered : undefined };
+  const { content, unfit } = seen;
+  return { ...now, content, covered: covers ? seen.covered : undefined, ...(unfit && { unfit }) };
 }

@@ -1,11 +1,12 @@
 /** Observe, read what must be read, and let the core say the difference. */
 
+import { copiesIn } from '../core/copies.js';
 import { worthALook } from '../core/lag.js';
 import type { Observation, Plan, Problem, SecretRow } from '../core/model.js';
 import { type PlanInput, planChanges, rowsOf } from '../core/plan.js';
 import type { ValueFile } from '../core/ports.js';
 import { checkOverwrite } from '../core/selection.js';
-import { lookInside } from './contents.js';
+import { lookInside, unfitFor } from './contents.js';
 import { describeAgain, observe, withSecrets, withVersionTimes } from './observe.js';
 import type { Session } from './session.js';
 import { readSources } from './sources.js';
@@ -30,10 +31,16 @@ export async function makePlan(session: Session, options: PlanOptions): Promise<
   const rows = rowsOf(manifest, environment);
   const values = new Map<string, ValueFile>();
   const unusable = new Map<string, Problem>();
+  const copies = copiesIn(rows);
   const read = async (wanted: readonly SecretRow[]) => {
     const unread = wanted.filter((row) => !values.has(row.name) && !unusable.has(row.name));
     const sources = await readSources(session, unread);
-    for (const [name, file] of sources.files) values.set(name, file);
+    for (const row of unread) {
+      const file = sources.files.get(row.name);
+      if (!file) continue;
+      values.set(row.name, file);
+      for (const [name, problem] of await unfitFor(session, row, file, copies)) unusable.set(name, problem);
+    }
     for (const [name, problem] of sources.unusable) unusable.set(name, problem);
   };
 
