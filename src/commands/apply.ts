@@ -25,7 +25,7 @@ export default class Apply extends BaseCommand {
       helpValue: 'NAME',
       multiple: true,
       multipleNonGreedy: true,
-      summary: 'replace this foreign value',
+      summary: 'replace this value with what its source says',
     }),
     'no-restart': Flags.boolean({ summary: 'write, and restart nothing' }),
   };

@@ -24,7 +24,7 @@ export default class Plan extends BaseCommand {
       helpValue: 'NAME',
       multiple: true,
       multipleNonGreedy: true,
-      summary: 'show it with this foreign value replaced',
+      summary: 'show it with this value replaced by its source',
     }),
     'no-restart': Flags.boolean({ summary: 'show it for an apply that restarts nothing' }),
     'detailed-exitcode': Flags.boolean({ summary: 'exit 2 when there is something to do' }),

@@ -270,6 +270,7 @@ function plannedRow(
   };
 }
 
-function isGenerated(source: Source): boolean {
+/** Does it, or a field of it, make a value of its own? */
+export function isGenerated(source: Source): boolean {
   return source.kind === 'generate' || (source.kind === 'json' && Object.values(source.fields).some(isGenerated));
 }

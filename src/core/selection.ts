@@ -1,7 +1,8 @@
 /** Which rows a command means. */
 import { EXIT, Fault } from './fault.js';
-import type { Environment, Manifest, SecretRow } from './model.js';
+import type { Environment, Manifest, SecretRow, SourceKind } from './model.js';
 import { endingIn, nearest } from './nearest.js';
+import { isGenerated } from './plan.js';
 
 /**
  * Names and globs (`*` within a path part, `**` across) as the rows they mean, each with its whole group:
@@ -20,14 +21,62 @@ export function selectRows(
 
 /**
  * Names and globs as the rows that may be overwritten: just these, since consent to replace one value says nothing of
- * another. Throws a `Fault` with exit 64 that names every word which means none.
+ * another. A row whose source only fills has to be named by its whole name, since nothing else calls its value foreign.
+ * Throws a `Fault` with exit 64 that names every word which means none, and one that nothing can be done for.
  */
 export function selectOverwritten(
   manifest: Manifest,
   rows: readonly SecretRow[],
   words: readonly string[],
 ): ReadonlySet<string> {
-  return new Set([...rowsMeant(manifest, rows, words)].map(({ name }) => name));
+  rowsMeant(manifest, rows, words);
+  return new Set(words.flatMap((word) => [...overwrittenBy(word, manifest, rows)].map(({ name }) => name)));
+}
+
+function overwrittenBy(word: string, manifest: Manifest, rows: readonly SecretRow[]): readonly SecretRow[] {
+  const named = rows.find(({ name }) => name === word);
+  if (named) {
+    if (isRuled(named) || isTakenOnce(named)) return [named];
+    const { file, line } = named.place;
+    throw new Fault('overwrite', `--overwrite ${word}: ${NOTHING_TO_TAKE[sourceOf(named)]}`, {
+      exit: EXIT.usage,
+      hints: [`its source: ${file}:${line}`],
+    });
+  }
+  const meant = [...rowsMeant(manifest, rows, [word])];
+  const ruled = meant.filter(isRuled);
+  if (ruled.length > 0) return ruled;
+  throw new Fault('overwrite', `--overwrite ${word}: means no secret whose source rules`, {
+    exit: EXIT.usage,
+    hints: [`of another one the whole name: --overwrite ${meant[0]?.name}`],
+  });
+}
+
+/** The same rows; in those that are to be overwritten the source rules, for this run. */
+export function withOverwritten(rows: readonly SecretRow[], overwrite: ReadonlySet<string>): SecretRow[] {
+  return rows.map((row) => (overwrite.has(row.name) && isTakenOnce(row) ? { ...row, follow: true } : row));
+}
+
+/** Does its source only fill, and have a value to take all the same? */
+function isTakenOnce(row: SecretRow): boolean {
+  return !isRuled(row) && NOTHING_TO_TAKE[sourceOf(row)] === undefined;
+}
+
+/** Is there a value that its source calls foreign? */
+function isRuled({ source, follow }: SecretRow): boolean {
+  return follow || source.kind === 'copy' || source.kind === 'atlas';
+}
+
+/** Why there is nothing to overwrite a value with. */
+const NOTHING_TO_TAKE: Partial<Readonly<Record<SourceKind, string>>> = {
+  placeholder: 'its row is a placeholder, and has no value to give',
+  manual: 'a person puts its value there, and no source has another',
+  generate: 'its source makes a new value each time, and has no value to give again',
+};
+
+/** What makes a field of its value makes the value. */
+function sourceOf({ source }: SecretRow): SourceKind {
+  return isGenerated(source) ? 'generate' : source.kind;
 }
 
 function rowsMeant(manifest: Manifest, rows: readonly SecretRow[], words: readonly string[]): ReadonlySet<SecretRow> {

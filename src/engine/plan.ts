@@ -5,7 +5,7 @@ import { worthALook } from '../core/lag.js';
 import type { Observation, Plan, Problem, SecretRow } from '../core/model.js';
 import { type PlanInput, planChanges, rowsOf } from '../core/plan.js';
 import type { ValueFile } from '../core/ports.js';
-import { checkOverwrite } from '../core/selection.js';
+import { checkOverwrite, withOverwritten } from '../core/selection.js';
 import { lookInside, unfitFor } from './contents.js';
 import { describeAgain, observe, withSecrets, withVersionTimes } from './observe.js';
 import type { Session } from './session.js';
@@ -27,7 +27,8 @@ export interface MadePlan {
 
 export async function makePlan(session: Session, options: PlanOptions): Promise<MadePlan> {
   checkOverwrite(options.overwrite, options.only);
-  const { manifest, environment } = session;
+  const { environment } = session;
+  const manifest = { ...session.manifest, secrets: withOverwritten(session.manifest.secrets, options.overwrite) };
   const rows = rowsOf(manifest, environment);
   const values = new Map<string, ValueFile>();
   const unusable = new Map<string, Problem>();

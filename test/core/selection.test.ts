@@ -1,8 +1,15 @@
 /** Which rows a word on the command line means. */
 import { describe, expect, it } from 'vitest';
 import { EXIT, Fault } from '../../src/core/fault.js';
-import { checkOverwrite, findRow, selectOverwritten, selectRows, wordsMeaning } from '../../src/core/selection.js';
-import { copyOf, dotenv, manifest, row } from '../support/world.js';
+import {
+  checkOverwrite,
+  findRow,
+  selectOverwritten,
+  selectRows,
+  withOverwritten,
+  wordsMeaning,
+} from '../../src/core/selection.js';
+import { ATLAS, copyOf, dotenv, GENERATED, manifest, row } from '../support/world.js';
 
 const ROWS = [
   row('prod/a.b', 'manual'),
@@ -80,11 +87,62 @@ describe('a word that means none is refused by name', () => {
 });
 
 describe('what is to be replaced', () => {
-  it('is what was named, and not its group', () => {
-    expect([...selectOverwritten(manifest(ROWS), ROWS, ['prod/db/original'])]).toEqual(['prod/db/original']);
-    expect([...selectOverwritten(manifest(ROWS), ROWS, ['prod/db/*'])]).toEqual(GROUP);
-    expect([...selectOverwritten(manifest(ROWS), ROWS, [])]).toEqual([]);
-    expect(() => selectOverwritten(manifest(ROWS), ROWS, ['prod/z'])).toThrow(Fault);
+  const rows = [
+    row('prod/copied', copyOf('prod/filled')),
+    row('prod/credential', ATLAS),
+    row('prod/filled', dotenv('A')),
+    row('prod/followed', dotenv('B'), { follow: true }),
+    row('prod/made', GENERATED),
+    row('prod/none', 'placeholder'),
+    row('prod/partly-made', { kind: 'json', fields: { KEY: GENERATED } }),
+    row('prod/typed', 'manual'),
+  ];
+  const RULED = ['prod/copied', 'prod/credential', 'prod/followed'];
+  const overwritten = (...words: string[]) => [...selectOverwritten(manifest(rows), rows, words)];
+
+  it.each<[what: string, words: string[], names: string[]]>([
+    ['what was named, and not its group', ['prod/copied'], ['prod/copied']],
+    ['where a source rules', RULED, RULED],
+    ['where a source only fills, by its whole name', ['prod/filled'], ['prod/filled']],
+    ['of a glob only that where a source rules', ['prod/**'], RULED],
+    ['both', ['prod/f*', 'prod/filled'], ['prod/followed', 'prod/filled']],
+    ['nothing', [], []],
+  ])('is %s', (_, words, names) => {
+    expect(overwritten(...words)).toEqual(names);
+  });
+
+  it.each<[what: string, word: string, message: string, hint: RegExp]>([
+    ['a placeholder', 'prod/none', 'its row is a placeholder, and has no value to give', /^its source: .+:\d+$/],
+    ["a person's", 'prod/typed', 'a person puts its value there, and no source has another', /^its source: .+:\d+$/],
+    [
+      'a new one',
+      'prod/made',
+      'its source makes a new value each time, and has no value to give again',
+      /^its source: /,
+    ],
+    ['one with a new field', 'prod/partly-made', 'its source makes a new value each time, and', /^its source: /],
+    [
+      'a glob of nothing that a source rules',
+      'prod/fill*',
+      'means no secret whose source rules',
+      /overwrite prod\/filled$/,
+    ],
+    ['no row', 'prod/z', 'not in ', /./],
+  ])('is not %s', (_, word, message, hint) => {
+    expect(() => overwritten(word)).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining(message),
+        exit: EXIT.usage,
+        hints: word === 'prod/z' ? expect.anything() : [expect.stringMatching(hint)],
+      }),
+    );
+  });
+
+  it('is ruled by its source for this run; every other row stays as it is', () => {
+    const names = new Set(rows.map(({ name }) => name));
+    const follows = withOverwritten(rows, names).filter(({ follow }) => follow);
+    expect(follows.map(({ name }) => name)).toEqual(['prod/filled', 'prod/followed']);
+    expect(withOverwritten(rows, new Set())).toEqual(rows);
   });
 
   const check = (overwrite: string[], only?: string[]) =>

@@ -6,6 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import { coverNeeded } from '../../src/core/covered.js';
 import type { Covered, SecretRow, StoredSecret } from '../../src/core/model.js';
+import { withOverwritten } from '../../src/core/selection.js';
 import { contentNeeded, holdsValue, isPresumed, stateOf } from '../../src/core/state.js';
 import {
   ATLAS,
@@ -104,14 +105,19 @@ set by a person             leave        none         none         leave        
 rolled back by a person     leave        none         none         leave        none         leave        leave
 `;
 
-/** `--overwrite` replaces what was put there past a source that rules, and touches nothing else. */
+/** `--overwrite` replaces what was put there past a source that rules; where a source only fills, it rules this once. */
 const DOES_WITH_OVERWRITE = `
                             placeholder  manual       dotenv       follow       generate     copy         atlas
-terraform's value           leave        none         none         replace      none         replace      no-provider
+terraform's value           leave        none         replace      replace      none         replace      no-provider
 a person's, as the source   leave        none         none         none         none         replace      no-provider
-a person's, another         leave        none         none         replace      none         replace      no-provider
-set by a person             leave        none         none         replace      none         replace      no-provider
-rolled back by a person     leave        none         none         replace      none         replace      no-provider
+a person's, another         leave        none         replace      replace      none         replace      no-provider
+…which may not be read      leave        placeholder-returned fill fill         placeholder-returned fill placeholder-returned
+our fill, source moved on   leave        none         replace      replace      none         replace      no-provider
+our fill, not readable      leave        none         not-readable not-readable none         replace      no-provider
+our rotation                leave        none         replace      replace      none         replace      none
+our rotation, just promoted leave        none         replace      replace      none         replace      none
+set by a person             leave        none         replace      replace      none         replace      no-provider
+rolled back by a person     leave        none         replace      replace      none         replace      no-provider
 `;
 
 /** `createMissing` makes what does not exist, a placeholder too, and touches nothing else. */
@@ -209,7 +215,9 @@ type Flag = 'no flag' | '--overwrite' | 'createMissing';
 
 function planned(situation: string, source: string, flag: Flag = 'no flag') {
   const { secret, inside, covered, row: more } = SITUATIONS[situation] as Situation;
-  const target: SecretRow = { ...(SOURCES[source] as SecretRow), ...more };
+  const overwrite = flag === '--overwrite' ? [NAME] : [];
+  const declared: SecretRow = { ...(SOURCES[source] as SecretRow), ...more };
+  const [target = declared] = withOverwritten([declared], new Set(overwrite));
   const plan = planOf({
     rows: [row(ORIGINAL, dotenv('THE_ORIGINAL')), target],
     secrets: [
@@ -217,7 +225,7 @@ function planned(situation: string, source: string, flag: Flag = 'no flag') {
       ...(secret ? [inside ? seen(target, secret, inside, covered) : secret] : []),
     ],
     environment: environment({ createMissing: flag === 'createMissing' }),
-    overwrite: flag === '--overwrite' ? [NAME] : [],
+    overwrite,
   });
   const found = plan.rows.find(({ name }) => name === NAME);
   return { is: found?.state, does: found?.problem?.code ?? found?.action, action: found?.action, writes: plan.writes };
