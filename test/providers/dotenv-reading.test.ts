@@ -28,6 +28,14 @@ describe('a file that a person wrote', () => {
     ['a $ at the end', 'KEY=CANARY$\n', 'CANARY$'],
     ['a $ before what is no name', 'KEY="a$-b$$ c$@d$(e${}"\n', 'a$-b$$ c$@d$(e${}'],
     ['a $ before a name, in single quotes', "KEY='p$ss'\n", 'p$ss'],
+    ['letters of every script', 'KEY=пароль-密码-كلمة-é\n', 'пароль-密码-كلمة-é'],
+    ['an emoji at its end', 'KEY=CANARY-\u2764\ufe0f\n', 'CANARY-\u2764\ufe0f'],
+    ['a joiner inside a word', 'KEY=می\u200cخواهم\n', 'می\u200cخواهم'],
+    ['what nobody sees, inside a value', 'KEY=a\u200b\u00a0\ufeffb\n', 'a\u200b\u00a0\ufeffb'],
+    ['printed quotes inside a value', 'KEY=say “so” twice\n', 'say “so” twice'],
+    ['printed quotes in quotes', 'KEY="“CANARY”"\n', '“CANARY”'],
+    ['blanks, a tab and line ends in quotes', 'KEY=" \tCANARY\n"\n', ' \tCANARY\n'],
+    ['a variable beside one that has a NUL', 'A=x\0y\nKEY=CANARY\n', 'CANARY'],
     ['a variable that a value of several lines mentions first', 'A="x\nno KEY\n"\nKEY=CANARY\n', 'CANARY'],
   ])('reads %s', (_, text, value) => {
     expect(read(text)).toEqual({ kind: 'value', value });
@@ -49,6 +57,21 @@ describe('a file that a person wrote', () => {
     ['a tab before it', 'KEY=\tx\n', 1, 'white-space'],
     ['a carriage return in it', 'KEY=x\ry\n', 1, 'white-space'],
     ['a carriage return in quotes', 'KEY="x\ry"\n', 1, 'white-space'],
+    ['a NUL', 'KEY=on\0e\n', 1, 'nul'],
+    ['a NUL in quotes', "A=1\nKEY='\0'\n", 2, 'nul'],
+    ['a zero-width space at its end', 'KEY=x\u200b\n', 1, 'unseen'],
+    ['one at its beginning', 'KEY=\u200bx\n', 1, 'unseen'],
+    ['one in quotes', 'KEY="x\u200b"\n', 1, 'unseen'],
+    ['a blank that does not break, in quotes', "KEY='\u00a0x'\n", 1, 'unseen'],
+    ['a byte order mark in quotes', 'KEY="\ufeffx"\n', 1, 'unseen'],
+    ['a mark of direction', 'KEY=x\u200e\n', 1, 'unseen'],
+    ['a word joiner', 'KEY=\u2060x\n', 1, 'unseen'],
+    ['a soft hyphen', 'KEY=x\u00ad\n', 1, 'unseen'],
+    ['nothing else than one', 'KEY=\u200b\n', 1, 'unseen'],
+    ['printed quotes around it', 'KEY=“x”\n', 1, 'printed-quotes'],
+    ['single ones', 'KEY=‘x’\n', 1, 'printed-quotes'],
+    ['one of them, low', 'KEY=„x\n', 1, 'printed-quotes'],
+    ['one of them, at its end', 'KEY=x’\n', 1, 'printed-quotes'],
     ['\\r, which Node leaves', 'KEY="x\\ry"\n', 1, 'backslash'],
     ['\\\\n, of which dotenv takes the second half', 'KEY="C:\\\\new"\n', 1, 'backslash'],
     ['$NAME', 'KEY=p$ss\n', 1, 'dollar'],
@@ -119,6 +142,8 @@ describe('a file that vercel env pull wrote', () => {
     ['blanks around it', '  x  '],
     ['a backslash at the end', 'abc\\'],
     ['a tab', 'a\tb'],
+    ['what nobody sees, at its end', 'CANARY\u200b'],
+    ['printed quotes', '“CANARY”'],
   ])('reads %s', (_, value) => {
     expect(read(pulled(value))).toEqual({ kind: 'value', value });
   });
@@ -127,6 +152,7 @@ describe('a file that vercel env pull wrote', () => {
     ['a quote and a #, where dotenv ends', pulled('a" #b'), 'quoting'],
     ['a path, or a line end in it', pulled('C:\\temp\\new'), 'pulled'],
     ['JSON with \\n in a string', pulled('{"key":"a\\nb"}'), 'pulled'],
+    ['a NUL', pulled('a\0b'), 'nul'],
     ['the name of another variable in it', pulled('a${B}', 'B="x"\n'), 'reference'],
     ['a line that a person put there', '# Created by Vercel CLI\nB="x"\nKEY=p$ss\n', 'dollar'],
   ])('refuses %s', (_, text, why) => {

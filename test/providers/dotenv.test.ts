@@ -50,6 +50,17 @@ it.each<[text: string, message: string, hint: string]>([
     'has a $ in KEY that Next.js and Vite do not read as dotenv does',
     'where it means a plain $, put the value in single quotes, without a backslash',
   ],
+  ['KEY=CANARY\0', 'has a NUL in KEY, which no environment variable can hold', 'put the value there without it'],
+  [
+    'KEY="CANARY\u200b"',
+    'has a character in KEY that nobody sees, at an end of the value',
+    'type the first and the last character of the value again, and nothing around them',
+  ],
+  [
+    'KEY=“CANARY”',
+    'has quotes in KEY as a word processor prints them, and no reader takes them for any',
+    'put the value in straight quotes; where the printed ones are part of it, around those',
+  ],
   ['KEY=$(CANARY)', 'has a $ in KEY that Next.js and Vite expand, and dotenv does not', 'write out what it stands for'],
 ])('a value that readers do not read alike: %j', async (text, message, hint) => {
   const directory = mkdtempSync(join(tmpdir(), 'dotenv-'));

@@ -16,8 +16,20 @@ export interface DotenvFile {
   readonly pulled: boolean;
 }
 
-/** Why readers disagree. `reference`: a `$` that somebody expands, whatever quotes it is in. */
-export type Doubt = 'no-value' | 'quoting' | 'white-space' | 'backslash' | 'pulled' | 'dollar' | 'reference';
+/**
+ * Why readers disagree, or nobody can have meant it. `reference`: a `$` that somebody expands, whatever quotes it is in.
+ */
+export type Doubt =
+  | 'no-value'
+  | 'quoting'
+  | 'white-space'
+  | 'backslash'
+  | 'pulled'
+  | 'dollar'
+  | 'reference'
+  | 'nul'
+  | 'unseen'
+  | 'printed-quotes';
 
 /** Lines count from 1. */
 export type Reading =
@@ -40,6 +52,16 @@ const PULLED_LINE = /^[A-Za-z_]\w*="(.*)"$/s;
 /** What some version of dotenv-expand replaces, and the name in it: `$NAME`, `${NAME…}`, `$(command)`. */
 const EXPANDED = /(?<!\\)\$(?:([\w.]+)|\{(?=[^}])([\w.]*)|\(.*\))/gs;
 
+/**
+ * What comes along when a value is copied out of a page or a chat: characters of no width, marks of direction, and white
+ * space that is no blank, tab or line end.
+ */
+const UNSEEN = String.raw`[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|(?![ \t\r\n])\s`;
+const UNSEEN_AT_AN_END = new RegExp(`^(?:${UNSEEN})|(?:${UNSEEN})$`, 'u');
+
+/** Quotes as a word processor prints them, which no reader takes for any. */
+const PRINTED_QUOTES = /^[\u2018-\u201f]|[\u2018-\u201f]$/;
+
 export function parseDotenv(text: string): DotenvFile {
   const lines = text.split(/\r?\n/);
   const declared = new Map<string, number[]>();
@@ -60,7 +82,7 @@ export function readVariable(variable: string, file: DotenvFile): Reading {
   const said = pulled === undefined ? saidFrom(index, file.lines) : saidByVercel(pulled);
   if (typeof said === 'string') return doubtful(said);
   if (said.value !== file.values[variable]) return doubtful(said.value === '' ? 'no-value' : 'quoting');
-  const doubt = doubtOfDollar(said, file, pulled !== undefined);
+  const doubt = doubtOfCharacters(said, pulled !== undefined) ?? doubtOfDollar(said, file, pulled !== undefined);
   return doubt ? doubtful(doubt) : { kind: 'value', value: said.value };
 }
 
@@ -102,6 +124,17 @@ function saidInQuotes(text: string): Said {
 function saidByVercel(inside: string): Said {
   const value = inside.replaceAll('\\n', '\n').replaceAll('\\r', '\r');
   return value === inside || value.startsWith('-----BEGIN ') || isJson(value) ? { value, quote: '"' } : 'pulled';
+}
+
+/**
+ * An environment variable ends at a NUL (POSIX, exec: an array of null-terminated strings; checked 2026-11-22). At an end
+ * of what a person wrote stands nothing that nobody sees; in the middle it may be meant, and so is what Vercel had.
+ */
+function doubtOfCharacters({ value, quote }: { value: string; quote: string }, pulled: boolean): Doubt | undefined {
+  if (value.includes('\0')) return 'nul';
+  if (pulled) return undefined;
+  if (UNSEEN_AT_AN_END.test(value)) return 'unseen';
+  return quote === '' && PRINTED_QUOTES.test(value) ? 'printed-quotes' : undefined;
 }
 
 /**

@@ -78,6 +78,15 @@ const DOUBTS: Readonly<Record<Doubt, readonly [said: string, hint: string]>> = {
     'has a $ in VARIABLE that Next.js and Vite do not read as dotenv does',
     'where it means a plain $, put the value in single quotes, without a backslash',
   ],
+  nul: ['has a NUL in VARIABLE, which no environment variable can hold', 'put the value there without it'],
+  unseen: [
+    'has a character in VARIABLE that nobody sees, at an end of the value',
+    'type the first and the last character of the value again, and nothing around them',
+  ],
+  'printed-quotes': [
+    'has quotes in VARIABLE as a word processor prints them, and no reader takes them for any',
+    'put the value in straight quotes; where the printed ones are part of it, around those',
+  ],
   reference: ['has a $ in VARIABLE that Next.js and Vite expand, and dotenv does not', 'write out what it stands for'],
 };
 
