@@ -69,14 +69,17 @@ export async function applyPlan(options: ApplyOptions): Promise<Applied> {
 
 /**
  * The command that goes on, with the id that holds now; undefined where nothing is left that an apply can do.
- * Nobody waits for it where the run was interrupted, or AWS was out of reach a moment ago.
+ * Nobody waits for it where the run was interrupted, or AWS was out of reach a moment ago; and one that is made of what
+ * was there before would say that nothing is left, or that it is to be done again.
  */
 export async function goOn(
   { outcome, interrupted, writes, restarts }: Applied,
   again: string,
   look: () => Promise<Pick<MadePlan, 'plan'>>,
 ): Promise<string | undefined> {
-  if (outcome.whole || interrupted || isOutOfReachFor([...writes, ...restarts])) return again;
+  const receipts = [...writes, ...restarts];
+  const isBehind = receipts.some(({ problem }) => problem?.code === 'out-of-sight');
+  if (outcome.whole || interrupted || isBehind || isOutOfReachFor(receipts)) return again;
   try {
     const { plan } = await look();
     return changesOf(plan).length === 0 ? undefined : `${again} --expect ${shortId(plan)}`;

@@ -55,6 +55,17 @@ export function lost(
   );
 }
 
+/** By what was there before nobody can say whether the tasks have what is there now. */
+export function outOfSight(
+  { session: { here }, restart }: Pick<Restarting, 'session' | 'restart'>,
+  { old }: Lack,
+  outcome: 'failed' | 'unconfirmed',
+): Ended {
+  const [what, was] = [old.join(', '), old.length === 1 ? 'it was' : 'they were'];
+  const message = `${restart.target}: AWS still shows ${what} as ${was} before the last change`;
+  return ended('out-of-sight', message, outcome, [commandText('plan', here)]);
+}
+
 /** A task that read what holds no value is no older than it, and has not every value all the same. */
 export function tallyOf({ tasks }: ObservedService, { verdict, without }: Judged): Tally {
   return { running: tasks.length, fresh: without.length > 0 ? 0 : verdict.fresh, pinned: verdict.pinned };

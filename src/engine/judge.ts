@@ -23,6 +23,8 @@ export interface Lack {
   readonly lacking: readonly string[];
   /** Why no task could start now. */
   readonly obstacles: readonly Obstacle[];
+  /** Secrets that AWS shows as they were before what this run knows of them: nothing is to be decided by them. */
+  readonly old: readonly string[];
 }
 
 export interface Judged extends Lack {
@@ -31,14 +33,18 @@ export interface Judged extends Lack {
   readonly newest: Date;
   /** Secrets whose value a task that starts now does not have, foreseen or not. */
   readonly without: readonly string[];
+  /** When the secrets were looked at, by the run's pace. */
+  readonly looked: number;
 }
 
 /** Each task against the secrets as they are now, not as they were when the plan was made. */
 export async function judge(restarting: Restarting, service: ObservedService): Promise<Judged> {
   const { session } = restarting;
+  const looked = session.pace.now();
   const read = secretsOf(restarting, [...service.tasks, service]);
+  const { now, old } = await lookNow(restarting, read);
   const timed = await withVersionTimes(session, {
-    ...(await lookNow(restarting, read)),
+    ...now,
     services: new Map([[service.alias, service]]),
     outside: [],
   });
@@ -47,20 +53,29 @@ export async function judge(restarting: Restarting, service: ObservedService): P
     verdict: judgeTasks(service.tasks, timed.secrets),
     newest: new Date(newest),
     ...lackIn(restarting, timed, service),
+    old,
     without: withoutIn(restarting, timed, service),
+    looked,
   };
 }
 
 export async function lackingNow(restarting: Restarting, service: ObservedService): Promise<Lack> {
-  return lackIn(restarting, await lookNow(restarting, secretsOf(restarting, [service])), service);
+  const { now, old } = await lookNow(restarting, secretsOf(restarting, [service]));
+  return { ...lackIn(restarting, now, service), old };
+}
+
+interface Looked extends Pick<Lack, 'old'> {
+  readonly now: Observation;
 }
 
 /** These secrets and the keys that they are under, each as it is now: a key can be disabled at any time. */
-async function lookNow({ session, observation, watch }: Restarting, names: readonly string[]): Promise<Observation> {
+async function lookNow({ session, observation, watch }: Restarting, names: readonly string[]): Promise<Looked> {
   const secrets = await describeAgain(session, observation.secrets, names);
+  // What so many looks do not show at all was deleted.
+  const old = names.filter((name) => secrets.has(name) && session.known.isOld(name, secrets.get(name)));
   const used = keyNames(names.flatMap((name) => secrets.get(name) ?? []));
   const keys = new Map(await Promise.all(used.map(async (named) => [named, await watch.key(named)] as const)));
-  return { ...observation, secrets, keys: lookedAgain(observation.keys, keys) };
+  return { now: { ...observation, secrets, keys: lookedAgain(observation.keys, keys) }, old };
 }
 
 function secretsOf({ observation, restart }: Restarting, readers: readonly Pick<Task, 'reads'>[]): string[] {
@@ -68,7 +83,7 @@ function secretsOf({ observation, restart }: Restarting, readers: readonly Pick<
   return [...new Set([...readers.flatMap((reader) => [...namesRead(reader, followed)]), ...restart.because])];
 }
 
-function lackIn({ session, restart }: Restarting, now: Observation, service: ObservedService): Lack {
+function lackIn({ session, restart }: Restarting, now: Observation, service: ObservedService): Omit<Lack, 'old'> {
   const rows = rowsOf(session.manifest, session.environment);
   const lacking = lackedBy(service, rows, new Set(), now).filter((name) => !restart.heldBy.includes(name));
   return { lacking, obstacles: obstaclesOf(service, now).filter(({ id }) => lacking.includes(id)) };

@@ -7,11 +7,9 @@ import { guardArn } from '../core/guards.js';
 import { commandText } from '../core/hints.js';
 import type { StoredSecret } from '../core/model.js';
 import { currentOf } from '../core/version.js';
+import { WAITS_MS } from './known.js';
 import { withLooks } from './observe.js';
 import type { Session } from './session.js';
-
-/** Between two looks, in milliseconds; `SETTLE_MS` together. */
-const WAITS_MS = [100, 200, 400, 800, 1_600, 1_900];
 
 /** Says of what a look showed that it is older than what is known to be there. */
 export type IsOld = (seen: StoredSecret | undefined) => boolean;

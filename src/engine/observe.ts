@@ -6,6 +6,7 @@ import { keyOfManifest, keysWorthACall } from '../core/keys.js';
 import type { KeyFact, Observation, ObservedService, StoredSecret } from '../core/model.js';
 import { followedSecrets } from '../core/reference.js';
 import { currentOf, previousOf } from '../core/version.js';
+import { WAITS_MS } from './known.js';
 import type { Session } from './session.js';
 
 export type Secrets = ReadonlyMap<string, StoredSecret>;
@@ -55,15 +56,23 @@ export async function observeServices(
   return (await session.services.observe({ ...ecs, services })).services;
 }
 
-/** The same secrets, each of the named ones as it is at this moment. */
+/**
+ * The same secrets, each of the named ones as it is at this moment. As long as one is shown as it was before what this
+ * run knows of it, it is looked at again; after that it is what there is.
+ */
 export async function describeAgain(session: Session, secrets: Secrets, names: readonly string[]): Promise<Secrets> {
-  const described = await Promise.all(
-    names.map(async (name) => [name, await describeNow(session, secrets, name)] as const),
-  );
   const now = new Map(secrets);
-  for (const [name, secret] of described) {
+  const look = async (name: string) => {
+    const secret = await describeNow(session, secrets, name);
     if (!secret) now.delete(name);
     else now.set(name, secret);
+  };
+  await Promise.all(names.map(look));
+  for (const ms of WAITS_MS) {
+    const old = names.filter((name) => session.known.isOld(name, now.get(name)));
+    if (old.length === 0) break;
+    await session.pace.wait(ms);
+    await Promise.all(old.map(look));
   }
   return now;
 }

@@ -1,6 +1,6 @@
 /** The last look of a run: how the services stand that it meant to restart, whatever became of it. */
 import { Fault } from '../core/fault.js';
-import type { Observation, Receipt, Restart } from '../core/model.js';
+import type { Observation, ObservedService, Receipt, Restart } from '../core/model.js';
 import { rowsOf } from '../core/plan.js';
 import { type ProductionNow, serviceNow } from '../core/production.js';
 import { followedSecrets } from '../core/reference.js';
@@ -58,15 +58,18 @@ async function lookNow({ session, observation, writes }: LastLook, targets: read
       }
     }),
   );
-  const services = looks.filter((one) => typeof one !== 'string');
+  const shown = looks.filter((one) => typeof one !== 'string');
   const followed = followedSecrets(observation.secrets);
-  const readers = [...services, ...services.flatMap(({ tasks }) => tasks)];
+  const readBy = (service: ObservedService) => [
+    ...new Set([service, ...service.tasks].flatMap((reader) => [...namesRead(reader, followed)])),
+  ];
   const made = writes.filter(({ change }) => change.kind !== 'restart' && change.creates);
-  const names = new Set([
-    ...readers.flatMap((reader) => [...namesRead(reader, followed)]),
-    ...made.map(({ change }) => change.target),
-  ]);
+  const names = new Set([...shown.flatMap(readBy), ...made.map(({ change }) => change.target)]);
   const secrets = await describeAgain(session, observation.secrets, [...names]);
+  // By what was there before, nobody can say what its tasks have.
+  const isOld = (name: string) => secrets.has(name) && session.known.isOld(name, secrets.get(name));
+  const hidden = new Set(shown.filter((service) => readBy(service).some(isOld)).map(({ alias }) => alias));
+  const services = shown.filter(({ alias }) => !hidden.has(alias));
   const now = await withVersionTimes(session, {
     ...observation,
     at: session.now(),
@@ -80,6 +83,6 @@ async function lookNow({ session, observation, writes }: LastLook, targets: read
     services: services.map((service) =>
       serviceNow(service, observation.services.get(service.alias), rows, now, writes),
     ),
-    unseen: looks.filter((one) => typeof one === 'string'),
+    unseen: targets.filter((target) => hidden.has(target) || looks.includes(target)),
   };
 }

@@ -14,9 +14,9 @@ import { isHeld } from '../core/restarts.js';
 import { type Course, courseOf, delivers, isRolledOut, openDeployment, primaryOf } from '../core/rollout.js';
 import { isRunning } from '../core/standing.js';
 import { LOOK_MS } from '../core/time.js';
-import { type Ended, ended, lost, NOT_BEGUN, tallyOf, well } from './ending.js';
+import { type Ended, ended, lost, NOT_BEGUN, outOfSight, tallyOf, well } from './ending.js';
 import { whyFailed } from './failure.js';
-import { type Judged, judge, type Lack, lackingNow } from './judge.js';
+import { type Judged, judge, lackingNow } from './judge.js';
 import { lookForLost } from './lost.js';
 import type { Session } from './session.js';
 import { openWatch, type Watch } from './watch.js';
@@ -67,13 +67,10 @@ async function restartOne(one: One): Promise<Receipt> {
   try {
     const prepared = await prepare(one);
     if ('outcome' in prepared) return end(prepared);
-    const begun = prepared.follow ?? (await begin(one, prepared.service));
+    const begun = 'follow' in prepared ? { ...prepared, how: 'following' } : await begin(one, prepared);
     if ('outcome' in begun) return end(begun);
-    deployment = begun;
-    session.journal.result(prepared.follow ? 'following' : 'restarting', {
-      service: restart.service,
-      deployment: deployment.id,
-    });
+    deployment = begun.follow;
+    session.journal.result(begun.how, { service: restart.service, deployment: deployment.id });
     report({ kind: 'restart-begun', service: restart.target, deployment: deployment.id });
     const ended = await follow(one, deployment);
     return end({ ...ended, tasks: ended.tasks ?? (await lastLook(one)) }, deployment);
@@ -86,7 +83,10 @@ async function restartOne(one: One): Promise<Receipt> {
   }
 }
 
-type Prepared = Ended | { readonly service: ObservedService; readonly follow: Deployment | undefined };
+/** `looked`: when its secrets were, by the run's pace. */
+type ToBegin = { readonly service: ObservedService; readonly looked: number };
+
+type Prepared = Ended | ToBegin | { readonly follow: Deployment };
 
 /**
  * Waits until the values have settled and no older deployment is under way. An open one that delivers
@@ -97,15 +97,16 @@ async function prepare(one: One): Promise<Prepared> {
   for (;;) {
     const service = await watch.look(restart.target);
     const judged = await judge(one, service);
-    const { newest, lacking } = judged;
+    const { newest, lacking, looked } = judged;
     const open = openDeployment(service);
     if (signal.aborted) return NOT_BEGUN;
+    if (judged.old.length > 0) return outOfSight(one, judged, 'failed');
     if (lacking.length > 0 && restart.asked !== 'named') return lost(one, judged, 'failed');
-    if (open && restart.asked === 'due' && delivers(open, newest)) return { service, follow: open };
+    if (open && restart.asked === 'due' && delivers(open, newest)) return { follow: open };
     const settles = newest.getTime() + SETTLE_WAIT_MS - session.now().getTime();
     if (!open && settles <= 0) {
       if (restart.asked === 'due' && isSettled(service, judged)) return well('unneeded', service, judged);
-      return { service, follow: undefined };
+      return { service, looked };
     }
     // Settling is short and always waited for: only somebody else's deployment can take the time away.
     if (open && session.pace.now() >= until) {
@@ -122,30 +123,42 @@ function isSettled(service: ObservedService, { verdict }: Judged): boolean {
   return all && verdict.outdated + verdict.unknown === 0 && isRolledOut(service);
 }
 
+/** `restart-found`: after a lost answer it is there, and whether this run began it nobody can tell. */
+interface Begun {
+  readonly follow: Deployment;
+  readonly how: 'restarting' | 'restart-found';
+}
+
 /**
  * Every UpdateService that arrives begins a deployment: after a lost answer it is looked for, not sent again. Behind
  * many others its turn can be minutes away, and what the tasks would read is looked at once more then.
  */
-async function begin(one: One, before: ObservedService): Promise<Deployment | Ended> {
+async function begin(one: One, { service: before, looked }: ToBegin): Promise<Ended | Begun> {
   const { session, restart, signal } = one;
-  const looked = session.pace.now();
+  let announced = false;
   let sent = false;
-  let lack: Lack = { lacking: [], obstacles: [] };
+  let unfit: Ended | undefined;
   const comes = async () => {
     sent = false;
-    if (restart.asked !== 'named' && session.pace.now() - looked > LOOK_MS) lack = await lackingNow(one, before);
-    if (lack.lacking.length > 0 || signal.aborted) return false;
-    session.journal.write('restart', { service: restart.service, because: restart.because });
+    if (restart.asked !== 'named' && session.pace.now() - looked > LOOK_MS) {
+      const lack = await lackingNow(one, before);
+      if (lack.old.length > 0) unfit = outOfSight(one, lack, 'failed');
+      else if (lack.lacking.length > 0) unfit = lost(one, lack, 'failed');
+    }
+    if (unfit || signal.aborted) return false;
+    // What AWS throttles it has not begun, and it is sent again.
+    if (!announced) session.journal.write('restart', { service: restart.service, because: restart.because });
+    announced = true;
     sent = true;
     return true;
   };
   try {
-    const begun = await session.services.restart(restart.cluster, restart.service, { signal, comes });
-    return begun ?? (lack.lacking.length > 0 ? lost(one, lack, 'failed') : NOT_BEGUN);
+    const follow = await session.services.restart(restart.cluster, restart.service, { signal, comes });
+    return follow ? { follow, how: 'restarting' } : (unfit ?? NOT_BEGUN);
   } catch (error) {
     if (!(error instanceof Fault) || !sent || !isUnanswered(error)) throw error;
     const found = await lookForLost({ ...one, before });
-    if (found) return found;
+    if (found) return { follow: found, how: 'restart-found' };
     throw inDoubt(error, 'a restart may have begun');
   }
 }
@@ -231,6 +244,7 @@ async function confirm(one: One, seen: ObservedService): Promise<Ended> {
   const service = runningOf(seen);
   const judged = await judge(one, service);
   const { verdict } = judged;
+  if (judged.old.length > 0) return outOfSight(one, judged, 'unconfirmed');
   if (judged.lacking.length > 0) return lost(one, judged, 'unconfirmed');
   const total = service.tasks.length;
   const doubtful = verdict.outdated + verdict.unknown;
@@ -249,7 +263,8 @@ async function confirm(one: One, seen: ObservedService): Promise<Ended> {
 async function lastLook(one: One): Promise<Receipt['tasks']> {
   try {
     const service = runningOf(await one.watch.look(one.restart.target));
-    return tallyOf(service, await judge(one, service));
+    const judged = await judge(one, service);
+    return judged.old.length > 0 ? undefined : tallyOf(service, judged);
   } catch (error) {
     if (error instanceof Fault) return undefined;
     throw error;

@@ -10,6 +10,7 @@ import { guardAccount } from '../core/guards.js';
 import type { Environment, Manifest } from '../core/model.js';
 import type { Identity, Keys, ServiceConsumer, Store } from '../core/ports.js';
 import { type Journal, openJournal } from './journal.js';
+import { type Known, remembering } from './known.js';
 import { openPace, type Pace } from './pace.js';
 import { type OpenScratch, openScratch } from './scratch.js';
 
@@ -18,6 +19,7 @@ export interface Session {
   readonly environment: Environment;
   readonly identity: Identity;
   readonly store: Store;
+  readonly known: Known;
   readonly services: ServiceConsumer;
   readonly keys: Keys;
   readonly scratch: OpenScratch;
@@ -107,7 +109,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     environment,
     here,
     identity,
-    store: aws.openStore({ wire, scratch, base: context, note }),
+    ...remembering(aws.openStore({ wire, scratch, base: context, note })),
     services: aws.openServices(wire, context, pace),
     keys: aws.openKeys(wire, context),
     scratch,

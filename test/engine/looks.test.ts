@@ -58,9 +58,11 @@ function sessionAt({ rows = [], listed = [], now, read }: Place): Session {
     manifest: manifest(rows),
     environment: environment(),
     store,
+    known: { isOld: () => false },
     keys: { describe: async () => KEY },
     scratch: { open: async () => new Secret('CANARY-value'), drop: async () => {} },
     now: () => NOW,
+    pace: { now: () => 0 },
   } as unknown as Session;
 }
 

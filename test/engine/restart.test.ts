@@ -4,8 +4,9 @@
  */
 import { expect, it } from 'vitest';
 import { updateSecretVersionStage } from '../../src/sandbox/aws/secretsmanager/versions.js';
+import { runInside } from '../support/inside.js';
 import { oneService, type Scene } from '../support/one-service.js';
-import { byHand, currentVersion, outdated, putAs, secretNamed } from '../support/truth.js';
+import { byHand, changes, currentVersion, journals, outdated, putAs, secretNamed } from '../support/truth.js';
 
 /** A rotation marks the version of now as the one that it is about to bring in: since when it is current is not known. */
 function rotate({ cloud, region }: Scene, name: string): void {
@@ -100,4 +101,47 @@ it('one that another deployment takes over is not confirmed', async (context) =>
   const run = await scene.apply();
   expect(run.code).toBe(4);
   expect(run.stdout).toContain('error: web: another deployment took over');
+});
+
+/** What the record says of the restart, and of which deployment. */
+function recorded(scene: Scene): string[] {
+  const told = journals(scene).flat();
+  const entries = told.filter(({ event }) => /^restart|^follow/.test(event));
+  return entries.map(({ event, deployment }) => (deployment === undefined ? event : `${event} ${deployment}`));
+}
+
+it("after a lost UpdateService that never arrived, somebody else's deployment is followed, and not called begun", async (context) => {
+  const scene = await oneService(context);
+  scene.cloud.faults.once('UpdateService', { cut: true, run: scene.deployByHand });
+  const run = await scene.apply();
+  const theirs = scene.service.deployments.find(({ status }) => status === 'PRIMARY')?.id;
+  expect([run.code, scene.begun()]).toEqual([0, 0]);
+  expect(recorded(scene)).toEqual(['restart', `restart-found ${theirs}`, `restart-ended ${theirs}`]);
+});
+
+it('an UpdateService that AWS throttles is announced once', async (context) => {
+  const scene = await oneService(context);
+  scene.cloud.faults.times('UpdateService', { error: { type: 'ThrottlingException' } }, { times: 2 });
+  // With waits that take time, so that it is tried again.
+  const env = { ...scene.env, SECRETSMITH_PACE: '0.01' };
+  const run = await runInside({ ...scene, env }, ['apply', '--yes', '--wait-timeout', '999h']);
+  const ours = scene.service.deployments.find(({ status }) => status === 'PRIMARY')?.id;
+  expect([run.code, scene.begun()]).toEqual([0, 1]);
+  expect(recorded(scene)).toEqual(['restart', `restarting ${ours}`, `restart-ended ${ours}`]);
+});
+
+it('a placeholder that comes back while the versions of what was looked at are listed keeps the restart back', async (context) => {
+  const scene = await oneService(context);
+  const back = () => {
+    putAs(scene.cloud, 'dev/pay', 'PLACEHOLDER', 'terraform-20261122000000000000000001');
+    // So long that what was looked at has settled by then.
+    scene.cloud.clock.advance(20_000);
+  };
+  const isWritten = () => changes(scene.cloud).some(({ operation }) => operation === 'PutSecretValue');
+  // Five seconds by the run's pace.
+  scene.cloud.faults.once('ListSecretVersionIds', { run: back, delay: 50 }, { when: isWritten });
+  const env = { ...scene.env, SECRETSMITH_PACE: '0.01' };
+  const run = await runInside({ ...scene, env }, ['apply', '--yes', '--wait-timeout', '999h']);
+  expect([run.code, scene.begun()]).toEqual([4, 0]);
+  expect(run.stdout).toContain('error: web: somebody else changed dev/pay, which may hold no value now\n');
 });

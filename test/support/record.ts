@@ -44,6 +44,7 @@ export function untruths(place: Workplace, before: readonly string[] = []): stri
     ...absent(there, [...before, ...said('write', 'version')]).map((id) => `never announced ${id}`),
     ...absent(said('restarting', 'deployment'), deployments).map((id) => `says it began ${id}`),
     ...absent(said('following', 'deployment'), deployments).map((id) => `says it followed ${id}`),
+    ...absent(said('restart-found', 'deployment'), deployments).map((id) => `says it found ${id}`),
     ...(begun > said('restart', 'service').length ? ['never announced a restart'] : []),
     ...(labels > said('label', 'secret').length ? ['never announced a label'] : []),
   ];

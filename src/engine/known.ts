@@ -1,0 +1,49 @@
+/**
+ * What a run knows of secrets by its own looks and writes. "All Secrets Manager operations are eventually consistent"
+ * (API reference, ListSecrets, checked 2026-11-21): a look may show less than one before it, right after it too.
+ */
+import type { StoredSecret } from '../core/model.js';
+import type { Store, Written } from '../core/ports.js';
+
+/** Between two looks at what is shown as it was before, in milliseconds; `SETTLE_MS` together. */
+export const WAITS_MS: readonly number[] = [100, 200, 400, 800, 1_600, 1_900];
+
+export interface Known {
+  /** Is what a look showed older than what this run has seen there, or than what it wrote and has not seen yet? */
+  isOld(name: string, seen: StoredSecret | undefined): boolean;
+}
+
+/** The same store, and what it has answered. */
+export function remembering(store: Store): { readonly store: Store; readonly known: Known } {
+  const shown = new Map<string, Date>();
+  const unseen = new Map<string, string>();
+  const lacks = (seen: StoredSecret, version: string | undefined) =>
+    version !== undefined && !seen.versions.some(({ id }) => id === version);
+  const written = (name: string, answer: Written | undefined) => {
+    // A version that did not become current has no label that a look could show.
+    if (answer?.labels.includes('AWSCURRENT')) unseen.set(name, answer.version);
+    return answer;
+  };
+  return {
+    store: {
+      ...store,
+      describe: async (name) => {
+        const seen = await store.describe(name);
+        if (!seen) return undefined;
+        const last = shown.get(name);
+        if (!last || last < seen.lastChanged) shown.set(name, seen.lastChanged);
+        if (!lacks(seen, unseen.get(name))) unseen.delete(name);
+        return seen;
+      },
+      put: async (name, ...rest) => written(name, await store.put(name, ...rest)),
+      create: async (name, ...rest) => written(name, await store.create(name, ...rest)),
+    },
+    known: {
+      isOld: (name, seen) => {
+        const last = shown.get(name);
+        if (!seen) return last !== undefined || unseen.has(name);
+        return (last !== undefined && seen.lastChanged < last) || lacks(seen, unseen.get(name));
+      },
+    },
+  };
+}
