@@ -15,7 +15,17 @@ import { currentOf, isCopyOf, makerOf, previousOf } from '../core/version.js';
 import { guardWrite } from '../core/writable.js';
 import { fitting, fittingCopy } from './contents.js';
 import { finish, unconfirmed } from './finish.js';
-import { gone, type IsOld, isFromBefore, lookAfter, lookBefore, moved, mustExist, outOfSight } from './look.js';
+import {
+  gone,
+  type IsOld,
+  isFromBefore,
+  lookAfter,
+  lookBefore,
+  moved,
+  mustExist,
+  notSeenAgain,
+  outOfSight,
+} from './look.js';
 import type { MadePlan } from './plan.js';
 import { put, type Spot, sameAsStored } from './put.js';
 import type { Session } from './session.js';
@@ -192,8 +202,8 @@ async function copyRow(execution: Execution, write: Write, row: SecretRow, seen:
       }
       if (written !== 'unneeded') ours.push(written);
       const since = await lookAfter(session, original.name, isOld);
-      if (typeof since === 'string' || currentOf(since)?.id === copied.id)
-        return await finish(session, write, before, ours);
+      if (typeof since === 'string') throw notSeenAgain(session, original.name, write.target);
+      if (currentOf(since)?.id === copied.id) return await finish(session, write, before, ours);
       if (chase === MOST_CHASES) throw new Fault('moved', `${original.name} changes faster than it can be copied`);
       original = since;
       looked = session.pace.now();

@@ -2,7 +2,7 @@
  * Looks at one secret around a write. "All Secrets Manager operations are eventually consistent" (API reference,
  * ListSecrets, checked 2026-11-21): what a look shows right after a write may be what was there before it.
  */
-import { EXIT, Fault } from '../core/fault.js';
+import { EXIT, Fault, inDoubt } from '../core/fault.js';
 import { guardArn } from '../core/guards.js';
 import { commandText } from '../core/hints.js';
 import type { StoredSecret } from '../core/model.js';
@@ -90,4 +90,12 @@ export function outOfSight({ here }: Session, name: string): Fault {
   return new Fault('out-of-sight', `${name} was written, and AWS still shows what was there before`, {
     hints: [commandText('plan', here)],
   });
+}
+
+/** An original may have been replaced while it was copied: nobody has seen that its copy is in step. */
+export function notSeenAgain({ here }: Session, original: string, copy: string): Fault {
+  const unseen = new Fault('out-of-sight', `${original} could not be looked at after it was copied`, {
+    hints: [commandText('plan', here)],
+  });
+  return inDoubt(unseen, `${copy} may hold what was there before`);
 }

@@ -1,5 +1,5 @@
 /** Writes that meet somebody else's at the worst moment: what is said afterwards is what is stored. */
-import { describe, expect, it, type TestContext } from 'vitest';
+import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import { updateSecretVersionStage } from '../../src/sandbox/aws/secretsmanager/versions.js';
 import type { Fault, Phase } from '../../src/sandbox/faults.js';
 import { receiptOf } from '../support/receipt.js';
@@ -148,6 +148,30 @@ describe.concurrent('a copy', () => {
     expect(run.code).toBe(4);
     expect(receiptOf(run, 'dev/pay-copy').outcome).toBe('unconfirmed');
     expect(currentText(place.cloud, 'dev/pay-copy') === VALUE).toBe(true);
+  });
+
+  it.each<[after: string, moves: boolean]>([
+    ['and that moved meanwhile', true],
+    ['and that may have moved', false],
+  ])('of an original that cannot be looked at afterwards, %s, is not called in step', async (_, moves) => {
+    const place = await open({ onTestFinished });
+    let copied = false;
+    const isPay = ({ target }: { target: string | undefined }) => target === 'dev/pay';
+    const run = () => {
+      copied = true;
+      if (moves) writeByHand(place.cloud, 'dev/pay', LATER);
+    };
+    atPut(place, 'after', 'dev/pay-copy', { run });
+    const trouble = { error: { type: 'InternalServiceError', status: 500 } };
+    place.cloud.faults.times('DescribeSecret', trouble, { when: (call) => copied && isPay(call) });
+    const answer = await write(place);
+    expect(answer.code).toBe(4);
+    expect(receiptOf(answer, 'dev/pay-copy')).toMatchObject({
+      outcome: 'unconfirmed',
+      problem: {
+        message: 'dev/pay could not be looked at after it was copied; dev/pay-copy may hold what was there before',
+      },
+    });
   });
 
   it('of an original that moves all the time is not called in step', async (context) => {
