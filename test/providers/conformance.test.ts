@@ -125,7 +125,7 @@ const TROUBLE_RULES: readonly Rule<SandboxKit>[] = [
   // Whether it is sent again is for who knows what it is written over.
   ...(
     [
-      ['cut off', { cut: true }, 'timeout'],
+      ['cut off', { cut: true }, 'unreachable'],
       ['an error of AWS', { error: { type: 'InternalServiceError', status: 500 } }, 'aws-trouble'],
       ["somebody else's", { body: { text: '<!doctype html>', status: 200 } }, 'aws'],
       ['about another version', { body: { text: `{"ARN":"x","Name":"x","VersionId":"${VERSION(4)}"}` } }, 'aws'],

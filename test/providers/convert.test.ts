@@ -1,21 +1,37 @@
 /** What AWS leaves out of an answer, and what is then taken for granted: never that all is well. */
 import type { Service, Task } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from 'vitest';
-import { fromDescription, fromOutsideTask, fromService, fromStoppedTask } from '../../src/providers/aws/convert.js';
+import {
+  fromDefinition,
+  fromDeployment,
+  fromDescription,
+  fromOutsideTask,
+  fromService,
+  fromStoppedTask,
+  fromVersions,
+} from '../../src/providers/aws/convert.js';
 
 const LONG_AGO = new Date(0);
 const NOW = new Date('2026-07-21T12:00:00Z');
 
-describe('a task that does not say when it was made', () => {
-  const service: Service = { serviceName: 'app', status: 'ACTIVE' };
+const DEPLOYMENT = { id: 'ecs-svc/1', status: 'PRIMARY', createdAt: NOW };
+const SERVICE: Service = {
+  serviceName: 'app',
+  status: 'ACTIVE',
+  desiredCount: 0,
+  taskDefinition: 'app:1',
+  deployments: [],
+};
+const TASK: Task = { taskArn: 'arn:task/1', taskDefinitionArn: 'app:1', group: 'family:app' };
 
+describe('a task that does not say when it was made', () => {
   it.each<[string, (task: Task) => Date | undefined]>([
-    ['of a service', (task) => fromService('app', 'shop', service, new Map(), [task]).tasks[0]?.created],
+    ['of a service', (task) => fromService('app', 'shop', SERVICE, new Map(), [task]).tasks[0]?.created],
     ['of no service', (task) => fromOutsideTask(task, new Map()).created],
     ['that has stopped', (task) => fromStoppedTask(task).created],
   ])('%s is older than every value', (_, createdOf) => {
-    expect(createdOf({ taskArn: 'arn:task/1' })).toEqual(LONG_AGO);
-    expect(createdOf({ taskArn: 'arn:task/1', createdAt: NOW })).toEqual(NOW);
+    expect(createdOf(TASK)).toEqual(LONG_AGO);
+    expect(createdOf({ ...TASK, createdAt: NOW })).toEqual(NOW);
   });
 });
 
@@ -32,4 +48,37 @@ describe('a secret is managed by', () => {
   ])('%s', (_, more, managedBy) => {
     expect(described(more).managedBy).toBe(managedBy);
   });
+});
+
+// What each member means, and that it is there: ECS API reference, Service, Deployment, Task, Secret; Secrets Manager API
+// reference, SecretListEntry, SecretVersionsListEntry (checked 2026-11-22).
+describe('is no answer of AWS', () => {
+  const from = (service: Service, tasks: readonly Task[] = []) => fromService('app', 'shop', service, new Map(), tasks);
+  const SECRET = { Name: 'dev/a', ARN: 'arn', CreatedDate: NOW };
+  const reading = (secret: object) =>
+    fromDefinition({ containerDefinitions: [{ name: 'app', secrets: [secret as never] }] });
+
+  it.each<[what: string, whole: object, members: readonly string[], convert: (part: never) => unknown]>([
+    ['a service', SERVICE, ['serviceName', 'desiredCount', 'taskDefinition', 'deployments'], from],
+    ['a deployment', DEPLOYMENT, ['id', 'status', 'createdAt'], fromDeployment],
+    ['a task', TASK, ['taskArn', 'taskDefinitionArn'], (task) => from(SERVICE, [task])],
+    ['a task of no service', TASK, ['group'], (task) => fromOutsideTask(task, new Map())],
+    ['what a container reads', { name: 'A', valueFrom: 'arn' }, ['name', 'valueFrom'], reading],
+    ['a secret', SECRET, ['Name', 'ARN', 'CreatedDate'], (secret) => fromDescription(secret, {})],
+    ['a version', { VersionId: 'v1' }, ['VersionId'], (entry) => fromVersions([entry])],
+  ])('%s without a part of it', (_, whole, members, convert) => {
+    expect(() => convert(whole as never)).not.toThrow();
+    for (const member of members) {
+      const part = Object.fromEntries(Object.entries(whole).filter(([name]) => name !== member));
+      expect(() => convert(part as never), member).toThrow('incomplete');
+    }
+  });
+});
+
+// "A task definition must be specified if the service uses either the ECS or CODE_DEPLOY deployment controllers" (ECS API
+// reference, CreateService, checked 2026-11-22); what task sets deploy, a service does not list.
+it.each(['CODE_DEPLOY', 'EXTERNAL'] as const)('a service that %s deploys may have no deployment of its own', (type) => {
+  const { taskDefinition, deployments, ...service } = SERVICE;
+  const seen = fromService('app', 'shop', { ...service, deploymentController: { type } }, new Map(), []);
+  expect([seen.controller, seen.deployments]).toEqual([type, []]);
 });

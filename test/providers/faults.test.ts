@@ -202,11 +202,28 @@ describe('what is no answer of AWS', () => {
     ['no error at all', ECHO],
     ['a cut connection', Object.assign(new Error(ECHO), { code: 'ECONNRESET' })],
     ['a name nobody knows', Object.assign(new Error(ECHO), { code: 'EAI_AGAIN' })],
+    ['one that the SDK calls late', Object.assign(new Error(ECHO), { name: 'TimeoutError', code: 'EPIPE' })],
     ['a late one', Object.assign(new Error(ECHO), { name: 'TimeoutError' })],
   ])('%s leaves open whether the call took effect', (_, error) => {
     const fault = told('secretsmanager', error);
     expect(isUnanswered(fault)).toBe(true);
     expect([fault.message, ...fault.details, ...fault.hints].join()).not.toContain(ECHO);
     expect(fault.message).toContain('secretsmanager:PutSecretValue');
+  });
+});
+
+// The SDK gives these three codes of the system one name (@smithy/node-http-handler 4.14, checked 2026-11-22).
+describe('a TimeoutError', () => {
+  it.each<[code: string | undefined, ...told: string[]]>([
+    [undefined, 'timeout', 'secretsmanager:PutSecretValue was not answered in time'],
+    ['ETIMEDOUT', 'timeout', 'secretsmanager:PutSecretValue was not answered in time'],
+    ['ECONNRESET', 'unreachable', 'secretsmanager:PutSecretValue was cut off before it was answered: ECONNRESET'],
+    ['EPIPE', 'unreachable', 'secretsmanager:PutSecretValue was cut off before it was answered: EPIPE'],
+  ])('of %s', (code, ...words) => {
+    const { code: kind, message } = told(
+      'secretsmanager',
+      Object.assign(new Error(ECHO), { name: 'TimeoutError', code }),
+    );
+    expect([kind, message]).toEqual(words);
   });
 });

@@ -282,3 +282,33 @@ it('once a task definition cannot be had, the rest are not asked for', async () 
   await FAST.wait(20_000);
   expect(asked('DescribeTaskDefinition').length).toBeLessThan(60);
 });
+
+describe('an answer without what AWS always gives is none, and nothing is made up', () => {
+  const task = {
+    taskArn: 'arn:task/1',
+    taskDefinitionArn: 'app:1',
+    desiredStatus: 'RUNNING',
+    group: `service:${SERVICE}`,
+  };
+
+  it.each(['desiredStatus', 'group'])('a task without its %s', async (member) => {
+    const { cloud, observe } = await open();
+    cloud.faults.once('DescribeTasks', {
+      body: { text: JSON.stringify({ tasks: [{ ...task, [member]: undefined }] }) },
+    });
+    await expect(observe()).rejects.toMatchObject({ code: 'aws' });
+  });
+
+  it('a service without the number of tasks that it wants', async () => {
+    const { cloud, ecs, observe } = await open();
+    const { $metadata, ...answer } = await ecs.send(
+      new DescribeServicesCommand({ cluster: CLUSTER, services: [SERVICE] }),
+    );
+    const services = answer.services?.map(({ desiredCount, events, ...service }) => service);
+    const text = JSON.stringify({ services, failures: [] }, (_, value) =>
+      typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) / 1000 : value,
+    );
+    cloud.faults.once('DescribeServices', { body: { text } });
+    await expect(observe()).rejects.toMatchObject({ code: 'aws' });
+  });
+});

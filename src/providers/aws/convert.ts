@@ -1,4 +1,8 @@
-/** What Secrets Manager and ECS answer, as the model's words. */
+/**
+ * What Secrets Manager and ECS answer, as the model's words. What AWS always gives is never made up: a service without a
+ * count would want no task, and a deployment without a time would have begun before every task (ECS API reference,
+ * Service, Deployment and Task, checked 2026-11-22). These throw, so they stand inside of `Send`.
+ */
 import type {
   Deployment as EcsDeployment,
   Service as EcsService,
@@ -18,17 +22,18 @@ import type {
 import type { StoppedTask } from '../../core/ports.js';
 import { complete } from './answers.js';
 
-/** `labels` is `VersionIdsToStages` of Describe, `SecretVersionsToStages` of List; absent for a secret without a version. Throws where the answer has no date. */
+/** `labels` is `VersionIdsToStages` of Describe, `SecretVersionsToStages` of List; absent for a secret without a version. */
 export function fromDescription(
   entry: DescribeSecretResponse | SecretListEntry,
   labels: Record<string, string[]> | undefined,
 ): StoredSecret {
   // Without a time every task would be newer than the value.
   const { changed } = complete({ changed: entry.LastChangedDate ?? entry.CreatedDate }, 'changed');
-  const region = entry.ARN?.split(':')[3];
+  const { Name: name, ARN: arn } = complete<DescribeSecretResponse, 'Name' | 'ARN'>(entry, 'Name', 'ARN');
+  const region = arn.split(':')[3];
   return {
-    name: entry.Name ?? '',
-    arn: entry.ARN ?? '',
+    name,
+    arn,
     kmsKey: entry.KmsKeyId,
     lastChanged: changed,
     deletion: entry.DeletedDate,
@@ -46,19 +51,20 @@ export function fromDescription(
 
 export function fromVersions(entries: readonly SecretVersionsListEntry[]): Version[] {
   return entries.map((entry) => ({
-    id: entry.VersionId ?? '',
+    id: complete(entry, 'VersionId').VersionId,
     labels: [...(entry.VersionStages ?? [])].sort(),
     created: entry.CreatedDate,
   }));
 }
 
 export function fromDeployment(deployment: EcsDeployment): Deployment {
+  const { id, status, createdAt } = complete(deployment, 'id', 'status', 'createdAt');
   return {
-    id: deployment.id ?? '',
-    status: (deployment.status ?? 'ACTIVE') as Deployment['status'],
+    id,
+    status: status as Deployment['status'],
     rollout: deployment.rolloutState,
     rolloutReason: deployment.rolloutStateReason,
-    created: deployment.createdAt ?? new Date(0),
+    created: createdAt,
     failedTasks: deployment.failedTasks ?? 0,
   };
 }
@@ -70,25 +76,29 @@ export function fromService(
   definitions: ReadonlyMap<string, Definition>,
   tasks: readonly EcsTask[],
 ): ObservedService {
-  const definition = service.taskDefinition ?? '';
+  const { serviceName: name, desiredCount: desired } = complete(service, 'serviceName', 'desiredCount');
+  const controller = service.deploymentController?.type ?? 'ECS';
+  // Task sets have definitions of their own, and what they deploy is no deployment of the service.
+  const { taskDefinition: definition = '', deployments = [] } =
+    controller === 'ECS' ? complete(service, 'taskDefinition', 'deployments') : service;
   return {
     alias,
-    name: service.serviceName ?? '',
+    name,
     cluster,
-    desired: service.desiredCount ?? 0,
-    controller: service.deploymentController?.type ?? 'ECS',
+    desired,
+    controller,
     minimumHealthyPercent: service.deploymentConfiguration?.minimumHealthyPercent ?? 100,
     circuitBreaker: service.deploymentConfiguration?.deploymentCircuitBreaker?.enable ?? false,
     taskDefinition: definition,
     reads: definitions.get(definition)?.reads ?? [],
     taggedImages: definitions.get(definition)?.taggedImages ?? [],
-    deployments: (service.deployments ?? []).map(fromDeployment),
+    deployments: deployments.map(fromDeployment),
     tasks: tasks.map((task) => fromTask(task, definitions)),
   };
 }
 
 export function fromOutsideTask(task: EcsTask, definitions: ReadonlyMap<string, Definition>): OutsideTask {
-  return { ...fromTask(task, definitions), group: task.group ?? '' };
+  return { ...fromTask(task, definitions), group: complete(task, 'group').group };
 }
 
 export function fromStoppedTask(task: EcsTask): StoppedTask {
@@ -106,10 +116,12 @@ export function fromStoppedTask(task: EcsTask): StoppedTask {
 }
 
 function fromTask(task: EcsTask, definitions: ReadonlyMap<string, Definition>): Task {
+  const { taskArn, taskDefinitionArn } = complete(task, 'taskArn', 'taskDefinitionArn');
   return {
-    id: (task.taskArn ?? '').split('/').at(-1) ?? '',
-    taskDefinition: task.taskDefinitionArn ?? '',
-    reads: definitions.get(task.taskDefinitionArn ?? '')?.reads ?? [],
+    id: taskArn.split('/').at(-1) ?? '',
+    taskDefinition: taskDefinitionArn,
+    reads: definitions.get(taskDefinitionArn)?.reads ?? [],
+    // One that is still provisioned has none.
     created: task.createdAt ?? new Date(0),
     started: task.startedAt,
   };
@@ -139,11 +151,10 @@ function referencesOf(definition: TaskDefinition): Reference[] {
   const ofContainers = (definition.containerDefinitions ?? []).flatMap((container) => {
     const name = container.name ?? '';
     const of = (entries: readonly { name?: string | undefined; valueFrom?: string | undefined }[] | undefined) =>
-      (entries ?? []).map((entry) => ({
-        variable: entry.name ?? '',
-        container: name,
-        valueFrom: entry.valueFrom ?? '',
-      }));
+      (entries ?? []).map((entry) => {
+        const { name: variable, valueFrom } = complete(entry, 'name', 'valueFrom');
+        return { variable, container: name, valueFrom };
+      });
     const registry = container.repositoryCredentials?.credentialsParameter;
     return [
       ...of(container.secrets),

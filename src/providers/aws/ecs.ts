@@ -134,7 +134,10 @@ export function openServices(wire: Wire, base: ServicesContext, time: Time = {})
     } while (nextToken);
     const answers = await each(chunks(arns, TASKS_A_CALL), (tasks) =>
       call('DescribeTasks', cluster, async () =>
-        listIn((await client.send(new DescribeTasksCommand({ cluster, tasks }))).tasks),
+        listIn((await client.send(new DescribeTasksCommand({ cluster, tasks }))).tasks).map((task) =>
+          // Without them one that runs would be of nobody, or would not run.
+          complete(task, 'desiredStatus', 'group'),
+        ),
       ),
     );
     return answers.flat();

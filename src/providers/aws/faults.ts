@@ -129,6 +129,7 @@ export function faultOf(error: unknown, context: CallContext): Fault {
     case 'UnsupportedOperationException':
       return fault('unsupported', `AWS cannot do ${call}${on}`, { details: request, hints: [doctor(context)] });
     case 'TimeoutError':
+      if (isCut(code)) break;
       return fault('timeout', `${call} was not answered in time`, { hints: ['run it again'] });
     case 'EncryptionFailure':
     case 'DecryptionFailure':
@@ -141,6 +142,12 @@ export function faultOf(error: unknown, context: CallContext): Fault {
     return fault('aws-trouble', `AWS could not answer ${call}${on}`, {
       details: request,
       hints: ['run it again'],
+    });
+  }
+  if (isCut(code)) {
+    return fault('unreachable', `${call} was cut off before it was answered: ${code}`, {
+      details: [`region ${region}`],
+      hints: ['run it again', 'look at what stands between here and AWS: HTTPS_PROXY, a VPN, an endpoint'],
     });
   }
   if (code && /^E[A-Z_]+$/.test(code)) {
@@ -165,6 +172,11 @@ export function faultOf(error: unknown, context: CallContext): Fault {
     details: request,
     hints: ['run it again', 'look at what stands between here and AWS: HTTPS_PROXY, a VPN, an endpoint'],
   });
+}
+
+/** A connection that was cut: the SDK calls that a timeout too (@smithy/node-http-handler 4.14, checked 2026-11-22). */
+function isCut(code: string | undefined): boolean {
+  return code === 'ECONNRESET' || code === 'EPIPE';
 }
 
 /** A denial by a key has the class of one by a policy of the caller, and not its text (aws/aws-cdk#7677, checked 2026-11-22). */
