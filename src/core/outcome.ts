@@ -23,6 +23,14 @@ export function isDone({ outcome }: Receipt): boolean {
   return outcome === 'done' || outcome === 'unneeded';
 }
 
+/** The problem of a version that was made and is not what stands there any more. */
+export const OVERWRITTEN = 'overwritten';
+
+/** It was written, and somebody else changed it before the run could see it stand: AWS still has the version. */
+export function isOverwritten({ change, outcome, problem }: Receipt): boolean {
+  return change.kind !== 'restart' && outcome === 'unconfirmed' && problem?.code === OVERWRITTEN;
+}
+
 /** Did this run change something, whether or not it ended well? A deployment that failed was begun all the same. */
 export function hasChanged({ outcome, deployment }: Receipt): boolean {
   return outcome === 'done' || outcome === 'unconfirmed' || deployment !== undefined;

@@ -2,7 +2,7 @@
 import { Fault, inDoubt, problemOf } from '../core/fault.js';
 import { commandText } from '../core/hints.js';
 import type { Receipt, StoredSecret, Write } from '../core/model.js';
-import { receipt } from '../core/outcome.js';
+import { OVERWRITTEN, receipt } from '../core/outcome.js';
 import type { Written } from '../core/ports.js';
 import { currentOf, isPersons, makerOf, previousOf } from '../core/version.js';
 import { labelForTerraform } from './label.js';
@@ -21,7 +21,7 @@ export async function finish(
   if (version === undefined) return receipt(write, { outcome: 'unneeded' });
   const isOld = (seen: StoredSecret | undefined) => isFromBefore(seen, before, ids);
   const after = await lookAfter(session, write.target, isOld);
-  const since = new Fault('moved', `${write.target} was written, and changed by somebody else right after`, {
+  const since = new Fault(OVERWRITTEN, `${write.target} was written, and changed by somebody else right after`, {
     hints: [commandText('plan', session.here)],
   });
   if (after === 'not-seen') {

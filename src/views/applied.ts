@@ -1,7 +1,7 @@
 import { grouped } from '../core/grouped.js';
-import { awsFlags, cannotStartText, commandText, deployerText, pinnedText, quoted } from '../core/hints.js';
+import { awsFlags, commandText, deployerText, quoted } from '../core/hints.js';
 import type { Environment, Plan, Receipt, Restart, Write } from '../core/model.js';
-import { isDone, outcomeOf } from '../core/outcome.js';
+import { isDone, isOverwritten, outcomeOf } from '../core/outcome.js';
 import { shortId } from '../core/plan.js';
 import { isWell, type ProductionNow } from '../core/production.js';
 import { shortVersion } from '../core/version.js';
@@ -10,6 +10,7 @@ import { fold } from './fold.js';
 import { few, type HalfWay, halfWay, isBegun, restartsText } from './half-way.js';
 import { leftCount, supplierOf } from './plan.js';
 import { nowText, otherwiseText, tasksText } from './production.js';
+import { restartReceiptLine, unwrittenLine } from './receipt-lines.js';
 import { idleLines } from './restart-lines.js';
 import { count, duration, type Line, mark, paint, paragraph, type Style, sign, table } from './style.js';
 import { unreachedLines } from './unreached.js';
@@ -59,12 +60,12 @@ function title({ environment, plan, writes, restarts, spared, interrupted, tookM
   const restarted = restarts.filter((one) => one.outcome === 'done').length;
   const begun = restarts.filter(isBegun).length;
   const how = [
-    ...(writes.length > 0 ? [`${writes.filter(isDone).length} of ${writes.length} written`] : []),
+    ...(writes.length > 0 ? [`${writes.filter(isWritten).length} of ${writes.length} written`] : []),
     ...(restarted > 0 ? [`${count(restarted, 'service')} restarted`] : []),
     ...(begun > 0 ? [`${count(begun, 'restart')} not seen to end well`] : []),
     ...(restarted + begun === 0 ? ['nothing restarted'] : []),
   ].join(', ');
-  const applied = [...writes, ...restarts].some(isDone) || begun > 0 ? 'Applied part of' : 'Applied nothing of';
+  const applied = [...writes, ...restarts].some(isWritten) || begun > 0 ? 'Applied part of' : 'Applied nothing of';
   return `${interrupted ? 'Stopped applying' : applied} ${id} to ${environment.name}: ${how}`;
 }
 
@@ -73,8 +74,8 @@ function outcomeLines(
   style: Style,
   verbose: boolean,
 ): string[] {
-  const filled = writes.filter((one) => isDone(one) && one.change.kind === 'fill').length;
-  const replaced = writes.filter((one) => isDone(one) && one.change.kind === 'replace').length;
+  const filled = writes.filter((one) => isWritten(one) && one.change.kind === 'fill').length;
+  const replaced = writes.filter((one) => isWritten(one) && one.change.kind === 'replace').length;
   const failed = writes.filter((one) => one.outcome === 'failed');
   const blocked = plan.rows.filter((row) => row.action === 'blocked').length;
   const tally = [
@@ -124,74 +125,8 @@ function overtakenLines(
   ]);
 }
 
-function unwrittenLine({ change, outcome }: Receipt, style: Style): Line {
-  const about = { indent: 2, name: change.target };
-  switch (outcome) {
-    case 'failed':
-      return { ...about, mark: sign(style, 'failed'), text: 'not written' };
-    case 'unconfirmed':
-      return { ...about, mark: sign(style, 'failed'), text: 'not seen to be written' };
-    default: {
-      const original = outcome === 'held' && change.kind !== 'restart' ? change.original : undefined;
-      return {
-        ...about,
-        mark: sign(style, 'waiting'),
-        text: original === undefined ? 'not written' : `not written: a copy of ${original}`,
-      };
-    }
-  }
-}
-
-export function restartReceiptLine(one: Receipt, style: Style): Line {
-  const restart = one.change as Restart;
-  const line = (state: Parameters<typeof sign>[1], text: string) => ({
-    indent: 2,
-    mark: sign(style, state),
-    name: restart.target,
-    text,
-  });
-  switch (one.outcome) {
-    case 'done':
-      return line('done', replacedText(restart, one.tasks));
-    case 'unneeded':
-      return line('done', [...valuesText(one.tasks), 'nothing to restart'].join('; '));
-    case 'held':
-      return { ...line('failed', heldWhy(restart)), mark: mark(style, 'blocked') };
-    case 'stopped':
-      return line('waiting', 'not restarted');
-    case 'unconfirmed':
-      return one.deployment === undefined
-        ? line('failed', 'may have been restarted, and was not seen to be')
-        : line('failed', 'restarted, and not seen to be finished');
-    default:
-      return line('failed', one.deployment === undefined ? 'not restarted' : 'restarted, and it did not end well');
-  }
-}
-
-/** Newer than every value they read is not the same as having every value. */
-function replacedText({ tasks, heldBy }: Restart, now: Receipt['tasks']): string {
-  const running = now?.running ?? tasks;
-  const replaced = running === 0 ? 'restarted; no task runs' : `${count(running, 'task')} replaced`;
-  const missing = heldBy.length > 0 ? [`without ${count(heldBy.length, 'value')}: ${few(heldBy)}`] : valuesText(now);
-  return [replaced, ...missing].join('; ');
-}
-
-/** By the run's own verdict; nothing where no task runs or none was seen. */
-function valuesText(tasks: Receipt['tasks']): string[] {
-  if (!tasks || tasks.running === 0) return [];
-  const { running, fresh, pinned } = tasks;
-  if (fresh === running) return ['every task has every value'];
-  return [[`${fresh} of ${running} ${fresh === 1 ? 'has' : 'have'} every value`, ...pinnedText(pinned)].join(', ')];
-}
-
-function heldWhy({ heldBy, obstacles, controller }: Restart): string {
-  if (obstacles.length > 0) return `restart held: ${cannotStartText(obstacles)}`;
-  if (heldBy.length > 0) return `restart held: it reads ${few(heldBy)}`;
-  return `restart held: ${deployerText(controller)} deploys it`;
-}
-
 function versionLines({ plan, writes }: AppliedScreen, style: Style, verbose: boolean): string[] {
-  const done = writes.filter((one) => one.outcome === 'done');
+  const done = writes.filter((one) => one.outcome === 'done' || isOverwritten(one));
   if (done.length === 0) return [];
   const rows = new Map(plan.rows.map((row) => [row.name, row]));
   const written = new Set(done.map((one) => one.change.target));
@@ -219,7 +154,7 @@ function fiveOf(screen: AppliedScreen): HalfWay | undefined {
   if (whole || !changed) return undefined;
   const written = writes.filter(isDone).length;
   const blocked = plan.rows.filter((row) => row.action === 'blocked').length;
-  // Of one that was not seen to be written nobody can say that.
+  // Of one that was written, or not seen to be, nobody can say that.
   const unwritten = writes.filter((one) => !isDone(one) && one.outcome !== 'unconfirmed').length + blocked;
   const rest = unwritten > 0 ? `; ${count(unwritten, 'secret')} ${unwritten === 1 ? 'is' : 'are'} as before` : '';
   return {
@@ -234,8 +169,13 @@ function fiveOf(screen: AppliedScreen): HalfWay | undefined {
 
 /** The writes that are open, and the restarts where it came to them; nothing where all of both is done. */
 function whereText(writes: readonly Receipt[], restarts: readonly Receipt[]): string[] {
-  const written = writes.filter(isDone).length;
-  const writing = written < writes.length ? [`write, ${written} of ${writes.length}`] : [];
+  const written = writes.filter(isWritten).length;
+  const changed = writes.filter(isOverwritten).map(({ change }) => change.target);
+  const open = [
+    ...(written < writes.length || changed.length > 0 ? [`write, ${written} of ${writes.length}`] : []),
+    ...(changed.length > 0 ? [`changed since: ${few(changed)}`] : []),
+  ];
+  const writing = open.length > 0 ? [open.join('; ')] : [];
   const restarting = writing.length === 0 || restarts.some(isBegun) ? restartsText(restarts) : undefined;
   return [...writing, ...(restarting === undefined ? [] : [restarting])];
 }
@@ -259,7 +199,7 @@ function finishOf({ writes, restarts, production, here, finish }: AppliedScreen,
 /** What was filled held no value before; what was replaced did, and AWS keeps it. */
 function giveUpText(writes: readonly Receipt[]): string {
   const replaced = writes.filter((one) => one.outcome === 'done' && one.change.kind === 'replace');
-  const doubtful = writes.filter((one) => one.outcome === 'unconfirmed');
+  const doubtful = writes.filter((one) => one.outcome === 'unconfirmed' && !isOverwritten(one));
   if (doubtful.length > 0) return `first look whether ${few(doubtful.map((one) => one.change.target))} was written`;
   if (replaced.length === 0) return 'nothing to undo';
   const names = few(replaced.map((one) => one.change.target));
@@ -294,4 +234,9 @@ function lastLines(screen: AppliedScreen, five: HalfWay | undefined, style: Styl
 
 function isWhole({ plan, writes, restarts }: Pick<AppliedScreen, 'plan' | 'writes' | 'restarts'>): boolean {
   return outcomeOf(plan, [...writes, ...restarts]).whole;
+}
+
+/** Was it so at one moment, whoever has changed it since? */
+function isWritten(one: Receipt): boolean {
+  return isDone(one) || isOverwritten(one);
 }

@@ -72,12 +72,21 @@ export function otherwiseText({ services, unseen }: ProductionNow, written: numb
   const steady = free.filter(({ course }) => course === 'steady');
   const without = grouped(
     steady.filter(({ lacking }) => lacking.length > 0),
-    ({ lacking }) => few(lacking),
+    ({ lacking }) => lacking.join(),
   );
   const behind = steady.filter(({ lacking }) => lacking.length === 0);
   const reads = (some: readonly ServiceNow[]) => {
     const news = new Set(some.flatMap((one) => one.news)).size;
-    return news > 0 ? [`reads ${newValues(news)}`] : [];
+    const theirs = [...new Set(some.flatMap((one) => one.unread))];
+    const read = [
+      ...(news > 0 ? [newValues(news)] : []),
+      ...(theirs.length > 0 ? [`what somebody else wrote as ${few(theirs)}`] : []),
+    ];
+    return read.length > 0 ? [`reads ${read.join(' and ')}`] : [];
+  };
+  const misses = (some: readonly ServiceNow[]) => {
+    const names = new Set(some.flatMap(({ lacking, unread }) => lacking.filter((name) => !unread.includes(name))));
+    return names.size > 0 ? [`may have no value of ${few([...names])}`] : [];
   };
   const starting = (some: readonly ServiceNow[]) =>
     `a task ${some.length === services.length ? '' : `of ${namesOf(some)} `}that starts by itself`;
@@ -88,9 +97,7 @@ export function otherwiseText({ services, unseen }: ProductionNow, written: numb
       .slice(0, 1)
       .map(() => `${namesOf(losing)} cannot replace a task that ${losing.length === 1 ? 'it loses' : 'they lose'}`),
     ...going.slice(0, 1).map(() => `ECS goes on with ${namesOf(going)}`),
-    ...[...without].map(
-      ([names, some]) => `${starting(some)} ${[...reads(some), `may have no value of ${names}`].join(' and ')}`,
-    ),
+    ...[...without.values()].map((some) => `${starting(some)} ${[...reads(some), ...misses(some)].join(' and ')}`),
     ...behind.slice(0, 1).map(() => `${starting(behind)} ${reads(behind)[0] ?? 'reads the values of now'}`),
   ];
   if (parts.length > 0) return parts.join('; ');

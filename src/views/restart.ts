@@ -5,12 +5,12 @@ import { hasChanged, isDone } from '../core/outcome.js';
 import type { Identity } from '../core/ports.js';
 import { isWell, type ProductionNow } from '../core/production.js';
 import { isHeld } from '../core/restarts.js';
-import { restartReceiptLine } from './applied.js';
 import { causeLines, finishCommand, hintLine } from './fault.js';
 import { type HalfWay, halfWay, restartsText } from './half-way.js';
 import { headerLines } from './header.js';
 import { freshText, type Usage, usageText } from './plan.js';
 import { nowText, otherwiseText } from './production.js';
+import { restartReceiptLine } from './receipt-lines.js';
 import { outsideText, releaseText, servesText } from './restart-lines.js';
 import { count, mark, paint, paragraph, type Style, table } from './style.js';
 

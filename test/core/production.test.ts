@@ -73,9 +73,10 @@ describe('a service at the end of a run', () => {
   });
 
   it.each<[about: string, secret: StoredSecret, stands: Partial<ServiceNow>]>([
-    ['a placeholder came back', stored('prod/a', TERRAFORM), { lacking: ['prod/a'], news: [], fresh: 0 }],
+    ['a placeholder came back', stored('prod/a', TERRAFORM), { lacking: ['prod/a'], unread: [], news: [], fresh: 0 }],
     ['somebody else wrote', stored('prod/a', CONSOLE, { content: 'value' }), { lacking: [], news: [] }],
-    ['it is being deleted', { ...WRITTEN, deletion: at(86_400) }, { lacking: ['prod/a'], news: [], fresh: 0 }],
+    ['somebody else wrote what nobody read', stored('prod/a', CONSOLE), { lacking: ['prod/a'], unread: ['prod/a'] }],
+    ['it is being deleted', { ...WRITTEN, deletion: at(86_400) }, { lacking: ['prod/a'], unread: [], fresh: 0 }],
   ])('promises no value of the run where %s', (_, secret, stands) => {
     expect(standing({}, secret)).toMatchObject(stands);
   });

@@ -76,6 +76,21 @@ describe.concurrent('a write', () => {
     expect(receiptOf(run, 'web').outcome).toBe('held');
   });
 
+  it('that somebody writes over at once was made: no line says that it was not, or that there is no value', async (context) => {
+    const place = await open(context);
+    atPut(place, 'after', 'dev/pay', { run: () => void writeByHand(place.cloud, 'dev/pay', THEIRS) });
+    const run = await place.run(['apply', '--yes']);
+    expect(run.code).toBe(4);
+    expect(run.stderr).toMatch(/wrote dev\/pay version/);
+    expect(run.stdout).toMatch(/^Applied part of \w{7} to dev: 1 of 2 written, nothing restarted\n/);
+    const lines = run.stdout.replace(/\s+/g, ' ');
+    expect(lines).toContain('! dev/pay written, and changed by somebody else right after');
+    expect(lines).toContain('stopped at write, 1 of 2; changed since: dev/pay');
+    expect(lines).toContain('a task that starts by itself reads what somebody else wrote as dev/pay');
+    expect(lines).not.toMatch(/not seen to be written|may have no value|not written dev\/pay /);
+    expect(currentText(place.cloud, 'dev/pay')).toBe(THEIRS);
+  });
+
   it('whose answer is lost while somebody writes over it was made, and that is said', async (context) => {
     const place = await open(context);
     atPut(place, 'after', 'dev/pay', { cut: true, run: () => void writeByHand(place.cloud, 'dev/pay', THEIRS) });

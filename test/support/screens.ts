@@ -12,6 +12,7 @@ import type {
   SecretRow,
   StoredSecret,
 } from '../../src/core/model.js';
+import { OVERWRITTEN } from '../../src/core/outcome.js';
 import { withoutRestarts } from '../../src/core/plan.js';
 import type { ProductionNow, ServiceNow } from '../../src/core/production.js';
 import { chooseRestarts } from '../../src/core/restarts.js';
@@ -385,6 +386,7 @@ function productionOf({ restarts, writes }: Plan, { seen = {}, facts = {} }: End
         course: 'steady',
         obstacles: [],
         lacking: [],
+        unread: [],
         news: news.filter((name) => because.includes(name)),
         ...(seen[target] as Partial<ServiceNow> | undefined),
       })),
@@ -426,6 +428,12 @@ const TIMED_OUT: Partial<Receipt> = {
   outcome: 'unconfirmed',
   deployment: 'ecs-svc/4098213377310219845',
   problem: problem('restart-timeout', 'app was not finished in time; ECS goes on with it', {
+    hints: ['secretsmith plan --env prod'],
+  }),
+};
+const WRITTEN_OVER: Partial<Receipt> = {
+  outcome: 'unconfirmed',
+  problem: problem(OVERWRITTEN, 'prod/cms-api-key was written, and changed by somebody else right after', {
     hints: ['secretsmith plan --env prod'],
   }),
 };
@@ -796,6 +804,10 @@ export const SCREENS = {
       'prod/cms-api-key': { outcome: 'unconfirmed' },
       app: NOT_TRIED,
     },
+  }),
+  'applied, and somebody else wrote right after': applied(FILL_PLAN, {
+    facts: { 'prod/cms-api-key': WRITTEN_OVER, app: HELD },
+    seen: { app: { lacking: ['prod/cms-api-key'], unread: ['prod/cms-api-key'] } },
   }),
   'applied, the restart not seen to end': applied(FILL_PLAN, { facts: { app: TIMED_OUT }, seen: { app: UNDER_WAY } }),
   'applied, rolled back': applied(FILL_PLAN, { facts: { app: ROLLED_BACK }, seen: { app: RESTORED }, left: false }),

@@ -412,6 +412,95 @@ it('applied, interrupted, and a copy waits for what was not written', () => {
   `);
 });
 
+it('applied, and somebody else wrote right after: it was written, whatever stands there now', () => {
+  expect(SCREENS['applied, and somebody else wrote right after'](WIDE)).toMatchInlineSnapshot(`
+    "Applied part of 60e9609 to prod: 7 of 7 written, nothing restarted
+
+      ✓ 7 filled          2 left alone, 0 blocked, 0 failed
+      ! prod/cms-api-key  written, and changed by somebody else right after
+      ! app               restart held: it reads prod/cms-api-key
+
+    error: prod/cms-api-key was written, and changed by somebody else right after
+    hint: secretsmith plan --env prod
+
+      secret                         version   from
+      prod/cms-api-key               44e0b5b1  dotenv CMS_API_KEY
+      prod/mongodb/app-read          2453fa13  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      0e09d9e6  copy
+      prod/mongodb/app-write         de9edb2f  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin    8122b759  copy
+        prod/mongodb/waitlist-write  67e848ce  copy
+      prod/unsubscribe-token-secret  7d4183d1  dotenv UNSUBSCRIBE_TOKEN_SECRET
+
+      production now  as before: 2 tasks run on the values they started with
+      stopped at      write, 7 of 7; changed since: prod/cms-api-key
+      if nobody acts  a task that starts by itself reads 6 new values and what
+                      somebody else wrote as prod/cms-api-key
+      finish it       secretsmith apply --env prod
+      give up         nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith apply --env prod"
+  `);
+});
+
+it('applied, and somebody else wrote right after, in 40 columns', () => {
+  expect(SCREENS['applied, and somebody else wrote right after'](NARROW)).toMatchInlineSnapshot(`
+    "Applied part of 60e9609 to prod: 7 of 7
+    written, nothing restarted
+
+      ✓ 7 filled
+          2 left alone, 0 blocked, 0 failed
+      ! prod/cms-api-key
+          written, and changed by somebody
+          else right after
+      ! app
+          restart held: it reads
+          prod/cms-api-key
+
+    error: prod/cms-api-key was written, and
+           changed by somebody else right
+           after
+    hint: secretsmith plan --env prod
+
+      secret
+        version   from
+      prod/cms-api-key
+        44e0b5b1  dotenv CMS_API_KEY
+      prod/mongodb/app-read
+        2453fa13  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read
+          0e09d9e6  copy
+      prod/mongodb/app-write
+        de9edb2f  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin
+          8122b759  copy
+        prod/mongodb/waitlist-write
+          67e848ce  copy
+      prod/unsubscribe-token-secret
+        7d4183d1  dotenv
+        UNSUBSCRIBE_TOKEN_SECRET
+
+      production now
+        as before: 2 tasks run on the values
+        they started with
+      stopped at
+        write, 7 of 7; changed since:
+        prod/cms-api-key
+      if nobody acts
+        a task that starts by itself reads 6
+        new values and what somebody else
+        wrote as prod/cms-api-key
+      finish it
+        secretsmith apply --env prod
+      give up
+        nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith apply --env prod"
+  `);
+});
+
 it('applied, and nothing restarted', () => {
   expect(SCREENS['applied, and nothing restarted'](WIDE)).toMatchInlineSnapshot(`
     "Applied 3d86533 to prod in 3 m 10 s; nothing restarted

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { cannotStartText } from '../../src/core/hints.js';
 import type { Content, Obstacle, Receipt, UnusableKey } from '../../src/core/model.js';
-import { restartReceiptLine } from '../../src/views/applied.js';
 import { noteText } from '../../src/views/fault.js';
 import { questionText } from '../../src/views/question.js';
+import { restartReceiptLine } from '../../src/views/receipt-lines.js';
 import { restartLines } from '../../src/views/restart-lines.js';
 import { SCREENS, STALE_PLAN } from '../support/screens.js';
 import { FILL_PLAN, FIRST_PLAN, NARROW, PROD, WIDE } from '../support/story.js';

@@ -1,0 +1,76 @@
+/** What became of one change, in a line. */
+import { cannotStartText, deployerText, pinnedText } from '../core/hints.js';
+import type { Receipt, Restart } from '../core/model.js';
+import { isOverwritten } from '../core/outcome.js';
+import { few } from './half-way.js';
+import { count, type Line, mark, type Style, sign } from './style.js';
+
+/** Of a row that is not as it was planned. */
+export function unwrittenLine(one: Receipt, style: Style): Line {
+  const { change, outcome } = one;
+  const about = { indent: 2, name: change.target };
+  switch (outcome) {
+    case 'failed':
+      return { ...about, mark: sign(style, 'failed'), text: 'not written' };
+    case 'unconfirmed':
+      return isOverwritten(one)
+        ? { ...about, mark: mark(style, 'blocked'), text: 'written, and changed by somebody else right after' }
+        : { ...about, mark: sign(style, 'failed'), text: 'not seen to be written' };
+    default: {
+      const original = outcome === 'held' && change.kind !== 'restart' ? change.original : undefined;
+      return {
+        ...about,
+        mark: sign(style, 'waiting'),
+        text: original === undefined ? 'not written' : `not written: a copy of ${original}`,
+      };
+    }
+  }
+}
+
+export function restartReceiptLine(one: Receipt, style: Style): Line {
+  const restart = one.change as Restart;
+  const line = (state: Parameters<typeof sign>[1], text: string) => ({
+    indent: 2,
+    mark: sign(style, state),
+    name: restart.target,
+    text,
+  });
+  switch (one.outcome) {
+    case 'done':
+      return line('done', replacedText(restart, one.tasks));
+    case 'unneeded':
+      return line('done', [...valuesText(one.tasks), 'nothing to restart'].join('; '));
+    case 'held':
+      return { ...line('failed', heldWhy(restart)), mark: mark(style, 'blocked') };
+    case 'stopped':
+      return line('waiting', 'not restarted');
+    case 'unconfirmed':
+      return one.deployment === undefined
+        ? line('failed', 'may have been restarted, and was not seen to be')
+        : line('failed', 'restarted, and not seen to be finished');
+    default:
+      return line('failed', one.deployment === undefined ? 'not restarted' : 'restarted, and it did not end well');
+  }
+}
+
+/** Newer than every value they read is not the same as having every value. */
+function replacedText({ tasks, heldBy }: Restart, now: Receipt['tasks']): string {
+  const running = now?.running ?? tasks;
+  const replaced = running === 0 ? 'restarted; no task runs' : `${count(running, 'task')} replaced`;
+  const missing = heldBy.length > 0 ? [`without ${count(heldBy.length, 'value')}: ${few(heldBy)}`] : valuesText(now);
+  return [replaced, ...missing].join('; ');
+}
+
+/** By the run's own verdict; nothing where no task runs or none was seen. */
+function valuesText(tasks: Receipt['tasks']): string[] {
+  if (!tasks || tasks.running === 0) return [];
+  const { running, fresh, pinned } = tasks;
+  if (fresh === running) return ['every task has every value'];
+  return [[`${fresh} of ${running} ${fresh === 1 ? 'has' : 'have'} every value`, ...pinnedText(pinned)].join(', ')];
+}
+
+function heldWhy({ heldBy, obstacles, controller }: Restart): string {
+  if (obstacles.length > 0) return `restart held: ${cannotStartText(obstacles)}`;
+  if (heldBy.length > 0) return `restart held: it reads ${few(heldBy)}`;
+  return `restart held: ${deployerText(controller)} deploys it`;
+}
