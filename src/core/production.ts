@@ -1,5 +1,5 @@
 /** How services stand at one look: what a person is told whose run stopped half-way. Pure. */
-import type { Observation, ObservedService, Obstacle, Receipt, SecretRow, StoredSecret } from './model.js';
+import type { Observation, ObservedService, Obstacle, Receipt, SecretRow, StoredSecret, Task } from './model.js';
 import { isDone } from './outcome.js';
 import { followedSecrets } from './reference.js';
 import { judgeTasks, openDeployment } from './rollout.js';
@@ -18,7 +18,7 @@ export interface ServiceNow {
   readonly fresh: number;
   readonly unknown: number;
   readonly pinned: number;
-  /** The very tasks that the run saw before it changed anything. */
+  /** The very tasks that the run saw before it changed anything; one that was starting then and runs now is news. */
   readonly untouched: boolean;
   /**
    * What becomes of it by itself: `going`, a deployment is under way; `failing`, tasks that start stop again, or fewer
@@ -58,7 +58,8 @@ export function serviceNow(
   const { fresh, unknown, pinned } = judgeTasks(tasks, now.secrets);
   const lacking = lackedBy(service, rows, new Set(), now);
   const read = namesRead(service, followedSecrets(now.secrets));
-  const known = new Set(before?.tasks.map(({ id }) => id));
+  const stands = (task: Task) => `${task.id} ${isRunning(task) ? 'runs' : 'starts'}`;
+  const known = new Set(before?.tasks.map(stands));
   return {
     target: service.alias,
     desired: service.desired,
@@ -67,7 +68,7 @@ export function serviceNow(
     fresh: lacking.length > 0 ? 0 : fresh,
     unknown: lacking.length > 0 ? unknown + fresh : unknown,
     pinned,
-    untouched: service.tasks.length === known.size && service.tasks.every(({ id }) => known.has(id)),
+    untouched: service.tasks.length === known.size && service.tasks.every((task) => known.has(stands(task))),
     course: courseBySelf(service, now),
     obstacles: obstaclesOf(service, now),
     lacking,

@@ -25,9 +25,9 @@ export function nowText({ services, unseen }: ProductionNow): string {
   return parts.join('; ') || 'not known: no service is declared here';
 }
 
-/** Its tasks are the ones that ran before, as many as are wanted. */
-function asBefore({ untouched, running, desired }: ServiceNow): boolean {
-  return untouched && running >= desired;
+/** Its tasks are the ones that ran before, as many as are wanted, and none is about to be another one's. */
+function asBefore({ untouched, running, desired, course }: ServiceNow): boolean {
+  return untouched && running >= desired && course !== 'going';
 }
 
 /** `0 of 2 tasks run`, `2 tasks run, 1 with every value`. */

@@ -38,10 +38,10 @@ const deployment = (more: Partial<Deployment>): readonly Deployment[] => [
   },
 ];
 
-function standing(seen: Partial<ObservedService>, secret: StoredSecret = WRITTEN): ServiceNow {
+function standing(seen: Partial<ObservedService>, secret: StoredSecret = WRITTEN, before = BEFORE): ServiceNow {
   const app = { ...service('app', ['prod/a'], NEW, { deployments: deployment({}) }), ...seen };
   const now: Observation = observation([secret], [app]);
-  return serviceNow(app, BEFORE, ROWS, now, WRITES);
+  return serviceNow(app, before, ROWS, now, WRITES);
 }
 
 describe('a service at the end of a run', () => {
@@ -70,6 +70,14 @@ describe('a service at the end of a run', () => {
     const found = standing(seen);
     expect(found).toMatchObject(stands);
     expect(isWell(found)).toBe(well);
+  });
+
+  it.each<[what: string, started: Date | undefined, untouched: boolean]>([
+    ['ran', at(-50), true],
+    ['was starting', undefined, false],
+  ])('whose task %s before it is looked at again', (_, started, untouched) => {
+    const before = service('app', ['prod/a'], [task('new', at(-50), ['prod/a'], { started })]);
+    expect(standing({}, WRITTEN, before).untouched).toBe(untouched);
   });
 
   it.each<[about: string, secret: StoredSecret, stands: Partial<ServiceNow>]>([

@@ -17,8 +17,12 @@ secrets:
 `;
 const WORLD = 'services: { dev: { web: { tasks: 2 }, api: { tasks: 1 } } }';
 
-async function open(context: Pick<TestContext, 'onTestFinished'>): Promise<Workplace> {
-  const place = await workplaceFor(context, { manifest: MANIFEST, world: WORLD });
+async function open(context: Pick<TestContext, 'onTestFinished'>, speed?: number): Promise<Workplace> {
+  const place = await workplaceFor(context, {
+    manifest: MANIFEST,
+    world: WORLD,
+    ...(speed === undefined ? {} : { speed }),
+  });
   place.file('.env.dev', 'MAIL=CANARY-not-a-key-mail\nPAY=CANARY-not-a-key-pay\n');
   place.cloud.clock.advance(60_000);
   return place;
@@ -93,6 +97,32 @@ describe.concurrent('production now', () => {
     expect(run.stdout).toMatch(/^Applied [0-9a-f]{7} to dev in .*; nothing restarted\n/);
     expect(run.stdout.trimEnd()).toMatch(/\nhint: secretsmith restart --env dev$/);
   });
+
+  it.for<[what: string, planned: number, later: number]>([
+    ['ran', 14_000, 0],
+    ['were starting', 6_000, 8_000],
+  ])(
+    'is not as before where new tasks run beside old ones, although they %s when it was planned',
+    async ([, planned, later], context) => {
+      const place = await open(context, 0);
+      for (const name of ['dev/mail', 'dev/pay']) writeByHand(place.cloud, name, 'CANARY-not-a-key-other');
+      place.cloud.clock.advance(60_000);
+      const web = serviceOf(place, 'shop-web');
+      web.script = 'completes';
+      const asked = { cluster: 'shop', service: 'shop-web', forceNewDeployment: true };
+      updateService.run(byHand(place.cloud, place.cloud.region('111122223333', 'eu-central-1')), asked);
+      place.cloud.clock.advance(planned);
+      let pid = 0;
+      const leave = () => {
+        place.cloud.clock.advance(later);
+        process.kill(pid, 'SIGINT');
+      };
+      place.cloud.faults.once('DescribeServices', { run: leave }, { skip: 2 });
+      const run = await place.run(['restart', '--yes'], { started: (started) => (pid = started) });
+      expect([run.code, web.tasks.filter(({ last }) => last === 'RUNNING').length]).toEqual([130, 4]);
+      expect(linesOf(run)).toContain('production now web: 4 tasks run, 2 with every value, a deployment is under way');
+    },
+  );
 
   it('is told once a rollback is over, and not while its tasks start', async (context) => {
     const place = await open(context);

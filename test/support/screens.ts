@@ -825,6 +825,11 @@ export const SCREENS = {
     facts: { app: { outcome: 'failed' } },
     seen: { app: { lacking: ['prod/cms-api-key'] } },
   }),
+  'applied, interrupted, and the tasks of a deployment run beside the old ones': applied(FILL_PLAN, {
+    interrupted: true,
+    facts: { app: NOT_TRIED },
+    seen: { app: { running: 3, fresh: 1, untouched: true, course: 'going' } },
+  }),
   'applied, and what it reads is deleted': applied(FILL_PLAN, {
     facts: { app: { outcome: 'failed' } },
     seen: { app: { obstacles: [{ variable: 'CMS_API_KEY', id: 'prod/cms-api-key', why: 'deleting' }] } },

@@ -684,6 +684,13 @@ it.each<[screen: keyof typeof SCREENS, now: string, stopped: string, otherwise: 
     'secretsmith apply --env prod',
   ],
   [
+    'applied, interrupted, and the tasks of a deployment run beside the old ones',
+    'app: 3 tasks run, 1 with every value, a deployment is under way',
+    'restart, not begun',
+    'ECS goes on with app',
+    'secretsmith apply --env prod',
+  ],
+  [
     'applied, and what it reads is deleted',
     'as before: 2 tasks run on the values they started with',
     'restart, not begun',
