@@ -17,7 +17,12 @@ afterEach(() => {
 });
 
 const service = (n: number) => `s${n}`;
-const begun = (n: number): Event => ({ kind: 'restart-begun', service: service(n), deployment: `ecs-svc/${n}` });
+const begun = (n: number): Event => ({
+  kind: 'restart-begun',
+  service: service(n),
+  deployment: `ecs-svc/${n}`,
+  followed: false,
+});
 const seen = (n: number): Event => ({
   kind: 'restart-seen',
   service: service(n),

@@ -6,7 +6,13 @@ export type Event =
   | { readonly kind: 'settling'; readonly ms: number }
   /** For somebody else's deployment to end. */
   | { readonly kind: 'restart-waits'; readonly service: string }
-  | { readonly kind: 'restart-begun'; readonly service: string; readonly deployment: string }
+  /** `followed`: it was under way before this run came to it. */
+  | {
+      readonly kind: 'restart-begun';
+      readonly service: string;
+      readonly deployment: string;
+      readonly followed: boolean;
+    }
   | {
       readonly kind: 'restart-seen';
       readonly service: string;

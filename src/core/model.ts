@@ -528,8 +528,10 @@ export interface Receipt {
   readonly outcome: 'done' | 'unneeded' | 'held' | 'stopped' | 'failed' | 'unconfirmed';
   /** The version that was written. */
   readonly version: string | undefined;
-  /** The deployment that was followed. */
+  /** The deployment that was followed to its end, or as far as it was seen. */
   readonly deployment: string | undefined;
+  /** It was under way before this run came to it: begun by somebody else, or by an earlier run. */
+  readonly followed: boolean;
   readonly problem: Problem | undefined;
   /** The service's tasks at the last look of this run; undefined where it was not looked at or could not be. */
   readonly tasks: { readonly running: number; readonly fresh: number; readonly pinned: number } | undefined;

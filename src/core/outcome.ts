@@ -11,6 +11,7 @@ export function receipt(
     change,
     version: undefined,
     deployment: undefined,
+    followed: false,
     problem: undefined,
     tasks: undefined,
     overtaken: [],
@@ -31,7 +32,7 @@ export function isOverwritten({ change, outcome, problem }: Receipt): boolean {
   return change.kind !== 'restart' && outcome === 'unconfirmed' && problem?.code === OVERWRITTEN;
 }
 
-/** Did this run change something, whether or not it ended well? A deployment that failed was begun all the same. */
+/** Is something not as it was before, whether or not it ended well? A deployment that failed was begun all the same. */
 export function hasChanged({ outcome, deployment }: Receipt): boolean {
   return outcome === 'done' || outcome === 'unconfirmed' || deployment !== undefined;
 }

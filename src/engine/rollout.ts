@@ -58,20 +58,22 @@ async function restartOne(one: One): Promise<Receipt> {
   const { session, report, restart } = one;
   const end = (ended: Ended, deployment?: Deployment): Receipt => {
     const ok = ended.outcome === 'done' || ended.outcome === 'unneeded';
-    const facts = { outcome: ended.outcome, deployment: deployment?.id, problem: ended.problem };
+    const facts = { outcome: ended.outcome, deployment: deployment?.id, followed, problem: ended.problem };
     report({ kind: 'restart-ended', service: restart.target, ok, message: ended.message });
     session.journal.result('restart-ended', { service: restart.service, ...facts });
     return receipt(restart, { ...facts, tasks: ended.tasks });
   };
   let deployment: Deployment | undefined;
+  let followed = false;
   try {
     const prepared = await prepare(one);
     if ('outcome' in prepared) return end(prepared);
     const begun = 'follow' in prepared ? { ...prepared, how: 'following' } : await begin(one, prepared);
     if ('outcome' in begun) return end(begun);
     deployment = begun.follow;
+    followed = begun.how === 'following';
     session.journal.result(begun.how, { service: restart.service, deployment: deployment.id });
-    report({ kind: 'restart-begun', service: restart.target, deployment: deployment.id });
+    report({ kind: 'restart-begun', service: restart.target, deployment: deployment.id, followed });
     const ended = await follow(one, deployment);
     return end({ ...ended, tasks: ended.tasks ?? (await lastLook(one)) }, deployment);
   } catch (error) {

@@ -57,15 +57,19 @@ function title({ environment, plan, writes, restarts, spared, interrupted, tookM
     const but = spared.length > 0 ? '; nothing restarted' : '';
     return `Applied ${id} to ${environment.name} in ${duration(tookMs)}${but}`;
   }
-  const restarted = restarts.filter((one) => one.outcome === 'done').length;
-  const begun = restarts.filter(isBegun).length;
+  const ours = restarts.filter(({ followed }) => !followed);
+  const restarted = ours.filter((one) => one.outcome === 'done').length;
+  const begun = ours.filter(isBegun).length;
+  const followed = restarts.length - ours.length;
   const how = [
     ...(writes.length > 0 ? [`${writes.filter(isWritten).length} of ${writes.length} written`] : []),
     ...(restarted > 0 ? [`${count(restarted, 'service')} restarted`] : []),
     ...(begun > 0 ? [`${count(begun, 'restart')} not seen to end well`] : []),
     ...(restarted + begun === 0 ? ['nothing restarted'] : []),
+    ...(followed > 0 ? [`${count(followed, 'deployment')} followed`] : []),
   ].join(', ');
-  const applied = [...writes, ...restarts].some(isWritten) || begun > 0 ? 'Applied part of' : 'Applied nothing of';
+  const applied =
+    [...writes, ...restarts].some(isWritten) || restarts.some(isBegun) ? 'Applied part of' : 'Applied nothing of';
   return `${interrupted ? 'Stopped applying' : applied} ${id} to ${environment.name}: ${how}`;
 }
 

@@ -13,6 +13,7 @@ export interface Picture {
 
 interface RestartPicture {
   readonly deployment: string;
+  readonly followed: boolean;
   readonly since: Date;
   readonly tasks: readonly TaskSeen[];
   readonly wanted: number;
@@ -38,7 +39,7 @@ export function withEvent(picture: Picture, event: Event, at: Date): Picture {
       return withRestart(
         picture,
         event.service,
-        { deployment: event.deployment, since: at, tasks: [], wanted: 0, ended: undefined },
+        { deployment: event.deployment, followed: event.followed, since: at, tasks: [], wanted: 0, ended: undefined },
         at,
       );
     case 'restart-seen':
@@ -48,8 +49,10 @@ export function withEvent(picture: Picture, event: Event, at: Date): Picture {
   }
 }
 
+const NOT_BEGUN = { deployment: '', followed: false, tasks: [], wanted: 0, ended: undefined };
+
 function withRestart(picture: Picture, service: string, change: Partial<RestartPicture>, at: Date): Picture {
-  const before = picture.restarts.get(service) ?? { deployment: '', since: at, tasks: [], wanted: 0, ended: undefined };
+  const before = picture.restarts.get(service) ?? { ...NOT_BEGUN, since: at };
   return {
     ...picture,
     settlingSince: undefined,
@@ -144,8 +147,9 @@ function restartBlocks({ restarts }: Picture, now: Date, style: Style): Block[] 
   });
 }
 
-function doing({ deployment }: RestartPicture): string {
-  return deployment === '' ? 'waits for the deployment that is under way' : `deployment ${deployment}`;
+function doing({ deployment, followed }: RestartPicture): string {
+  if (deployment === '') return 'waits for the deployment that is under way';
+  return followed ? `follows deployment ${deployment}, which was under way` : `deployment ${deployment}`;
 }
 
 /** Under the picture while it moves: may the person leave? */
@@ -168,7 +172,9 @@ export function eventText(event: Event): string | undefined {
     case 'restart-waits':
       return `restart ${event.service} waits for the deployment that is under way`;
     case 'restart-begun':
-      return `restart ${event.service} deployment ${event.deployment}`;
+      return event.followed
+        ? `restart ${event.service} follows deployment ${event.deployment}, which was under way`
+        : `restart ${event.service} deployment ${event.deployment}`;
     case 'restart-seen': {
       const fresh = event.tasks.filter((task) => task.age === 'new' && task.state === 'running').length;
       return `restart ${event.service} ${fresh} of ${count(event.wanted, 'new task')} running`;

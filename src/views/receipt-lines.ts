@@ -37,7 +37,10 @@ export function restartReceiptLine(one: Receipt, style: Style): Line {
   });
   switch (one.outcome) {
     case 'done':
-      return line('done', replacedText(restart, one.tasks));
+      return line(
+        'done',
+        one.followed ? `${FOLLOWED}; ${replacedText(restart, one.tasks)}` : replacedText(restart, one.tasks),
+      );
     case 'unneeded':
       return line('done', [...valuesText(one.tasks), 'nothing to restart'].join('; '));
     case 'held':
@@ -47,10 +50,19 @@ export function restartReceiptLine(one: Receipt, style: Style): Line {
     case 'unconfirmed':
       return one.deployment === undefined
         ? line('failed', 'may have been restarted, and was not seen to be')
-        : line('failed', 'restarted, and not seen to be finished');
+        : line('failed', `${begunText(one)}, and not seen to be finished`);
     default:
-      return line('failed', one.deployment === undefined ? 'not restarted' : 'restarted, and it did not end well');
+      return line(
+        'failed',
+        one.deployment === undefined ? 'not restarted' : `${begunText(one)}, and it did not end well`,
+      );
   }
+}
+
+const FOLLOWED = 'followed a deployment that was under way already';
+
+function begunText({ followed }: Receipt): string {
+  return followed ? FOLLOWED : 'restarted';
 }
 
 /** Newer than every value they read is not the same as having every value. */

@@ -67,14 +67,10 @@ export interface RestartedScreen {
 /** What became of it. */
 export function restartedScreen(screen: RestartedScreen, style: Style): string {
   const { environment, restarts, here, journal } = screen;
-  const done = restarts.filter((one) => one.outcome === 'done').length;
   const five = fiveOf(screen);
   const next = typeof five?.finish === 'string' ? five.finish : commandText('plan', here);
   return [
-    ...paragraph(
-      style,
-      paint(style, 'bold', `Restarted ${done} of ${count(restarts.length, 'service')} in ${environment.name}`),
-    ),
+    ...paragraph(style, paint(style, 'bold', `${doneText(restarts)} in ${environment.name}`)),
     '',
     ...table(
       style,
@@ -86,6 +82,17 @@ export function restartedScreen(screen: RestartedScreen, style: Style): string {
     ...(journal ? [paint(style, 'dim', `record: ${journal}`)] : []),
     hintLine(next, style),
   ].join('\n');
+}
+
+/** What this run restarted, and apart from it the deployments that it only saw to their end. */
+function doneText(restarts: readonly Receipt[]): string {
+  const ours = restarts.filter(({ followed }) => !followed);
+  const done = ours.filter(({ outcome }) => outcome === 'done').length;
+  const followed = restarts.length - ours.length;
+  const restarted = `Restarted ${done} of ${count(ours.length, 'service')}`;
+  if (followed === 0) return restarted;
+  const deployments = count(followed, 'deployment');
+  return ours.length === 0 ? `Restarted nothing, followed ${deployments}` : `${restarted}, followed ${deployments}`;
 }
 
 function fiveOf({ restarts, production, here }: RestartedScreen): HalfWay | undefined {

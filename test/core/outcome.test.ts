@@ -25,6 +25,7 @@ const receipt = (outcome: Receipt['outcome'], deployment?: string, why?: string)
   version: undefined,
   deployment,
   problem: why === undefined ? undefined : problem(why),
+  followed: false,
   tasks: undefined,
   overtaken: [],
 });

@@ -276,14 +276,17 @@ describe.concurrent('a service', () => {
     expect(outdated(scene.cloud)).toEqual([]);
   });
 
-  it('that somebody else restarts meanwhile is followed, and the record does not say that the run began it', async (context) => {
+  it('that somebody else restarts meanwhile is followed, and nothing says that the run began it', async (context) => {
     const scene = await open(context);
     await scene.run(['apply', '--yes', '--no-restart']);
     scene.cloud.clock.advance(60_000);
     scene.cloud.faults.once('DescribeServices', { run: () => updateByHand(scene) }, { skip: 1 });
-    expect((await scene.run(['restart', '--yes', '--wait-timeout', LONG])).code).toBe(0);
+    const run = await scene.run(['restart', '--yes', '--json', '--wait-timeout', LONG]);
+    expect(run.code).toBe(0);
     expect(begun(scene)).toBe(0);
     expect(outdated(scene.cloud)).toEqual([]);
+    expect(run.stderr).toMatch(/restart web follows deployment ecs-svc\/\d+, which was under way/);
+    expect(JSON.parse(run.stdout).restarted).toMatchObject([{ outcome: 'done', followed: true }]);
     const told = journals(scene).flatMap((entries) => entries.map(({ event }) => event));
     expect(told.filter((event) => /restart|follow/.test(event))).toEqual([
       'restart-command',

@@ -438,6 +438,7 @@ const WRITTEN_OVER: Partial<Receipt> = {
   }),
 };
 const ONE_PINNED: Partial<Receipt> = { tasks: { running: 2, fresh: 1, pinned: 1 } };
+const FOLLOWED: Partial<Receipt> = { deployment: 'ecs-svc/4098213377310219845', followed: true };
 const ROLLED_BACK: Partial<Receipt> = {
   outcome: 'failed',
   tasks: undefined,
@@ -527,7 +528,7 @@ export const RUN: readonly Event[] = [
   { kind: 'written', name: 'prod/cms-api-key', version: ours('fill', 'prod/cms-api-key') },
   { kind: 'written', name: 'prod/posthog-key', version: ours('fill', 'prod/posthog-key') },
   { kind: 'settling', ms: 6000 },
-  { kind: 'restart-begun', service: 'app', deployment: 'ecs-svc/4098213377310219845' },
+  { kind: 'restart-begun', service: 'app', deployment: 'ecs-svc/4098213377310219845', followed: false },
   {
     kind: 'restart-seen',
     service: 'app',
@@ -810,6 +811,10 @@ export const SCREENS = {
     seen: { app: { lacking: ['prod/cms-api-key'], unread: ['prod/cms-api-key'] } },
   }),
   'applied, the restart not seen to end': applied(FILL_PLAN, { facts: { app: TIMED_OUT }, seen: { app: UNDER_WAY } }),
+  'applied, by a deployment of somebody else that is not seen to end': applied(FILL_PLAN, {
+    facts: { app: { ...TIMED_OUT, ...FOLLOWED } },
+    seen: { app: UNDER_WAY },
+  }),
   'applied, rolled back': applied(FILL_PLAN, { facts: { app: ROLLED_BACK }, seen: { app: RESTORED }, left: false }),
   'applied, and nothing runs any more': applied(FILL_PLAN, {
     facts: { app: STALLED },
@@ -872,6 +877,11 @@ export const SCREENS = {
   restarted: restarted(STALE_PLAN),
   'restarted, one task reads a pinned version': restarted(STALE_PLAN, { facts: { app: ONE_PINNED } }),
   'restarted, not seen to end': restarted(STALE_PLAN, { facts: { app: TIMED_OUT }, seen: { app: UNDER_WAY } }),
+  'restarted, by somebody else': restarted(STALE_PLAN, { facts: { app: FOLLOWED } }),
+  'restarted, by somebody else, not seen to end': restarted(restartOf(100), {
+    facts: { app: { ...TIMED_OUT, ...FOLLOWED } },
+    seen: { app: UNDER_WAY },
+  }),
   'restarted, rolled back': restarted(STALE_PLAN, { facts: { app: ROLLED_BACK }, seen: { app: RESTORED } }),
   'restarted, one of two not begun': restarted(restartOf(100), {
     facts: { 'long-named-worker': { outcome: 'failed' } },
@@ -879,6 +889,10 @@ export const SCREENS = {
   'progress, writing': picture(RUN.slice(0, 2)),
   'progress, settling': picture(RUN.slice(0, 4)),
   'progress, restarting': picture(RUN.slice(0, 6), 60),
+  'progress, a deployment that was under way': picture(
+    [{ ...(RUN[4] as Extract<Event, { kind: 'restart-begun' }>), followed: true }, ...RUN.slice(5, 6)],
+    60,
+  ),
   'progress, done': picture(RUN),
   'progress, failed': picture([...RUN.slice(0, 2), WRITE_FAILED, ...RUN.slice(4, 6), RESTART_FAILED]),
   'doctor, all well': doctor(DECLARED_FOR_APP, KNOWN, true),

@@ -109,6 +109,7 @@ export function receiptsOf(plan: Plan, facts: Readonly<Record<string, Partial<Re
     outcome: 'done',
     version,
     deployment: undefined,
+    followed: false,
     problem: undefined,
     tasks: change.kind === 'restart' ? { running: change.tasks, fresh: change.tasks, pinned: 0 } : undefined,
     overtaken: [],

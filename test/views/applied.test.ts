@@ -501,6 +501,12 @@ it('applied, and somebody else wrote right after, in 40 columns', () => {
   `);
 });
 
+it('applied, by a deployment of somebody else that is not seen to end', () => {
+  const screen = SCREENS['applied, by a deployment of somebody else that is not seen to end'](WIDE);
+  expect(screen).toMatch(/^Applied part of \w+ to prod: 7 of 7 written, nothing restarted, 1 deployment\nfollowed\n/);
+  expect(screen).toContain('✗ app       followed a deployment that was under way already, and not seen to');
+});
+
 it('applied, and nothing restarted', () => {
   expect(SCREENS['applied, and nothing restarted'](WIDE)).toMatchInlineSnapshot(`
     "Applied 3d86533 to prod in 3 m 10 s; nothing restarted

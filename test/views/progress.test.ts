@@ -39,6 +39,25 @@ it('progress, restarting, in 40 columns', () => {
   `);
 });
 
+it('progress, a deployment that was under way', () => {
+  expect(SCREENS['progress, a deployment that was under way'](WIDE)).toMatchInlineSnapshot(`
+    "  ⠸ restart   app, follows deployment ecs-svc/4098213377310219845, which was
+                  under way  1 m 2 s
+          6c1f0a3e  new  running
+          91be77d0  new  starting
+          77aae115  old  running"
+  `);
+  expect(SCREENS['progress, a deployment that was under way'](NARROW)).toMatchInlineSnapshot(`
+    "  ⠸ restart
+        app, follows deployment
+        ecs-svc/4098213377310219845, which
+        was under way  1 m 2 s
+          6c1f0a3e  new  running
+          91be77d0  new  starting
+          77aae115  old  running"
+  `);
+});
+
 it('progress, done', () => {
   expect(SCREENS['progress, done'](WIDE)).toMatchInlineSnapshot(`
     "  ✓ write     2 of 2 secrets

@@ -97,6 +97,77 @@ it('restarted, one task reads a pinned version', () => {
   );
 });
 
+it('restarted, by somebody else: a deployment that is followed is none of this run', () => {
+  expect(SCREENS['restarted, by somebody else'](WIDE)).toMatchInlineSnapshot(`
+    "Restarted nothing, followed 1 deployment in prod
+
+      ✓ app  followed a deployment that was under way already; 2 tasks replaced;
+             every task has every value
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith plan --env prod"
+  `);
+});
+
+it('restarted, by somebody else, not seen to end', () => {
+  expect(SCREENS['restarted, by somebody else, not seen to end'](WIDE)).toMatchInlineSnapshot(`
+    "Restarted 1 of 1 service, followed 1 deployment in prod
+
+      ✗ app                followed a deployment that was under way already, and not
+                           seen to be finished
+      ✓ long-named-worker  1 task replaced; every task has every value
+
+    error: app was not finished in time; ECS goes on with it
+    hint: secretsmith plan --env prod
+
+      production now  app: 3 tasks run, 1 with every value, a deployment is under
+                      way; long-named-worker: 1 task runs with every value
+      stopped at      restart, 1 of 2; open: app
+      if nobody acts  ECS goes on with app
+      finish it       secretsmith restart app --env prod
+      give up         nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith restart app --env prod"
+  `);
+});
+
+it('restarted, by somebody else, not seen to end, in 40 columns', () => {
+  expect(SCREENS['restarted, by somebody else, not seen to end'](NARROW)).toMatchInlineSnapshot(`
+    "Restarted 1 of 1 service, followed 1
+    deployment in prod
+
+      ✗ app
+          followed a deployment that was
+          under way already, and not seen to
+          be finished
+      ✓ long-named-worker
+          1 task replaced; every task has
+          every value
+
+    error: app was not finished in time; ECS
+           goes on with it
+    hint: secretsmith plan --env prod
+
+      production now
+        app: 3 tasks run, 1 with every
+        value, a deployment is under way;
+        long-named-worker: 1 task runs with
+        every value
+      stopped at
+        restart, 1 of 2; open: app
+      if nobody acts
+        ECS goes on with app
+      finish it
+        secretsmith restart app --env prod
+      give up
+        nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith restart app --env prod"
+  `);
+});
+
 it('restarted, not seen to end', () => {
   expect(SCREENS['restarted, not seen to end'](WIDE)).toMatchInlineSnapshot(`
     "Restarted 0 of 1 service in prod
