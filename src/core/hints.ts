@@ -105,7 +105,7 @@ export function describeServiceText(
 }
 
 /** Stops the deletion of a secret. */
-export function restoreText(name: string, environment: Environment): string {
+export function restoreText(name: string, environment: Pick<Environment, 'aws'>): string {
   return `aws secretsmanager restore-secret --secret-id ${name}${awsFlags(environment)}`;
 }
 

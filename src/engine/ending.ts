@@ -1,6 +1,6 @@
 /** How a restart ends: what is said of it, and of the tasks that run then. */
 import { cannotStartText, commandText, pinnedText, withoutText } from '../core/hints.js';
-import { keyHints } from '../core/keys.js';
+import { mendHints } from '../core/mending.js';
 import type { ObservedService, Problem, Receipt } from '../core/model.js';
 import type { Judged, Lack, Restarting } from './judge.js';
 
@@ -46,7 +46,7 @@ export function lost(
     ...(others.length > 0 ? [`somebody else changed ${others.join(', ')}, which may hold no value now`] : []),
     ...(keys.length > 0 ? [cannotStartText(obstacles.filter(({ key }) => key))] : []),
   ];
-  const hints = [...keyHints(obstacles, environment), commandText('plan', here)];
+  const hints = [...mendHints(obstacles, environment), commandText('plan', here)];
   return ended(
     others.length > 0 ? 'moved' : 'cannot-start',
     `${restart.target}: ${because.join('; ')}`,

@@ -8,6 +8,7 @@ import type { Report, TaskSeen } from '../core/events.js';
 import { Fault, inDoubt, isInDoubt, isUnanswered, problemOf } from '../core/fault.js';
 import { SETTLE_MS } from '../core/freshness.js';
 import { commandText } from '../core/hints.js';
+import { mendHints } from '../core/mending.js';
 import type { Deployment, Observation, ObservedService, Receipt, Restart, Task } from '../core/model.js';
 import { receipt } from '../core/outcome.js';
 import { isHeld } from '../core/restarts.js';
@@ -201,8 +202,10 @@ async function endOf(
   const { target } = one.restart;
   const failed = async (code: string, message: (stopped: string) => string, ...more: string[]) => {
     const { stopped, details, hints } = await whyFailed(one.session, one.restart, deployment);
-    // Where it was rolled back, its tasks have their values, and another restart would end the same way.
-    const next = course === 'rolled-back' ? hints : [...hints, again(one)];
+    // Where it was rolled back, its tasks have their values; where new tasks stop, they would stop again.
+    const stops = stopped !== '' || course === 'stalled';
+    const mends = mendHints(one.restart.obstacles, one.session.environment);
+    const next = [...mends, ...hints, ...(course === 'rolled-back' ? [] : [stops ? lookAgain(one) : again(one)])];
     return ended(code, `${target}${message(stopped)}`, 'failed', next, [...details, ...more]);
   };
   switch (course) {

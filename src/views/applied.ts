@@ -7,7 +7,7 @@ import { isWell, type ProductionNow } from '../core/production.js';
 import { shortVersion } from '../core/version.js';
 import { causeLines, finishCommand, hintLine } from './fault.js';
 import { fold } from './fold.js';
-import { few, type HalfWay, halfWay, isBegun, restartsText } from './half-way.js';
+import { few, type HalfWay, halfWay, isBegun, mendFirst, restartsText } from './half-way.js';
 import { leftCount, supplierOf } from './plan.js';
 import { nowText, otherwiseText, tasksText } from './production.js';
 import { restartReceiptLine, unwrittenLine } from './receipt-lines.js';
@@ -186,6 +186,8 @@ function whereText(writes: readonly Receipt[], restarts: readonly Receipt[]): st
 
 /** Where no apply and no restart is left, what is left is somebody else's to do. */
 function finishOf({ writes, restarts, production, here, finish }: AppliedScreen, blocked: number): HalfWay['finish'] {
+  const mend = mendFirst(restarts, production);
+  if (mend !== undefined && writes.every(isDone)) return { text: mend };
   if (finish !== undefined) return finishCommand([...writes, ...restarts], finish);
   const well = new Set(production.services.filter(isWell).map(({ target }) => target));
   const held = restarts.filter(({ change, outcome }) => outcome === 'held' && !well.has(change.target));

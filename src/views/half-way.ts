@@ -1,6 +1,9 @@
 /** The five lines that whatever stops half-way prints, always the same. */
+
+import { mendText } from '../core/mending.js';
 import type { Receipt } from '../core/model.js';
 import { hasChanged, isDone } from '../core/outcome.js';
+import { isWell, type ProductionNow } from '../core/production.js';
 import { hintLine } from './fault.js';
 import { type Line, paint, type Style, table } from './style.js';
 
@@ -62,6 +65,27 @@ export function restartsText(restarts: readonly Receipt[]): string | undefined {
     ...(open.length > 0 ? [`open: ${namesOf(open)}`] : []),
     ...(held.length > 0 ? [`held: ${namesOf(held)}`] : []),
   ].join('; ');
+}
+
+/**
+ * What comes before another restart, of the services that are not well: tasks that cannot start, or a deployment that
+ * failed, end the next one the same way. Undefined where a restart may go well.
+ */
+export function mendFirst(restarts: readonly Receipt[], { services }: ProductionNow): string | undefined {
+  const open = new Set(restarts.filter((one) => !isDone(one)).map(({ change }) => change.target));
+  const unwell = services.filter((one) => open.has(one.target) && !isWell(one));
+  const failed = new Set(
+    restarts
+      .filter(({ outcome, deployment }) => outcome === 'failed' && deployment !== undefined)
+      .map(({ change }) => change.target),
+  );
+  const steps = unwell.flatMap(({ target, obstacles }) => {
+    if (obstacles.length > 0) return [`${target}: ${mendText(obstacles)}`];
+    return failed.has(target)
+      ? [`${target}: mend why its deployment failed; a restart before that would fail too`]
+      : [];
+  });
+  return steps.length > 0 ? steps.join('; ') : undefined;
 }
 
 function five(name: string, text: string): Line {

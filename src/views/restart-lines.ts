@@ -1,6 +1,6 @@
 /** The services of a plan that restart, are held, or want no task. */
 import { cannotStartText, deployerText } from '../core/hints.js';
-import { keyHints } from '../core/keys.js';
+import { mendHints } from '../core/mending.js';
 import type { Environment, Plan, Restart } from '../core/model.js';
 import { isHeld } from '../core/restarts.js';
 import { hintLine } from './fault.js';
@@ -27,7 +27,7 @@ export function restartLines(plan: Plan, environment: Environment, style: Style)
   return [
     paint(style, 'bold', 'Restart'),
     ...table(style, lines),
-    ...keyHints(obstacles, environment).map((hint) => `      ${hintLine(hint, style)}`),
+    ...mendHints(obstacles, environment).map((hint) => `      ${hintLine(hint, style)}`),
   ];
 }
 

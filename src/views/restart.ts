@@ -1,12 +1,12 @@
 import { cannotStartText, commandText, withoutText } from '../core/hints.js';
-import { keyHints } from '../core/keys.js';
+import { mendHints } from '../core/mending.js';
 import type { Environment, Plan, Receipt, Restart } from '../core/model.js';
 import { hasChanged, isDone } from '../core/outcome.js';
 import type { Identity } from '../core/ports.js';
 import { isWell, type ProductionNow } from '../core/production.js';
 import { isHeld } from '../core/restarts.js';
 import { causeLines, finishCommand, hintLine } from './fault.js';
-import { type HalfWay, halfWay, restartsText } from './half-way.js';
+import { type HalfWay, halfWay, mendFirst, restartsText } from './half-way.js';
 import { headerLines } from './header.js';
 import { freshText, type Usage, usageText } from './plan.js';
 import { nowText, otherwiseText } from './production.js';
@@ -37,7 +37,7 @@ export function restartScreen({ environment, identity, restarts, tasks, usage }:
     text: aboutText(restart),
   }));
   const obstacles = restarts.flatMap((restart) => (restart.controller === 'ECS' ? restart.obstacles : []));
-  const hints = keyHints(obstacles, environment).map((hint) => `      ${hintLine(hint, style)}`);
+  const hints = mendHints(obstacles, environment).map((hint) => `      ${hintLine(hint, style)}`);
   return [header, [paint(style, 'bold', 'Restart'), ...table(style, lines), ...hints].join('\n')].join('\n\n');
 }
 
@@ -103,21 +103,30 @@ function fiveOf({ restarts, production, here }: RestartedScreen): HalfWay | unde
   const settled = ({ change, deployment }: Receipt) =>
     well.has(change.target) && (deployment !== undefined || (change as Restart).asked === 'due');
   const open = restarts.filter((one) => !isDone(one) && one.outcome !== 'held' && !settled(one));
-  const command = commandText(
-    'restart',
-    here,
-    open.map((one) => one.change.target),
-  );
+  const mend = mendFirst(restarts, production);
+  const going = new Set(production.services.filter(({ course }) => course === 'going').map(({ target }) => target));
+  // By name it would be waited for, and another one begun.
+  const goesOn = open.every((one) => one.deployment !== undefined && going.has(one.change.target));
+  const due = open.every((one) => (one.change as Restart).asked === 'due');
+  const command = goesOn
+    ? commandText(due ? 'restart' : 'plan', here)
+    : commandText(
+        'restart',
+        here,
+        open.map((one) => one.change.target),
+      );
   return {
     now: nowText(production),
     stoppedAt,
     otherwise: otherwiseText(production, 0),
     finish:
-      open.length > 0
-        ? finishCommand(restarts, command)
-        : production.services.every(isWell)
-          ? { text: 'nothing is left to do: no task lacks a value' }
-          : commandText('plan', here),
+      mend !== undefined
+        ? { text: mend }
+        : open.length > 0
+          ? finishCommand(restarts, command)
+          : production.services.every(isWell)
+            ? { text: 'nothing is left to do: no task lacks a value' }
+            : commandText('plan', here),
     giveUp: 'nothing to undo',
   };
 }

@@ -882,6 +882,16 @@ export const SCREENS = {
     facts: { app: { ...TIMED_OUT, ...FOLLOWED } },
     seen: { app: UNDER_WAY },
   }),
+  'restarted, and a reference is broken': restarted(STALE_PLAN, {
+    facts: { app: STALLED },
+    seen: {
+      app: { ...DOWN, obstacles: [{ variable: 'CMS_API_KEY', id: 'prod/cms-api-key-ZCUKcB', why: 'another-arn' }] },
+    },
+  }),
+  'restarted, by name, and it goes on': restarted(
+    { ...STALE_PLAN, restarts: named(STALE_PLAN) },
+    { facts: { app: TIMED_OUT }, seen: { app: UNDER_WAY } },
+  ),
   'restarted, rolled back': restarted(STALE_PLAN, { facts: { app: ROLLED_BACK }, seen: { app: RESTORED } }),
   'restarted, one of two not begun': restarted(restartOf(100), {
     facts: { 'long-named-worker': { outcome: 'failed' } },

@@ -673,7 +673,7 @@ it.each<[screen: keyof typeof SCREENS, now: string, stopped: string, otherwise: 
     'app: 0 of 2 tasks run',
     'restart, 0 of 1; open: app',
     'app stays down',
-    'secretsmith restart app --env prod',
+    'app: mend why its deployment failed; a restart before that would fail too',
   ],
   [
     'applied, and nobody may look',
@@ -701,7 +701,7 @@ it.each<[screen: keyof typeof SCREENS, now: string, stopped: string, otherwise: 
     'as before: 2 tasks run on the values they started with',
     'restart, not begun',
     'app: new tasks cannot start: CMS_API_KEY names prod/cms-api-key, which is being deleted',
-    'secretsmith apply --env prod',
+    'app: restore prod/cms-api-key; then restart it',
   ],
   [
     'applied, and something lies beyond',

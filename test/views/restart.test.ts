@@ -124,11 +124,11 @@ it('restarted, by somebody else, not seen to end', () => {
                       way; long-named-worker: 1 task runs with every value
       stopped at      restart, 1 of 2; open: app
       if nobody acts  ECS goes on with app
-      finish it       secretsmith restart app --env prod
+      finish it       secretsmith restart --env prod
       give up         nothing to undo
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
-    hint: secretsmith restart app --env prod"
+    hint: secretsmith restart --env prod"
   `);
 });
 
@@ -159,13 +159,71 @@ it('restarted, by somebody else, not seen to end, in 40 columns', () => {
       if nobody acts
         ECS goes on with app
       finish it
-        secretsmith restart app --env prod
+        secretsmith restart --env prod
       give up
         nothing to undo
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
-    hint: secretsmith restart app --env prod"
+    hint: secretsmith restart --env prod"
   `);
+});
+
+it('restarted, and a reference is broken: no restart mends that', () => {
+  expect(SCREENS['restarted, and a reference is broken'](WIDE)).toMatchInlineSnapshot(`
+    "Restarted 0 of 1 service in prod
+
+      ✗ app  restarted, and it did not end well
+
+    error: app: new tasks stop before they are healthy, and ECS goes on trying
+
+      production now  app: 0 of 2 tasks run
+      stopped at      restart, 0 of 1; open: app
+      if nobody acts  app stays down: new tasks cannot start: CMS_API_KEY names
+                      prod/cms-api-key-ZCUKcB, an ARN that does not exist any more
+      finish it       app: register a task definition in which CMS_API_KEY names
+                      prod/cms-api-key by the ARN of now, and deploy it
+      give up         nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith plan --env prod"
+  `);
+});
+
+it('restarted, and a reference is broken, in 40 columns', () => {
+  expect(SCREENS['restarted, and a reference is broken'](NARROW)).toMatchInlineSnapshot(`
+    "Restarted 0 of 1 service in prod
+
+      ✗ app
+          restarted, and it did not end well
+
+    error: app: new tasks stop before they
+           are healthy, and ECS goes on
+           trying
+
+      production now
+        app: 0 of 2 tasks run
+      stopped at
+        restart, 0 of 1; open: app
+      if nobody acts
+        app stays down: new tasks cannot
+        start: CMS_API_KEY names
+        prod/cms-api-key-ZCUKcB, an ARN that
+        does not exist any more
+      finish it
+        app: register a task definition in
+        which CMS_API_KEY names
+        prod/cms-api-key by the ARN of now,
+        and deploy it
+      give up
+        nothing to undo
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith plan --env prod"
+  `);
+});
+
+it('restarted, by name, and it goes on: to name it again would begin another deployment', () => {
+  expect(SCREENS['restarted, by name, and it goes on'](WIDE)).toMatch(/finish it {7}secretsmith plan --env prod\n/);
 });
 
 it('restarted, not seen to end', () => {
@@ -181,11 +239,11 @@ it('restarted, not seen to end', () => {
                       way
       stopped at      restart, 0 of 1; open: app
       if nobody acts  ECS goes on with app
-      finish it       secretsmith restart app --env prod
+      finish it       secretsmith restart --env prod
       give up         nothing to undo
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
-    hint: secretsmith restart app --env prod"
+    hint: secretsmith restart --env prod"
   `);
 });
 
@@ -209,12 +267,12 @@ it('restarted, not seen to end, in 40 columns', () => {
       if nobody acts
         ECS goes on with app
       finish it
-        secretsmith restart app --env prod
+        secretsmith restart --env prod
       give up
         nothing to undo
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
-    hint: secretsmith restart app --env prod"
+    hint: secretsmith restart --env prod"
   `);
 });
 
@@ -247,7 +305,8 @@ it('restart, tasks that cannot start', () => {
     Restart
       ! app  askflorence-prod-app  held: new tasks cannot start: PROD_EMPTY names
                                    prod/empty, which has no version; PROD_GOING
-                                   names prod/going, which is being deleted"
+                                   names prod/going, which is being deleted
+          hint: aws secretsmanager restore-secret --secret-id prod/going --profile askflorence-prod --region us-east-1"
   `);
 });
 
@@ -271,7 +330,8 @@ it('restart, tasks that cannot start, by name', () => {
     Restart
       ! app  askflorence-prod-app  new tasks cannot start: PROD_EMPTY names
                                    prod/empty, which has no version; PROD_GOING
-                                   names prod/going, which is being deleted"
+                                   names prod/going, which is being deleted
+          hint: aws secretsmanager restore-secret --secret-id prod/going --profile askflorence-prod --region us-east-1"
   `);
 });
 

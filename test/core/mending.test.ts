@@ -1,0 +1,37 @@
+/** What comes before another restart, by why new tasks cannot start. */
+import { describe, expect, it } from 'vitest';
+import { mendHints, mendText } from '../../src/core/mending.js';
+import type { Obstacle } from '../../src/core/model.js';
+
+const AWS = { aws: { account: '039624954211', region: 'us-east-1', profile: undefined, kmsKey: undefined } };
+const KEY = { id: 'arn:aws:kms:us-east-1:039624954211:key/1', state: 'Disabled' };
+const of = (why: Obstacle['why'], id = 'prod/a', variable = 'A'): Obstacle => ({
+  variable,
+  id,
+  why,
+  ...(why === 'key' ? { key: KEY } : {}),
+});
+const RESTORE = 'aws secretsmanager restore-secret --secret-id prod/a --region us-east-1';
+const ENABLE = `aws kms enable-key --key-id ${KEY.id} --region us-east-1`;
+
+describe('mending', () => {
+  it.each<[obstacles: Obstacle[], text: string, hints: string[]]>([
+    [[of('missing')], 'register a task definition in which A names a secret that is there, and deploy it', []],
+    [
+      [of('another-arn', 'prod/a-ZCUKcB')],
+      'register a task definition in which A names prod/a by the ARN of now, and deploy it',
+      [],
+    ],
+    [[of('empty')], 'give prod/a a value; then restart it', []],
+    [[of('deleting'), of('deleting', 'prod/a', 'B')], 'restore prod/a; then restart it', [RESTORE]],
+    [[of('key'), of('key', 'prod/b', 'B')], `make ${KEY.id} usable; then restart it`, [ENABLE]],
+    [
+      [of('missing', 'prod/gone', 'GONE'), of('key'), of('deleting')],
+      `restore prod/a; make ${KEY.id} usable; register a task definition in which GONE names a secret that is there, and deploy it`,
+      [RESTORE, ENABLE],
+    ],
+  ])('%j', (obstacles, text, hints) => {
+    expect(mendText(obstacles)).toBe(text);
+    expect(mendHints(obstacles, AWS)).toEqual(hints);
+  });
+});
