@@ -37,14 +37,18 @@ export default class Restart extends BaseCommand {
       all: flags.all,
     });
     const due = chosen.filter((restart) => !isHeld(restart));
+    const { identity, here, usage } = session;
+    // Whoever names services, or means all of them, has decided.
+    const left = argv.length === 0 && !flags.all;
+    const concerns = left ? plan.concerns.filter(({ kind }) => kind !== 'outside') : [];
     const screen = restartScreen(
-      { environment, identity: session.identity, restarts: chosen, tasks: plan.tasks, usage: session.usage },
+      { environment, identity, restarts: chosen, tasks: plan.tasks, concerns, here, usage },
       this.errStyle,
     );
     if (due.length === 0) {
       return this.finish({
         text: screen,
-        data: { restarts: chosen },
+        data: { restarts: chosen, concerns },
         exit: chosen.length > 0 ? EXIT.refused : EXIT.done,
       });
     }
@@ -72,7 +76,7 @@ export default class Restart extends BaseCommand {
       signal: interrupt.signal,
     }).finally(display.stop);
     const { exit, changed, whole } = outcomeOf({ rows: [], restarts: [] }, restarts);
-    const { here, journal } = session;
+    const { journal } = session;
     const lost = restarts.some(({ problem }) => problem && isOutOfReach(problem));
     const hurry = lost || interrupt.signal.aborted;
     const looked = { session, restarts: chosen, observation, writes: [], hurry };

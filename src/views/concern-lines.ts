@@ -15,7 +15,7 @@ import { count, type Line, mark, paint, type Style, table } from './style.js';
 
 /** What of all that runs is not well: a person has to look, so it is never folded. */
 export function concernLines(
-  { concerns }: Plan,
+  { concerns }: Pick<Plan, 'concerns'>,
   environment: Environment,
   here: readonly string[],
   style: Style,

@@ -235,15 +235,11 @@ function settledText(plan: Plan): string {
   const unseen = plan.rows.filter((row) => row.action === 'none' && row.state === 'not-known').length;
   const placeholders = plan.rows.filter((row) => row.action === 'leave' && row.state !== 'foreign').length;
   const { underWay } = plan;
-  const { unknown, pinned } = plan.tasks;
   return [
     `${declared} as declared`,
     ...(placeholders > 0 ? [`${count(placeholders, 'placeholder')} as declared`] : []),
     ...(unseen > 0 ? [`${count(unseen, 'placeholder')} that may not be read`] : []),
-    haveText(plan.tasks),
-    ...(unknown > 0 ? [`of ${unknown} it is not known`] : []),
-    ...pinnedText(pinned),
-    ...absentTexts(plan.tasks),
+    freshText(plan.tasks),
     ...(underWay.length > 0 ? [`${count(underWay.length, 'deployment')} under way`] : []),
     ...[concernsText(plan)].filter((text) => text !== undefined),
   ].join(', ');
@@ -251,7 +247,13 @@ function settledText(plan: Plan): string {
 
 /** `2 of 2 tasks have every value`, of those that run; what only starts, or does not run at all, stands beside them. */
 export function freshText(tasks: Plan['tasks']): string {
-  return [haveText(tasks), ...absentTexts(tasks)].join(', ');
+  const { unknown, pinned } = tasks;
+  return [
+    haveText(tasks),
+    ...(unknown > 0 ? [`of ${unknown} it is not known`] : []),
+    ...pinnedText(pinned),
+    ...absentTexts(tasks),
+  ].join(', ');
 }
 
 function haveText({ running, fresh }: Plan['tasks']): string {

@@ -1,10 +1,11 @@
 import { cannotStartText, commandText, withoutText } from '../core/hints.js';
 import { mendHints } from '../core/mending.js';
-import type { Environment, Plan, Receipt, Restart } from '../core/model.js';
+import type { Concern, Environment, Plan, Receipt, Restart } from '../core/model.js';
 import { hasChanged, isDone } from '../core/outcome.js';
 import type { Identity } from '../core/ports.js';
 import { isWell, type ProductionNow } from '../core/production.js';
 import { isHeld } from '../core/restarts.js';
+import { concernLines } from './concern-lines.js';
 import { causeLines, finishCommand, hintLine } from './fault.js';
 import { type HalfWay, halfWay, mendFirst, restartsText } from './half-way.js';
 import { headerLines } from './header.js';
@@ -19,15 +20,23 @@ export interface RestartScreen {
   readonly identity: Identity;
   readonly restarts: readonly Restart[];
   readonly tasks: Plan['tasks'];
+  /** Where it was left to the tools which services restart: those that a person has to decide about. */
+  readonly concerns: readonly Concern[];
+  /** The flags that make another command mean this environment. */
+  readonly here: readonly string[];
   readonly usage: Usage;
 }
 
 /** What a restart command is about to do. */
-export function restartScreen({ environment, identity, restarts, tasks, usage }: RestartScreen, style: Style): string {
+export function restartScreen(screen: RestartScreen, style: Style): string {
+  const { environment, identity, restarts, tasks, concerns, here, usage } = screen;
   const header = headerLines(environment, identity, style).join('\n');
+  const person = concernLines({ concerns }, environment, here, style).join('\n');
+  const above = person === '' ? [header] : [header, person];
   if (restarts.length === 0) {
-    const nothing = `Nothing to restart: ${freshText(tasks)}. ${usageText(usage)}`;
-    return [header, paragraph(style, nothing).join('\n')].join('\n\n');
+    const unsure = concerns.some(({ kind }) => kind === 'unsure');
+    const nothing = unsure ? 'No task is known to be older than its values' : 'Nothing to restart';
+    return [...above, paragraph(style, `${nothing}: ${freshText(tasks)}. ${usageText(usage)}`).join('\n')].join('\n\n');
   }
   const width = Math.max(...restarts.map((restart) => restart.target.length));
   const lines = restarts.map((restart) => ({
@@ -38,7 +47,7 @@ export function restartScreen({ environment, identity, restarts, tasks, usage }:
   }));
   const obstacles = restarts.flatMap((restart) => (restart.controller === 'ECS' ? restart.obstacles : []));
   const hints = mendHints(obstacles, environment).map((hint) => `      ${hintLine(hint, style)}`);
-  return [header, [paint(style, 'bold', 'Restart'), ...table(style, lines), ...hints].join('\n')].join('\n\n');
+  return [...above, [paint(style, 'bold', 'Restart'), ...table(style, lines), ...hints].join('\n')].join('\n\n');
 }
 
 /** A named service restarts without its values, even where no task of it can start, and says so first. */

@@ -29,6 +29,19 @@ it('tasks of which nobody can say whether they have a value may not have every v
   expect(run.stdout + run.stderr).not.toContain('tasks have every value');
 });
 
+it('tasks of which nobody can say whether they have a value are named by a restart that finds nothing to do', async (context) => {
+  const scene = await oneService(context);
+  expect((await scene.apply()).code).toBe(0);
+  rotate(scene, 'dev/typed');
+  const run = await scene.restart();
+  expect([run.code, scene.begun()]).toEqual([0, 1]);
+  const lines = run.stdout.replace(/\s+/g, ' ');
+  expect(lines).toContain('? web shop-web of 2 tasks it is not known whether they have dev/typed');
+  expect(lines).toContain(
+    'hint: secretsmith restart web --env dev No task is known to be older than its values: 0 of 2',
+  );
+});
+
 it('a value that is replaced by the placeholder during the restart is named: there may be none now', async (context) => {
   const scene = await oneService(context);
   whileItRestarts(scene, () => putAs(scene.cloud, 'dev/pay', 'PLACEHOLDER', 'terraform-20261122000000000000000001'), 2);

@@ -91,7 +91,8 @@ const WORK: Readonly<Record<string, (world: World) => string>> = {
     const seen = observation(world.secrets, world.services);
     const plan = planOf(world);
     const restarts = chooseRestarts(plan, world.rows, seen, PROD, { named: [], all: true });
-    return restartScreen({ environment: PROD, identity: OPERATOR, restarts, tasks: plan.tasks, usage: USAGE }, WIDE);
+    const told = { environment: PROD, identity: OPERATOR, concerns: plan.concerns, here: [], usage: USAGE };
+    return restartScreen({ ...told, restarts, tasks: plan.tasks }, WIDE);
   },
   list: (world) => {
     const rows = inventory(manifest(world.rows), PROD, observation(world.secrets, world.services));

@@ -35,6 +35,8 @@ export interface Scene extends Workplace {
   readonly service: Service;
   readonly region: Region;
   apply(timeout?: string): Promise<Run>;
+  /** Of what needs one. */
+  restart(): Promise<Run>;
   /** UpdateServices of the tool that took effect. */
   begun(): number;
   /** Somebody else begins a deployment. */
@@ -59,6 +61,7 @@ export async function oneService(context: Pick<TestContext, 'onTestFinished'>): 
     service: findService(cloud, ACCOUNT, REGION, 'shop', 'shop-web'),
     region,
     apply: (timeout = LONG) => runInside({ ...place, env }, ['apply', '--yes', '--wait-timeout', timeout]),
+    restart: () => runInside({ ...place, env }, ['restart', '--yes', '--wait-timeout', LONG]),
     begun: () => changes(cloud).filter(({ operation }) => operation === 'UpdateService').length,
     deployByHand: () => {
       const wanted = { cluster: 'shop', service: 'shop-web', forceNewDeployment: true };

@@ -500,10 +500,15 @@ const ACCEPTED: World = {
 
 // restart -------------------------------------------------------------------------------------
 
-const restartPlan = (plan: Plan, restarts = plan.restarts): Draw => {
-  return (style) =>
-    restartScreen({ environment: PROD, identity: OPERATOR, restarts, tasks: plan.tasks, usage: LOOKED }, style);
+const restartPlan = (plan: Plan, restarts = plan.restarts, concerns: Plan['concerns'] = []): Draw => {
+  const told = { environment: PROD, identity: OPERATOR, tasks: plan.tasks, concerns, here: HERE, usage: LOOKED };
+  return (style) => restartScreen({ ...told, restarts }, style);
 };
+const UNSURE_PLAN = planOf({
+  rows: [row('prod/a', dotenv('A'))],
+  secrets: [stored('prod/a', undefined, { versions: [version(ours('fill', 'prod/a'), ['AWSCURRENT', 'AWSPENDING'])] })],
+  services: [service('app', ['prod/a'], [task('1', at(-90_000), ['prod/a'])])],
+});
 const named = (plan: Plan, { rows, secrets, services }: World = FIRST_DAY) =>
   chooseRestarts(plan, rows, observation(secrets, services), PROD, { named: ['app'], all: false });
 
@@ -868,6 +873,7 @@ export const SCREENS = {
   }),
   'restart, what is stale': restartPlan(STALE_PLAN),
   'restart, nothing': restartPlan(SETTLED_PLAN),
+  'restart, nothing is certain': restartPlan(UNSURE_PLAN, UNSURE_PLAN.restarts, UNSURE_PLAN.concerns),
   'restart, two services': restartPlan(restartOf(100)),
   'restart, held': restartPlan(FIRST_PLAN),
   'restart, by name': restartPlan(FIRST_PLAN, named(FIRST_PLAN)),

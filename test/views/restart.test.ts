@@ -22,6 +22,40 @@ it('restart, nothing', () => {
   `);
 });
 
+it('restart, nothing is certain', () => {
+  expect(SCREENS['restart, nothing is certain'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Needs a person
+      ? app  askflorence-prod-app  of 1 task it is not known whether it has prod/a
+          hint: secretsmith restart app --env prod
+
+    No task is known to be older than its values: 0 of 1 task have every value, of 1
+    it is not known. 7 calls, no value read."
+  `);
+});
+
+it('restart, nothing is certain, in 40 columns', () => {
+  expect(SCREENS['restart, nothing is certain'](NARROW)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1
+          alias/askflorence-prod
+    as    AdministratorAccess/operator,
+          profile askflorence-prod
+
+    Needs a person
+      ? app  askflorence-prod-app
+          of 1 task it is not known whether
+          it has prod/a
+          hint: secretsmith restart app --env prod
+
+    No task is known to be older than its
+    values: 0 of 1 task have every value, of
+    1 it is not known. 7 calls, no value
+    read."
+  `);
+});
+
 it('restart, two services', () => {
   expect(SCREENS['restart, two services'](WIDE)).toMatchInlineSnapshot(`
     "prod  039624954211 us-east-1  alias/askflorence-prod
