@@ -752,7 +752,7 @@ describe('what a finding says beside its message', () => {
       [-10, -9],
       [
         'task-0-0 started 2026-07-21T11:59:52Z, task-1-0 started 2026-07-21T11:59:53Z',
-        '3 values are of 2026-07-21T12:00:00Z to 2026-07-21T12:00:02Z: prod/a, prod/b, prod/c',
+        '3 values are newer, the last of 2026-07-21T12:00:02Z: prod/a, prod/b, prod/c',
       ],
     ],
   ])('stale tasks: %s', (_, names, starts, evidence) => {
@@ -774,7 +774,7 @@ describe('what a finding says beside its message', () => {
     const services = [service('app', ['prod/a', 'prod/b'], [old, other])];
     expect(find({ rows, secrets, services }, 'stale-task')?.evidence).toEqual([
       'task-0-0 started 2026-07-21T11:59:52Z',
-      '1 value is of 2026-07-21T12:00:00Z: prod/b',
+      'prod/b is of 2026-07-21T12:00:00Z',
       'by the ARN that it had before it was made anew: prod/a',
       'task-1-0 started 2026-07-21T11:59:53Z, prod/b is of 2026-07-21T12:00:00Z',
     ]);

@@ -203,7 +203,7 @@ it('audit, deployments under way', () => {
       stale-task  family:migrate: a task of no service started before a value it
                   reads was written; no restart reaches it
           migrate started 2026-07-20T11:00:02Z
-          2 values are of 2026-07-21T08:00:00Z: prod/a, prod/c
+          2 values are newer, the last of 2026-07-21T08:00:00Z: prod/a, prod/c
 
     Warning 2
       consumer-undeclared  prod/a: read by app, worker, which its consumers do not

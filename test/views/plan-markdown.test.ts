@@ -133,7 +133,7 @@ it('of what needs a person, though nothing is to be applied', () => {
     | ! | \`app\` | its deployment of 2026-07-21T11:50:00Z is failing: 3 tasks failed, 1 task of 1 wanted runs |
     | ! | \`worker\` | 1 task of 2 wanted runs, and no deployment is under way |
     | ! | \`family migrate\` | 2 tasks of no service are older than prod/a; no restart replaces them |
-    | ! | \`family report\` | of 1 task of no service it is not known whether it has prod/b; no restart replaces it |"
+    | ? | \`family report\` | of 1 task of no service it is not known whether it has prod/b; no restart replaces it |"
   `);
 });
 

@@ -66,33 +66,34 @@ function evidenceOf(outdated: readonly Outdated[]): string[] {
     const [first, ...others] = newer;
     if (first && others.length === 0) return group.map(({ task }) => pairText(task, first));
     const tasks = group.map(({ task }) => startText(task)).join(', ');
-    const names = (some: readonly Read[]) => some.map(({ secret }) => secret.name).join(', ');
     const [former, written] = [newer.filter((one) => one.former), newer.filter((one) => !one.former)];
     return [
       tasks,
-      ...(written.length > 0
-        ? [
-            `${written.length === 1 ? '1 value is' : `${written.length} values are`} of ${spanText(written)}: ${names(written)}`,
-          ]
-        : []),
-      ...(former.length > 0 ? [`by the ARN that it had before it was made anew: ${names(former)}`] : []),
+      ...(written.length > 0 ? [newerText(written)] : []),
+      ...(former.length > 0 ? [`by the ARN that it had before it was made anew: ${namesOf(former)}`] : []),
     ];
   });
 }
 
 function pairText(task: Task, { secret, former }: Read): string {
   if (former) return `${startText(task)}, by the ARN that ${secret.name} had before it was made anew`;
-  return `${startText(task)}, ${secret.name} is of ${spanText([{ secret }])}`;
+  return `${startText(task)}, ${newerText([{ secret }])}`;
 }
 
 function startText({ id, started }: Task): string {
   return `${id.slice(0, 8)} ${started ? `started ${instant(started)}` : 'not yet started'}`;
 }
 
-/** From when to when these values are. */
-function spanText(newer: readonly Pick<Read, 'secret'>[]): string {
-  const times = newer
+function newerText(newer: readonly Pick<Read, 'secret'>[]): string {
+  const [last] = newer
     .flatMap(({ secret }) => liveSince(secret)?.earliest ?? [])
-    .sort((a, b) => a.getTime() - b.getTime());
-  return [...new Set([times.at(0), times.at(-1)].map((time) => (time ? instant(time) : 'not known')))].join(' to ');
+    .sort((a, b) => b.getTime() - a.getTime());
+  const when = last ? instant(last) : 'not known';
+  return newer.length === 1
+    ? `${namesOf(newer)} is of ${when}`
+    : `${newer.length} values are newer, the last of ${when}: ${namesOf(newer)}`;
+}
+
+function namesOf(some: readonly Pick<Read, 'secret'>[]): string {
+  return some.map(({ secret }) => secret.name).join(', ');
 }
