@@ -177,6 +177,9 @@ function readingTask({ id, created, started }: Task, freshness: Freshness): Read
   return { id, created, started, freshness };
 }
 
+/** The least fresh first. */
+const FRESHNESS: readonly Freshness[] = ['stale', 'mid-write', 'unknown', 'pinned', 'fresh'];
+
 /** A secret that is read in several ways is as fresh as the least fresh of them. */
 function freshnessBySecret(task: Task, read: ReturnType<typeof secretsRead>): Map<string, Freshness> {
   const verdicts = new Map<string, Freshness>();
@@ -184,8 +187,8 @@ function freshnessBySecret(task: Task, read: ReturnType<typeof secretsRead>): Ma
     const found = read(reference);
     if (!found) continue;
     const { name } = found.secret;
-    const known = verdicts.get(name);
-    if (known === undefined || known === 'fresh') verdicts.set(name, freshnessOf(task, found.secret, found));
+    const [verdict, known] = [freshnessOf(task, found.secret, found), verdicts.get(name)];
+    if (!known || FRESHNESS.indexOf(verdict) < FRESHNESS.indexOf(known)) verdicts.set(name, verdict);
   }
   return verdicts;
 }

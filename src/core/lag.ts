@@ -7,7 +7,16 @@ import { secretsRead } from './reference.js';
 import { stateOf } from './state.js';
 
 /** States that a list may still show of a row that has become as it should be since. */
-const WRONG: readonly State[] = ['missing', 'empty', 'placeholder', 'differs', 'pending-deletion'];
+const WRONG: readonly State[] = [
+  'missing',
+  'empty',
+  'placeholder',
+  'differs',
+  'pending-deletion',
+  'managed',
+  'replica',
+  'rotation-open',
+];
 
 /**
  * Secrets that are worth a look of their own: those that running tasks read, and rows that are not as declared. Of a

@@ -153,9 +153,8 @@ export function withoutValue(service: ObservedService, rows: readonly SecretRow[
   return lackedBy(service, rows, new Set(), { ...observation, keys: new Map() });
 }
 
-/** Would a task that starts now miss the value that is declared? What AWS keeps, it fills itself. */
+/** Would a task that starts now miss the value that is declared, where it starts? What AWS keeps, it fills itself. */
 function lacksValue(row: SecretRow, stored: StoredSecret): boolean {
-  if (stored.deletion) return true;
   if (row.source.kind === 'placeholder' || isKeptByAws(stored)) return false;
   return holdsValue(stored) !== true;
 }

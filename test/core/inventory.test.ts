@@ -138,6 +138,29 @@ describe('who has it', () => {
     expect(seenBy(task('1', at(seconds), [NAME]))).toEqual([freshness]);
   });
 
+  it.each([
+    ['at another version, and as it is now: it is as old as the latter', 'AWSPREVIOUS', -60, 'stale'],
+    ['at another version, and as it is now, while it was written', 'AWSPREVIOUS', -1, 'mid-write'],
+    ['at another version, and as it is now, which it has', 'AWSPREVIOUS', 60, 'pinned'],
+    ['as it is now alone', 'AWSCURRENT', 60, 'fresh'],
+  ])('a task that reads it %s', (_, stage, seconds, freshness) => {
+    const both = [reference(NAME, `${arnOf(NAME)}::${stage}:`), reference(NAME)];
+    for (const reads of [both, [...both].reverse()])
+      expect(seenBy(task('1', at(seconds), [], { reads }))).toEqual([freshness]);
+  });
+
+  it('a task that reads it at a version, and nobody knows whether as it is now: that is told', () => {
+    const rotated = stored(NAME, undefined, {
+      lastChanged: WRITTEN,
+      versions: [version(FILLED, ['AWSCURRENT', 'AWSPENDING'], WRITTEN)],
+    });
+    const reads = [reference(NAME, `${arnOf(NAME)}::AWSPREVIOUS:`), reference(NAME)];
+    const outside = outsideIn(
+      observation([rotated], [], undefined, undefined, [{ ...outsideTask('migrate', at(-1), []), reads }]),
+    );
+    expect(outside.get(NAME)).toMatchObject([{ tasks: [{ freshness: 'unknown' }] }]);
+  });
+
   it('a task of an older task definition, which does not read it, is not counted', () => {
     expect(seenBy(task('1', at(60), ['prod/b']), task('2', at(60), [NAME]))).toEqual(['fresh']);
   });

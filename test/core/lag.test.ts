@@ -16,6 +16,7 @@ import {
   stored,
   TERRAFORM,
   task,
+  version,
   type World,
 } from '../support/world.js';
 
@@ -45,6 +46,24 @@ it.each<[about: string, world: World, names: readonly string[]]>([
   [
     'being deleted: it may have been restored',
     { rows: [wanted], secrets: [stored(A, OURS, { deletion: at(9) })] },
+    [A],
+  ],
+  [
+    'in a rotation, which may have ended',
+    {
+      rows: [wanted],
+      secrets: [stored(A, undefined, { versions: [version(OURS, ['AWSCURRENT']), version(CONSOLE, 'AWSPENDING')] })],
+    },
+    [A],
+  ],
+  [
+    "another service's: it may have been given back",
+    { rows: [wanted], secrets: [stored(A, OURS, { managedBy: 'rds' })] },
+    [A],
+  ],
+  [
+    'a replica: it may have been promoted',
+    { rows: [wanted], secrets: [stored(A, OURS, { replicaOf: 'us-west-2' })] },
     [A],
   ],
   ["somebody else's", { rows: [wanted], secrets: [stored(A, CONSOLE)] }, []],

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, ObservedService, Task } from '../../src/core/model.js';
 import { secretsRead } from '../../src/core/reference.js';
-import { type Course, courseOf, delivers, judgeTask, openDeployment } from '../../src/core/rollout.js';
+import { type Course, courseOf, delivers, isRolledOut, judgeTask, openDeployment } from '../../src/core/rollout.js';
 import { arnOf, at, byName, CONSOLE, ours, reference, service, stored, task } from '../support/world.js';
 
 const deployment = (id: string, created: number, more: Partial<Deployment> = {}): Deployment => ({
@@ -168,6 +168,21 @@ describe('a deployment of somebody else', () => {
     ['after it', 5.001, true],
   ])('%s: its tasks have the value is %j', (_, created, delivered) => {
     expect(delivers(deployment('x', created), at(0))).toBe(delivered);
+  });
+});
+
+describe('all tasks run what the service is meant to run', () => {
+  const older = task('1', at(10), [], { taskDefinition: 'app:3' });
+  it.each<[string, readonly Deployment[], readonly Task[], boolean]>([
+    ['and its deployment is complete', [mine(done)], newTasks, true],
+    ['and no state is reported', [mine({ rollout: undefined })], newTasks, true],
+    ['and no deployment is shown', [], newTasks, true],
+    ['but its deployment goes on', [mine()], newTasks, false],
+    ['but its deployment failed', [mine({ rollout: 'FAILED' })], newTasks, false],
+    ['but one, which is of an older task definition', [mine(done)], [...newTasks, older], false],
+    ['or none runs', [mine(done)], [], true],
+  ])('%s', (_, deployments, tasks, rolledOut) => {
+    expect(isRolledOut(service('app', [], tasks, { deployments }))).toBe(rolledOut);
   });
 });
 
