@@ -27,12 +27,14 @@ const seen = (n: number): Event => ({
   kind: 'restart-seen',
   service: service(n),
   wanted: 2,
+  event: undefined,
   tasks: ['6c1f0a3e', '91be77d0'].map((id) => ({ id, age: 'new', state: 'starting', since: new Date() })),
 });
 const ended = (n: number, ok = true): Event => ({
   kind: 'restart-ended',
   service: service(n),
   ok,
+  open: false,
   message: ok ? '2 of 2 tasks have every value' : 'rolled back to its old tasks',
 });
 

@@ -1,3 +1,5 @@
+import type { ServiceEvent } from './model.js';
+
 /** What happens while it happens: events for whoever shows them. They hold names, never values. */
 export type Event =
   | { readonly kind: 'write-begun'; readonly total: number }
@@ -18,8 +20,17 @@ export type Event =
       readonly service: string;
       readonly tasks: readonly TaskSeen[];
       readonly wanted: number;
+      /** What ECS said last of the service. */
+      readonly event: ServiceEvent | undefined;
     }
-  | { readonly kind: 'restart-ended'; readonly service: string; readonly ok: boolean; readonly message: string };
+  /** `open`: it goes on without this run, or was not begun; nothing is known to have failed. */
+  | {
+      readonly kind: 'restart-ended';
+      readonly service: string;
+      readonly ok: boolean;
+      readonly open: boolean;
+      readonly message: string;
+    };
 
 export interface TaskSeen {
   readonly id: string;

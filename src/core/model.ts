@@ -267,8 +267,15 @@ export interface ObservedService {
   /** Images of its current task definition that are named by a tag, which may mean another image by now. */
   readonly taggedImages: readonly string[];
   readonly deployments: readonly Deployment[];
+  /** The newest that ECS says of it since its primary deployment began, in a line. */
+  readonly lastEvent: ServiceEvent | undefined;
   /** Tasks that run or are starting; those told to stop are left out. */
   readonly tasks: readonly Task[];
+}
+
+export interface ServiceEvent {
+  readonly at: Date;
+  readonly text: string;
 }
 
 export interface Deployment {

@@ -39,6 +39,23 @@ export function shortened(text: string): string {
   return `${beginning}...${end}`;
 }
 
+/** In characters: two lines of a terminal. */
+const EVENT = 140;
+
+/** An event of a service in a line, without the ids that ECS puts in brackets before and between its words. */
+export function eventLine(message: string): string {
+  const told = withoutValue(message)
+    .replace(/\((?:service|deployment|task|taskSet|instance|container-instance) [^)]*\)\s*/g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/:? *\.?$/, '.');
+  return told.length <= EVENT ? told : `${told.slice(0, EVENT).replace(/\s+\S*$/, '')} ...`;
+}
+
+/** Does an event tell of a failure? ECS words them with "unable" or "failed". */
+export function isTrouble(message: string): boolean {
+  return /unable|failed|unhealthy/i.test(message);
+}
+
 /** The agent quotes the character at which a secret stops being JSON: `invalid character 'h' looking for …`. */
 function withoutValue(text: string): string {
   return text.replace(/invalid character .*/s, 'it is not JSON');

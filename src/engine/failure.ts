@@ -2,7 +2,7 @@
 import { Fault } from '../core/fault.js';
 import { awsFlags, quoted } from '../core/hints.js';
 import type { Deployment, Restart } from '../core/model.js';
-import { shortened, whyStopped } from '../core/stopped.js';
+import { isTrouble, shortened, whyStopped } from '../core/stopped.js';
 import type { Session } from './session.js';
 
 export interface Failure {
@@ -35,9 +35,9 @@ export async function whyFailed(session: Session, restart: Restart, deployment: 
   }
 }
 
-/** The newest event since the deployment began that tells of a failure; ECS words them with "unable" or "failed". */
+/** The newest event since the deployment began that tells of a failure. */
 async function eventOf({ services }: Session, restart: Restart, deployment: Deployment): Promise<readonly string[]> {
   const events = await services.events(restart.cluster, restart.service);
-  const told = events.find((event) => event.at >= deployment.created && /unable|failed|unhealthy/i.test(event.message));
+  const told = events.find((event) => event.at >= deployment.created && isTrouble(event.message));
   return told ? [shortened(told.message)] : [];
 }

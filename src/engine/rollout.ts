@@ -60,7 +60,8 @@ async function restartOne(one: One): Promise<Receipt> {
   const end = (ended: Ended, deployment?: Deployment): Receipt => {
     const ok = ended.outcome === 'done' || ended.outcome === 'unneeded';
     const facts = { outcome: ended.outcome, deployment: deployment?.id, followed, problem: ended.problem };
-    report({ kind: 'restart-ended', service: restart.target, ok, message: ended.message });
+    const open = ended.outcome === 'unconfirmed' || ended.outcome === 'stopped';
+    report({ kind: 'restart-ended', service: restart.target, ok, open, message: ended.message });
     session.journal.result('restart-ended', { service: restart.service, ...facts });
     return receipt(restart, { ...facts, tasks: ended.tasks });
   };
@@ -178,6 +179,7 @@ async function follow(one: One, deployment: Deployment): Promise<Ended> {
       service: restart.target,
       tasks: service.tasks.map((task) => taskSeen(task, deployment)),
       wanted: service.desired,
+      event: service.lastEvent,
     });
     const isShown = service.deployments.some((candidate) => candidate.id === deployment.id);
     seen ||= isShown;
@@ -215,7 +217,7 @@ async function endOf(
       return failed('deployment-failed', (stopped) => `: the deployment failed${stopped}`);
     case 'rolling-back':
       // Its tasks read the new values too, so it is not over before they run.
-      if (!left(one)) return undefined;
+      if (!left(one, service)) return undefined;
       return failed('rolling-back', (stopped) => ` is being rolled back${stopped}`, RESTORES);
     case 'rolled-back':
       return failed('rolled-back', (stopped) => ` rolled back${stopped}`, RESTORES);
@@ -230,18 +232,19 @@ async function endOf(
     case 'superseded':
       return ended('superseded', `${target}: another deployment took over`, 'unconfirmed', [lookAgain(one)]);
     default:
-      return left(one);
+      return left(one, service);
   }
 }
 
 /** A person or the time ends the waiting, and ECS goes on. */
-function left(one: One): Ended | undefined {
+function left(one: One, { lastEvent }: ObservedService): Ended | undefined {
   const { session, restart, signal, until } = one;
   if (signal.aborted)
     return { outcome: 'unconfirmed', message: 'left to ECS: it goes on by itself', problem: undefined };
   if (session.pace.now() < until) return undefined;
   const message = `${restart.target} was not finished in time; ECS goes on with it`;
-  return ended('restart-timeout', message, 'unconfirmed', [lookAgain(one)]);
+  const details = lastEvent ? [lastEvent.text] : [];
+  return ended('restart-timeout', message, 'unconfirmed', [lookAgain(one)], details);
 }
 
 /** The deployment says it is complete; the tasks say whether they have their values. */

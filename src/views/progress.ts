@@ -1,5 +1,7 @@
 /** An apply or a restart while it runs: the whole picture for a terminal, one line an event for a log. */
 import type { Event, TaskSeen } from '../core/events.js';
+import type { ServiceEvent } from '../core/model.js';
+import { isTrouble } from '../core/stopped.js';
 import { instant } from '../core/time.js';
 import { count, duration, isNarrow, type Progress, paint, paragraph, rowsOf, type Style, sign, wrap } from './style.js';
 
@@ -17,6 +19,7 @@ interface RestartPicture {
   readonly since: Date;
   readonly tasks: readonly TaskSeen[];
   readonly wanted: number;
+  readonly event: ServiceEvent | undefined;
   readonly ended: { readonly ok: boolean; readonly message: string; readonly at: Date } | undefined;
 }
 
@@ -39,17 +42,25 @@ export function withEvent(picture: Picture, event: Event, at: Date): Picture {
       return withRestart(
         picture,
         event.service,
-        { deployment: event.deployment, followed: event.followed, since: at, tasks: [], wanted: 0, ended: undefined },
+        {
+          deployment: event.deployment,
+          followed: event.followed,
+          since: at,
+          tasks: [],
+          wanted: 0,
+          event: undefined,
+          ended: undefined,
+        },
         at,
       );
     case 'restart-seen':
-      return withRestart(picture, event.service, { tasks: event.tasks, wanted: event.wanted }, at);
+      return withRestart(picture, event.service, { tasks: event.tasks, wanted: event.wanted, event: event.event }, at);
     case 'restart-ended':
       return withRestart(picture, event.service, { ended: { ok: event.ok, message: event.message, at } }, at);
   }
 }
 
-const NOT_BEGUN = { deployment: '', followed: false, tasks: [], wanted: 0, ended: undefined };
+const NOT_BEGUN = { deployment: '', followed: false, tasks: [], wanted: 0, event: undefined, ended: undefined };
 
 function withRestart(picture: Picture, service: string, change: Partial<RestartPicture>, at: Date): Picture {
   const before = picture.restarts.get(service) ?? { ...NOT_BEGUN, since: at };
@@ -142,7 +153,7 @@ function restartBlocks({ restarts }: Picture, now: Date, style: Style): Block[] 
     return {
       state,
       head: step(style, state, 'restart', text),
-      tasks: ended ? [] : tasks.map((task) => taskLine(task, style)),
+      tasks: ended ? [] : [...tasks.map((task) => taskLine(task, style)), ...eventLines(restart.event, style)],
     };
   });
 }
@@ -177,10 +188,11 @@ export function eventText(event: Event): string | undefined {
         : `restart ${event.service} deployment ${event.deployment}`;
     case 'restart-seen': {
       const fresh = event.tasks.filter((task) => task.age === 'new' && task.state === 'running').length;
-      return `restart ${event.service} ${fresh} of ${count(event.wanted, 'new task')} running`;
+      const said = event.event && isTrouble(event.event.text) ? `; last event: ${event.event.text}` : '';
+      return `restart ${event.service} ${fresh} of ${count(event.wanted, 'new task')} running${said}`;
     }
     case 'restart-ended':
-      return `restart ${event.service} ${event.ok ? 'done' : 'failed'}: ${event.message}`;
+      return `restart ${event.service} ${event.ok ? 'done' : event.open ? 'not finished' : 'failed'}: ${event.message}`;
     default:
       return undefined;
   }
@@ -200,4 +212,8 @@ function step(style: Style, state: Parameters<typeof sign>[1], name: string, tex
 
 function taskLine(task: TaskSeen, style: Style): string {
   return `      ${task.id.slice(0, 8)}  ${task.age.padEnd(3)}  ${paint(style, task.age === 'new' ? 'green' : 'dim', task.state)}`;
+}
+
+function eventLines(event: ServiceEvent | undefined, style: Style): string[] {
+  return event ? paragraph(style, `last event ${instant(event.at).slice(11, 19)}  ${event.text}`, 6) : [];
 }

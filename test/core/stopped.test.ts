@@ -1,7 +1,7 @@
 /** Why tasks stopped, from what ECS remembers of them. */
 import { describe, expect, it } from 'vitest';
 import type { StoppedTask } from '../../src/core/ports.js';
-import { whyStopped } from '../../src/core/stopped.js';
+import { eventLine, whyStopped } from '../../src/core/stopped.js';
 
 const SINCE = new Date('2026-11-22T08:00:00Z');
 
@@ -68,4 +68,17 @@ describe('tasks that stopped', () => {
   it('are none where none stopped', () => {
     expect(whyStopped([], SINCE)).toEqual({ count: 0, reasons: [], last: undefined });
   });
+});
+
+it.each([
+  ['(service shop-web) has started 2 tasks: (task 1f0a) (task 2b1c).', 'has started 2 tasks.'],
+  ['(service shop-web) (deployment ecs-svc/1) deployment completed.', 'deployment completed.'],
+  [
+    '(service shop-web) was unable to place a task. Reason: Capacity is unavailable at this time.',
+    'was unable to place a task. Reason: Capacity is unavailable at this time.',
+  ],
+  ["(service shop-web) failed: invalid character 'h' looking for beginning of value", 'failed: it is not JSON.'],
+  [`(service shop-web) ${'word '.repeat(60)}`, `${'word '.repeat(27)}word ...`],
+])('an event in a line: %s', (message, line) => {
+  expect(eventLine(message)).toBe(line);
 });

@@ -77,6 +77,9 @@ describe.concurrent('a rollout', () => {
     const run = await apply(scene, timeout);
     expect(run.code).toBe(4);
     expect(run.stdout).toMatch(message);
+    // ECS says of a service that finds no place why, and of nothing that goes on is said that it failed.
+    expect(/was unable to place a task\. Reason: /.test(run.stdout)).toBe(script === 'stalls');
+    expect(/restart web not finished: /.test(run.stderr)).toBe(['stalls', 'completes'].includes(script));
     expect(run.stdout + run.stderr.slice(run.stderr.indexOf('restart web deployment'))).not.toMatch(DONE);
     expect(run.stdout).toMatch(/production now .*\n(.*\n)*? *stopped at +restart/);
     expect(begun(scene)).toBe(1);

@@ -16,6 +16,7 @@ import { OVERWRITTEN } from '../../src/core/outcome.js';
 import { withoutRestarts } from '../../src/core/plan.js';
 import type { ProductionNow, ServiceNow } from '../../src/core/production.js';
 import { chooseRestarts } from '../../src/core/restarts.js';
+import { eventLine } from '../../src/core/stopped.js';
 import { appliedScreen } from '../../src/views/applied.js';
 import { auditScreen } from '../../src/views/audit.js';
 import { doctorScreens } from '../../src/views/doctor.js';
@@ -538,20 +539,31 @@ export const RUN: readonly Event[] = [
     kind: 'restart-seen',
     service: 'app',
     wanted: 2,
+    event: undefined,
     tasks: [
       { id: '6c1f0a3e11', age: 'new', state: 'running', since: at(10) },
       { id: '91be77d022', age: 'new', state: 'starting', since: at(60) },
       { id: '77aae11533', age: 'old', state: 'running', since: at(-9000) },
     ],
   },
-  { kind: 'restart-ended', service: 'app', ok: true, message: '2 of 2 tasks have every value' },
+  { kind: 'restart-ended', service: 'app', ok: true, open: false, message: '2 of 2 tasks have every value' },
 ];
 
+export const NO_PLACE: Event = {
+  ...(RUN[5] as Extract<Event, { kind: 'restart-seen' }>),
+  event: {
+    at: at(62),
+    text: eventLine(
+      '(service askflorence-prod-app) was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone.',
+    ),
+  },
+};
 export const WRITE_FAILED: Event = { kind: 'write-failed', name: 'prod/posthog-key', message: 'AWS refused it' };
 export const RESTART_FAILED: Event = {
   kind: 'restart-ended',
   service: 'app',
   ok: false,
+  open: false,
   message: 'app rolled back to its old tasks',
 };
 
@@ -909,6 +921,7 @@ export const SCREENS = {
     [{ ...(RUN[4] as Extract<Event, { kind: 'restart-begun' }>), followed: true }, ...RUN.slice(5, 6)],
     60,
   ),
+  'progress, no place for a task': picture([...RUN.slice(4, 5), NO_PLACE], 600),
   'progress, done': picture(RUN),
   'progress, failed': picture([...RUN.slice(0, 2), WRITE_FAILED, ...RUN.slice(4, 6), RESTART_FAILED]),
   'doctor, all well': doctor(DECLARED_FOR_APP, KNOWN, true),

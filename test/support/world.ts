@@ -224,6 +224,7 @@ export function service(
     reads: names.map((name) => reference(name)),
     taggedImages: [],
     deployments: [],
+    lastEvent: undefined,
     tasks,
     ...more,
   };

@@ -1,7 +1,7 @@
 /** An apply while it runs. */
 import { expect, it } from 'vitest';
 import { eventText, logLine } from '../../src/views/progress.js';
-import { RESTART_FAILED, RUN, SCREENS, WRITE_FAILED } from '../support/screens.js';
+import { NO_PLACE, RESTART_FAILED, RUN, SCREENS, WRITE_FAILED } from '../support/screens.js';
 import { NARROW, WIDE } from '../support/story.js';
 import { NOW } from '../support/world.js';
 
@@ -56,6 +56,39 @@ it('progress, a deployment that was under way', () => {
           91be77d0  new  starting
           77aae115  old  running"
   `);
+});
+
+it('progress, no place for a task', () => {
+  expect(SCREENS['progress, no place for a task'](WIDE)).toMatchInlineSnapshot(`
+    "  ⠸ restart   app, deployment ecs-svc/4098213377310219845  10 m 2 s
+          6c1f0a3e  new  running
+          91be77d0  new  starting
+          77aae115  old  running
+          last event 12:01:02  was unable to place a task. Reason: Capacity is
+          unavailable at this time. Please try again later or in a different
+          availability zone."
+  `);
+  expect(SCREENS['progress, no place for a task'](NARROW)).toMatchInlineSnapshot(`
+    "  ⠸ restart
+        app, deployment
+        ecs-svc/4098213377310219845  10 m 2
+        s
+          6c1f0a3e  new  running
+          91be77d0  new  starting
+          77aae115  old  running
+          last event 12:01:02  was unable to
+          place a task. Reason: Capacity is
+          unavailable at this time. Please
+          try again later or in a different
+          availability zone."
+  `);
+  expect(eventText(NO_PLACE)).toMatch(/running; last event: was unable to place a task\. Reason: Capacity/);
+});
+
+it('says of what goes on that it is not finished, and not that it failed', () => {
+  expect(eventText({ kind: 'restart-ended', service: 'app', ok: false, open: true, message: 'left to ECS' })).toBe(
+    'restart app not finished: left to ECS',
+  );
 });
 
 it('progress, done', () => {

@@ -15,11 +15,13 @@ import type {
   ObservedService,
   OutsideTask,
   Reference,
+  ServiceEvent,
   StoredSecret,
   Task,
   Version,
 } from '../../core/model.js';
 import type { StoppedTask } from '../../core/ports.js';
+import { eventLine } from '../../core/stopped.js';
 import { complete } from './answers.js';
 
 /** `labels` is `VersionIdsToStages` of Describe, `SecretVersionsToStages` of List; absent for a secret without a version. */
@@ -93,8 +95,16 @@ export function fromService(
     reads: definitions.get(definition)?.reads ?? [],
     taggedImages: definitions.get(definition)?.taggedImages ?? [],
     deployments: deployments.map(fromDeployment),
+    lastEvent: lastEventOf(service),
     tasks: tasks.map((task) => fromTask(task, definitions)),
   };
+}
+
+/** DescribeServices gives the newest hundred, newest first (Amazon ECS API reference, Service, checked 2026-11-22). */
+function lastEventOf({ events = [], deployments = [] }: EcsService): ServiceEvent | undefined {
+  const since = deployments.find(({ status }) => status === 'PRIMARY')?.createdAt;
+  const [{ createdAt: at, message } = {}] = events;
+  return since && at && message && at >= since ? { at, text: eventLine(message) } : undefined;
 }
 
 export function fromOutsideTask(task: EcsTask, definitions: ReadonlyMap<string, Definition>): OutsideTask {
