@@ -39,8 +39,7 @@ export default class Restart extends BaseCommand {
     const due = chosen.filter((restart) => !isHeld(restart));
     const { identity, here, usage } = session;
     // Whoever names services, or means all of them, has decided.
-    const left = argv.length === 0 && !flags.all;
-    const concerns = left ? plan.concerns.filter(({ kind }) => kind !== 'outside') : [];
+    const concerns = argv.length > 0 || flags.all ? [] : plan.concerns.filter(({ kind }) => kind !== 'outside');
     const screen = restartScreen(
       { environment, identity, restarts: chosen, tasks: plan.tasks, concerns, here, usage },
       this.errStyle,
@@ -76,14 +75,13 @@ export default class Restart extends BaseCommand {
       signal: interrupt.signal,
     }).finally(display.stop);
     const { exit, changed, whole } = outcomeOf({ rows: [], restarts: [] }, restarts);
-    const { journal } = session;
     const lost = restarts.some(({ problem }) => problem && isOutOfReach(problem));
     const hurry = lost || interrupt.signal.aborted;
     const looked = { session, restarts: chosen, observation, writes: [], hurry };
     const production = changed && !whole ? await lookAtServices(looked) : NOT_LOOKED_AT;
     return this.finish({
-      text: restartedScreen({ environment, restarts, production, here, journal: journal.file }, this.style),
-      data: { restarted: restarts, production, record: journal.file, usage: session.usage },
+      text: restartedScreen({ environment, restarts, production, here, journal: session.journal.file }, this.style),
+      data: { restarted: restarts, production, record: session.journal.file, usage: session.usage },
       exit,
       changed,
       signal: interrupt.received,
