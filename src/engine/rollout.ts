@@ -1,32 +1,22 @@
-/**
- * Restarts services, and stays until the running tasks have their values. A deployment is followed by
- * its id and judged by tasks: ECS calls a service stable after a rollback too (aws-actions/
- * amazon-ecs-deploy-task-definition#191, checked 2026-11-21).
- */
-
-import type { Report, TaskSeen } from '../core/events.js';
+/** Restarts services, each once and where it still has to be, and stays until the running tasks have their values. */
+import type { Report } from '../core/events.js';
 import { Fault, inDoubt, isInDoubt, isUnanswered, problemOf } from '../core/fault.js';
 import { SETTLE_MS } from '../core/freshness.js';
-import { commandText } from '../core/hints.js';
-import { mendHints } from '../core/mending.js';
-import type { Deployment, Observation, ObservedService, Receipt, Restart, Task } from '../core/model.js';
+import type { Deployment, Observation, ObservedService, Receipt, Restart } from '../core/model.js';
 import { receipt } from '../core/outcome.js';
 import { isHeld } from '../core/restarts.js';
-import { type Course, courseOf, delivers, isRolledOut, openDeployment, primaryOf } from '../core/rollout.js';
+import { delivers, isRolledOut, openDeployment } from '../core/rollout.js';
 import { isRunning } from '../core/standing.js';
 import { LOOK_MS } from '../core/time.js';
-import { type Ended, ended, lost, NOT_BEGUN, outOfSight, tallyOf, well } from './ending.js';
-import { whyFailed } from './failure.js';
+import { type Ended, ended, lost, NOT_BEGUN, outOfSight, well } from './ending.js';
+import { again, type Following, follow, lastLook } from './follow.js';
 import { type Judged, judge, lackingNow } from './judge.js';
 import { lookForLost } from './lost.js';
 import type { Session } from './session.js';
-import { openWatch, type Watch } from './watch.js';
+import { openWatch } from './watch.js';
 
 /** AWS's clock is read in whole seconds, so one more than the time a write needs to settle. */
 const SETTLE_WAIT_MS = SETTLE_MS + 1_000;
-
-/** One look may be answered from before the deployment, even after another has shown it; so many in a row are not. */
-const LOOKS_WITHOUT = 3;
 
 export interface RolloutOptions {
   readonly session: Session;
@@ -48,14 +38,7 @@ export function restartServices(options: RolloutOptions): Promise<Receipt[]> {
   );
 }
 
-interface One extends RolloutOptions {
-  readonly restart: Restart;
-  /** By the run's pace. */
-  readonly until: number;
-  readonly watch: Watch;
-}
-
-async function restartOne(one: One): Promise<Receipt> {
+async function restartOne(one: Following): Promise<Receipt> {
   const { session, report, restart } = one;
   const end = (ended: Ended, deployment?: Deployment): Receipt => {
     const ok = ended.outcome === 'done' || ended.outcome === 'unneeded';
@@ -96,7 +79,7 @@ type Prepared = Ended | ToBegin | { readonly follow: Deployment };
  * Waits until the values have settled and no older deployment is under way. An open one that delivers
  * them, our own of an earlier run for example, is followed instead of starting another.
  */
-async function prepare(one: One): Promise<Prepared> {
+async function prepare(one: Following): Promise<Prepared> {
   const { session, restart, report, signal, until, watch } = one;
   for (;;) {
     const service = await watch.look(restart.target);
@@ -137,7 +120,7 @@ interface Begun {
  * Every UpdateService that arrives begins a deployment: after a lost answer it is looked for, not sent again. Behind
  * many others its turn can be minutes away, and what the tasks would read is looked at once more then.
  */
-async function begin(one: One, { service: before, looked }: ToBegin): Promise<Ended | Begun> {
+async function begin(one: Following, { service: before, looked }: ToBegin): Promise<Ended | Begun> {
   const { session, restart, signal } = one;
   let announced = false;
   let sent = false;
@@ -165,138 +148,4 @@ async function begin(one: One, { service: before, looked }: ToBegin): Promise<En
     if (found) return { follow: found, how: 'restart-found' };
     throw inDoubt(error, 'a restart may have begun');
   }
-}
-
-async function follow(one: One, deployment: Deployment): Promise<Ended> {
-  const { restart, report, signal, watch } = one;
-  let seen = false;
-  let missing = 0;
-  let rollback: string | undefined;
-  for (;;) {
-    const service = await watch.look(restart.target);
-    report({
-      kind: 'restart-seen',
-      service: restart.target,
-      tasks: service.tasks.map((task) => taskSeen(task, deployment)),
-      wanted: service.desired,
-      event: service.lastEvent,
-    });
-    const isShown = service.deployments.some((candidate) => candidate.id === deployment.id);
-    seen ||= isShown;
-    missing = isShown ? 0 : missing + 1;
-    const course = courseOf(service, deployment, seen && missing >= LOOKS_WITHOUT, rollback);
-    if (course === 'rolling-back') rollback ??= primaryOf(service)?.id;
-    const end = await endOf(one, course, service, deployment);
-    if (end) return end;
-    await watch.next(signal);
-  }
-}
-
-const RESTORES = 'ECS restores a task definition, never a value: its tasks read the new values';
-
-/** What a course comes to; undefined while it is worth another look. */
-async function endOf(
-  one: One,
-  course: Course,
-  service: ObservedService,
-  deployment: Deployment,
-): Promise<Ended | undefined> {
-  const { target } = one.restart;
-  const failed = async (code: string, message: (stopped: string) => string, ...more: string[]) => {
-    const { stopped, details, hints } = await whyFailed(one.session, one.restart, deployment);
-    // Where it was rolled back, its tasks have their values; where new tasks stop, they would stop again.
-    const stops = stopped !== '' || course === 'stalled';
-    const mends = mendHints(one.restart.obstacles, one.session.environment);
-    const next = [...mends, ...hints, ...(course === 'rolled-back' ? [] : [stops ? lookAgain(one) : again(one)])];
-    return ended(code, `${target}${message(stopped)}`, 'failed', next, [...details, ...more]);
-  };
-  switch (course) {
-    case 'completed':
-      return confirm(one, service);
-    case 'failed':
-      return failed('deployment-failed', (stopped) => `: the deployment failed${stopped}`);
-    case 'rolling-back':
-      // Its tasks read the new values too, so it is not over before they run.
-      if (!left(one, service)) return undefined;
-      return failed('rolling-back', (stopped) => ` is being rolled back${stopped}`, RESTORES);
-    case 'rolled-back':
-      return failed('rolled-back', (stopped) => ` rolled back${stopped}`, RESTORES);
-    case 'rollback-failed':
-      return failed(
-        'rollback-failed',
-        (stopped) => `: the deployment failed, and the rollback too${stopped}`,
-        RESTORES,
-      );
-    case 'stalled':
-      return failed('stalled', () => ': new tasks stop before they are healthy, and ECS goes on trying');
-    case 'superseded':
-      return ended('superseded', `${target}: another deployment took over`, 'unconfirmed', [lookAgain(one)]);
-    default:
-      return left(one, service);
-  }
-}
-
-/** A person or the time ends the waiting, and ECS goes on. */
-function left(one: One, { lastEvent }: ObservedService): Ended | undefined {
-  const { session, restart, signal, until } = one;
-  if (signal.aborted)
-    return { outcome: 'unconfirmed', message: 'left to ECS: it goes on by itself', problem: undefined };
-  if (session.pace.now() < until) return undefined;
-  const message = `${restart.target} was not finished in time; ECS goes on with it`;
-  const details = lastEvent ? [lastEvent.text] : [];
-  return ended('restart-timeout', message, 'unconfirmed', [lookAgain(one)], details);
-}
-
-/** The deployment says it is complete; the tasks say whether they have their values. */
-async function confirm(one: One, seen: ObservedService): Promise<Ended> {
-  const service = runningOf(seen);
-  const judged = await judge(one, service);
-  const { verdict } = judged;
-  if (judged.old.length > 0) return outOfSight(one, judged, 'unconfirmed');
-  if (judged.lacking.length > 0) return lost(one, judged, 'unconfirmed');
-  const total = service.tasks.length;
-  const doubtful = verdict.outdated + verdict.unknown;
-  if (doubtful > 0) {
-    return ended(
-      'still-stale',
-      `${one.restart.target}: ${doubtful} of ${total} tasks may not have every value`,
-      'unconfirmed',
-      [again(one)],
-    );
-  }
-  return well('done', service, judged);
-}
-
-/** What production does now, for the person who reads that a restart did not end well; not known where it cannot be seen. */
-async function lastLook(one: One): Promise<Receipt['tasks']> {
-  try {
-    const service = runningOf(await one.watch.look(one.restart.target));
-    const judged = await judge(one, service);
-    return judged.old.length > 0 ? undefined : tallyOf(service, judged);
-  } catch (error) {
-    if (error instanceof Fault) return undefined;
-    throw error;
-  }
-}
-
-/** The service with those of its tasks that have started: the others have nothing yet. */
-function runningOf(service: ObservedService): ObservedService {
-  return { ...service, tasks: service.tasks.filter(isRunning) };
-}
-
-function lookAgain({ session }: One): string {
-  return commandText('plan', session.here);
-}
-
-function again({ session, restart }: One): string {
-  return commandText('restart', session.here, [restart.target]);
-}
-
-function taskSeen(task: Task, deployment: Deployment): TaskSeen {
-  return {
-    id: task.id,
-    age: task.created >= deployment.created ? 'new' : 'old',
-    state: task.started ? 'running' : 'starting',
-    since: task.started ?? task.created,
-  };
 }

@@ -414,7 +414,7 @@ it('applied, interrupted, and a copy waits for what was not written', () => {
 
 it('applied, and somebody else wrote right after: it was written, whatever stands there now', () => {
   expect(SCREENS['applied, and somebody else wrote right after'](WIDE)).toMatchInlineSnapshot(`
-    "Applied part of 60e9609 to prod: 7 of 7 written, nothing restarted
+    "Applied part of 0b37f57 to prod: 7 of 7 written, nothing restarted
 
       ✓ 7 filled          2 left alone, 0 blocked, 0 failed
       ! prod/cms-api-key  written, and changed by somebody else right after
@@ -446,7 +446,7 @@ it('applied, and somebody else wrote right after: it was written, whatever stand
 
 it('applied, and somebody else wrote right after, in 40 columns', () => {
   expect(SCREENS['applied, and somebody else wrote right after'](NARROW)).toMatchInlineSnapshot(`
-    "Applied part of 60e9609 to prod: 7 of 7
+    "Applied part of 0b37f57 to prod: 7 of 7
     written, nothing restarted
 
       ✓ 7 filled

@@ -116,7 +116,7 @@ it('plan, in Markdown', () => {
     | | what | how |
     |---|---|---|
     | ! | \`service askflorence-prod-worker\` | 2 tasks are older than prod/a; the manifest does not name this service |
-    | ! | \`service askflorence-prod-mailer\` | of 1 task it is not known whether it has prod/b; the manifest does not name this service |
+    | ? | \`service askflorence-prod-mailer\` | of 1 task it is not known whether it has prod/b; the manifest does not name this service |
     | ! | \`family migrate\` | 1 task of no service is older than prod/a; no restart replaces it |"
   `);
 });
