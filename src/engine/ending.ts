@@ -35,7 +35,7 @@ export function well(outcome: 'done' | 'unneeded', service: ObservedService, jud
  * A placeholder written back meanwhile, for example: tasks that are fresh have it, and it is no value. Or a key was
  * disabled: no task can start any more, whatever runs.
  */
-export function lost(
+export function endedByLack(
   { session: { environment, here }, restart }: Pick<Restarting, 'session' | 'restart'>,
   { lacking, obstacles }: Lack,
   outcome: 'failed' | 'unconfirmed',

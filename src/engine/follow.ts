@@ -9,7 +9,7 @@ import { mendHints } from '../core/mending.js';
 import type { Deployment, ObservedService, Receipt, Task } from '../core/model.js';
 import { type Course, courseOf, primaryOf } from '../core/rollout.js';
 import { isRunning } from '../core/standing.js';
-import { type Ended, ended, lost, outOfSight, tallyOf, well } from './ending.js';
+import { type Ended, ended, endedByLack, outOfSight, tallyOf, well } from './ending.js';
 import { whyFailed } from './failure.js';
 import { judge, type Restarting } from './judge.js';
 import type { Watch } from './watch.js';
@@ -113,7 +113,7 @@ async function confirm(one: Following, seen: ObservedService): Promise<Ended> {
   const judged = await judge(one, service);
   const { verdict } = judged;
   if (judged.old.length > 0) return outOfSight(one, judged, 'unconfirmed');
-  if (judged.lacking.length > 0) return lost(one, judged, 'unconfirmed');
+  if (judged.lacking.length > 0) return endedByLack(one, judged, 'unconfirmed');
   const total = service.tasks.length;
   const doubtful = verdict.outdated + verdict.unknown;
   if (doubtful > 0) {

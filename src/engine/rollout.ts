@@ -8,7 +8,7 @@ import { isHeld } from '../core/restarts.js';
 import { delivers, isRolledOut, openDeployment } from '../core/rollout.js';
 import { isRunning } from '../core/standing.js';
 import { LOOK_MS } from '../core/time.js';
-import { type Ended, ended, lost, NOT_BEGUN, outOfSight, well } from './ending.js';
+import { type Ended, ended, endedByLack, NOT_BEGUN, outOfSight, well } from './ending.js';
 import { again, type Following, follow, lastLook } from './follow.js';
 import { type Judged, judge, lackingNow } from './judge.js';
 import { lookForLost } from './lost.js';
@@ -88,7 +88,7 @@ async function prepare(one: Following): Promise<Prepared> {
     const open = openDeployment(service);
     if (signal.aborted) return NOT_BEGUN;
     if (judged.old.length > 0) return outOfSight(one, judged, 'failed');
-    if (lacking.length > 0 && restart.asked !== 'named') return lost(one, judged, 'failed');
+    if (lacking.length > 0 && restart.asked !== 'named') return endedByLack(one, judged, 'failed');
     if (open && restart.asked === 'due' && delivers(open, newest)) return { follow: open };
     const settles = newest.getTime() + SETTLE_WAIT_MS - session.now().getTime();
     if (!open && settles <= 0) {
@@ -130,7 +130,7 @@ async function begin(one: Following, { service: before, looked }: ToBegin): Prom
     if (restart.asked !== 'named' && session.pace.now() - looked > LOOK_MS) {
       const lack = await lackingNow(one, before);
       if (lack.old.length > 0) unfit = outOfSight(one, lack, 'failed');
-      else if (lack.lacking.length > 0) unfit = lost(one, lack, 'failed');
+      else if (lack.lacking.length > 0) unfit = endedByLack(one, lack, 'failed');
     }
     if (unfit || signal.aborted) return false;
     // What AWS throttles it has not begun, and it is sent again.

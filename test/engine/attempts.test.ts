@@ -97,7 +97,7 @@ describe('a write whose answer is lost, and that somebody takes back', () => {
   it('is not made once more over what they chose', async (context) => {
     const { scene, base } = await undone(context);
     const run = await scene.apply();
-    expect(receiptOf(run, NAME)).toMatchObject({ outcome: 'unconfirmed', problem: { code: 'moved' } });
+    expect(receiptOf(run, NAME)).toMatchObject({ outcome: 'unconfirmed', problem: { code: 'overwritten' } });
     expect(run.code).toBe(4);
     expect(scene.current()).toBe(base);
     expect(ourVersions(secretNamed(scene.cloud, NAME))).toHaveLength(2);

@@ -186,7 +186,7 @@ describe.concurrent('a rollout', () => {
     const run = await restart(scene);
     expect(scene.service.deployments).toHaveLength(deployments);
     expect(run.code).toBe(4);
-    expect(run.stdout).toMatch(/error: .*\n?.*a restart may have begun/);
+    expect(run.stdout.replace(/\s+/g, ' ')).toMatch(/error: .*a restart may have begun/);
     expect(run.stdout + run.stderr).not.toMatch(DONE);
     expect(run.stderr).not.toContain('restart web deployment');
   });

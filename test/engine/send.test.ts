@@ -156,7 +156,7 @@ describe('a write whose answer is lost', () => {
     place.cloud.faults.times('DescribeSecret', error('AccessDeniedException'), { when });
     const run = await apply(place);
     expect([run.code, receiptOf(run, 'dev/pay').outcome]).toEqual([4, 'unconfirmed']);
-    expect(receiptOf(run, 'dev/pay').problem?.code).toBe('moved');
+    expect(receiptOf(run, 'dev/pay').problem?.code).toBe('overwritten');
   });
 });
 
