@@ -1,6 +1,6 @@
 /** What a person is told where a covered value cannot be given back from here. */
 import { describe, expect, it } from 'vitest';
-import { coveredProblem, coverNeeded } from '../../src/core/covered.js';
+import { coveredBy, coveredProblem, coverNeeded } from '../../src/core/covered.js';
 import type { Covered, SecretRow, StoredSecret } from '../../src/core/model.js';
 import {
   ATLAS,
@@ -43,6 +43,17 @@ it.each<[what: string, more: Partial<StoredSecret>, needed: boolean]>([
   ['of a secret that AWS rotates', { content: 'placeholder', rotationEnabled: true }, false],
 ])('a look under a placeholder %s: %j, %s', (_, more, needed) => {
   expect(coverNeeded(row(NAME, dotenv('A')), returned(more))).toBe(needed);
+});
+
+it.each<[what: string, previous: string, covers: boolean]>([
+  ['what a source filled', ours('fill', NAME), true],
+  ['what a person typed', CONSOLE, true],
+  ['a placeholder of ours', ours('placeholder', NAME), false],
+  ["another secret's value, which its row does not copy any more", ours('copy', NAME, ours('fill', 'prod/b')), false],
+])('a placeholder that came back covers %s: %s, %s', (_, previous, covers) => {
+  const versions = [version(TERRAFORM, 'AWSCURRENT'), version(previous, 'AWSPREVIOUS')];
+  const secret = stored(NAME, undefined, { versions, content: 'placeholder' });
+  expect(coveredBy(row(NAME, dotenv('A')), secret)?.id).toBe(covers ? previous : undefined);
 });
 
 const FLAGS = '--profile askflorence-prod --region us-east-1';
