@@ -50,8 +50,9 @@ describe('a secret is managed by', () => {
   });
 });
 
-// What each member means, and that it is there: ECS API reference, Service, Deployment, Task, Secret; Secrets Manager API
-// reference, SecretListEntry, SecretVersionsListEntry (checked 2026-11-22).
+// What each member means: ECS API reference, Service, Deployment, Task, Secret; Secrets Manager API reference,
+// SecretListEntry, SecretVersionsListEntry (checked 2026-11-22). They call most of them optional; without these we decide
+// nothing.
 describe('is no answer of AWS', () => {
   const from = (service: Service, tasks: readonly Task[] = []) => fromService('app', 'shop', service, new Map(), tasks);
   const SECRET = { Name: 'dev/a', ARN: 'arn', CreatedDate: NOW };

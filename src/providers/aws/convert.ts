@@ -1,7 +1,9 @@
 /**
- * What Secrets Manager and ECS answer, as the model's words. What AWS always gives is never made up: a service without a
- * count would want no task, and a deployment without a time would have begun before every task (ECS API reference,
- * Service, Deployment and Task, checked 2026-11-22). These throw, so they stand inside of `Send`.
+ * What Secrets Manager and ECS answer, as the model's words. Nothing is made up that decides something: a service without
+ * a count would want no task, a deployment without a time would have begun before every task. The API reference calls
+ * every member of an answer optional; that these are always given is ours to assume, and an answer without them is none.
+ * (Only a task's group has a default that is documented: RunTask and StartTask, client-ecs 3, checked 2026-11-22.) These
+ * throw, so they stand inside of `Send`.
  */
 import type {
   Deployment as EcsDeployment,
@@ -100,7 +102,7 @@ export function fromService(
   };
 }
 
-/** DescribeServices gives the newest hundred, newest first (Amazon ECS API reference, Service, checked 2026-11-22). */
+/** DescribeServices gives the latest hundred (Amazon ECS API reference, Service, checked 2026-11-22); that the newest is first is not said there. */
 function lastEventOf({ events = [], deployments = [] }: EcsService): ServiceEvent | undefined {
   const since = deployments.find(({ status }) => status === 'PRIMARY')?.createdAt;
   const [{ createdAt: at, message } = {}] = events;
