@@ -144,6 +144,15 @@ it('is told with a command that a shell takes as it is meant, whatever the profi
   ]);
 });
 
+it('is no limit of a secret where many are read: AWS does not give it there', () => {
+  const context = { call: 'secretsmanager:ListSecrets', target: undefined, who: 'Operator/ann', source };
+  const fault = faultOf(thrown({ type: 'LimitExceededException' }), { ...context, region: 'eu-central-1', here: HERE });
+  expect(fault).toMatchObject({
+    code: 'rejected',
+    message: 'AWS rejected secretsmanager:ListSecrets: LimitExceededException',
+  });
+});
+
 describe('a secret that is not found', () => {
   const notFound = (call: string) =>
     faultOf(thrown({ type: 'ResourceNotFoundException' }), {

@@ -104,6 +104,8 @@ export function faultOf(error: unknown, context: CallContext): Fault {
     case 'TooManyRequestsException':
       return fault('throttled', `AWS is throttling ${call}`, { details: request, hints: ['run it again'] });
     case 'LimitExceededException':
+      // Of one secret it is told apart what is too many; a call that reads many has no such limit.
+      if (!target) break;
       return fault('limit', `${secret} has as many versions or labels as AWS allows`, {
         details: [...request, 'AWS keeps versions without labels for a day before it removes them'],
         hints: [`${ofSecret('list-secret-version-ids', context)} --include-deprecated`],
