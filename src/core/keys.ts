@@ -127,7 +127,10 @@ function isUnusable({ state }: KeyFact): boolean {
  * The secret's key, where it keeps everybody from reading the secret (KMS developer guide, "Key states of AWS KMS keys",
  * checked 2026-11-22). Of one that may not be looked at nothing is known.
  */
-export function unusableKey({ kmsKey, content }: StoredSecret, keys: KeyFacts): UnusableKey | undefined {
+export function unusableKey(
+  { kmsKey, content }: Pick<StoredSecret, 'kmsKey' | 'content'>,
+  keys: KeyFacts,
+): UnusableKey | undefined {
   if (kmsKey === undefined || isPredefined(kmsKey)) return undefined;
   const fact = keyNamed(kmsKey, keys);
   if (fact && isUnusable(fact)) return { id: fact.arn ?? kmsKey, state: fact.state };
@@ -196,6 +199,23 @@ export function keyProblem(environment: Environment, stored: StoredSecret, keys:
     };
   }
   return undefined;
+}
+
+/** Why no secret can be made under the manifest's key: AWS encrypts its first version with it. */
+export function newKeyProblem(environment: Environment, name: string, keys: KeyFacts): Problem | undefined {
+  const { kmsKey, account } = environment.aws;
+  const { file, line } = environment.place;
+  const key = unusableKey({ kmsKey, content: undefined }, keys);
+  if (kmsKey === undefined || !key) return undefined;
+  const missing = key.state === 'missing';
+  return {
+    code: missing ? 'wrong-key' : 'key-unhealthy',
+    message: missing
+      ? `${name} waits: ${kmsKey} does not exist in ${account}`
+      : `${name} cannot be created: its key ${keyText(key)}`,
+    details: [],
+    hints: [missing ? `${file}:${line}  aws.kmsKey` : keyHint(key, environment)],
+  };
 }
 
 function isPredefined(key: string): boolean {

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { concernsOf, deploying } from './concerns.js';
 import { canRestore, coveredBy, coveredProblem } from './covered.js';
 import { withCreated } from './created.js';
-import { keyProblem } from './keys.js';
+import { keyProblem, newKeyProblem } from './keys.js';
 import type {
   Environment,
   Manifest,
@@ -160,7 +160,9 @@ function decide(row: SecretRow, input: PlanInput, decided: ReadonlyMap<string, D
   const original = originalName === undefined ? undefined : observation.secrets.get(originalName);
   const first = originalName === undefined ? undefined : decided.get(originalName);
   const found = stateOf(row, environment, stored, original);
-  const keyed = stored && keyProblem(environment, stored, observation.keys);
+  const keyed = stored
+    ? keyProblem(environment, stored, observation.keys)
+    : newKeyProblem(environment, row.name, observation.keys);
   const guarded = guardWrite(row, found, environment, stored);
   // What is wrong with its key says more than that it cannot be read.
   const why = found === 'not-known' && keyed?.code === 'key-unhealthy' ? keyed : guarded;

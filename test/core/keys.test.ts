@@ -9,6 +9,7 @@ import {
   keyProblem,
   keysWorthACall,
   keyVerdict,
+  newKeyProblem,
   underAnother,
   unusableKey,
 } from '../../src/core/keys.js';
@@ -284,6 +285,35 @@ describe('why nothing is written', () => {
       message: 'prod/a cannot be read or written: its key does not exist',
       hints: [`aws kms describe-key --key-id ${OTHER} --profile askflorence-prod --region us-east-1`],
     });
+  });
+
+  // CreateSecret encrypts with the key that it is given: "InvalidParameterException" where there is none, "EncryptionFailure"
+  // where it cannot be used (Secrets Manager API reference, checked 2026-11-22).
+  it.each<[InState, string, string]>([
+    ['missing', `prod/a waits: ${ALIAS} does not exist in 039624954211`, 'secrets.manifest.yaml:7  aws.kmsKey'],
+    [
+      'disabled',
+      'prod/a cannot be created: its key is Disabled',
+      `aws kms enable-key --key-id ${KEY.arn} --profile askflorence-prod --region us-east-1`,
+    ],
+    [
+      'deleting',
+      'prod/a cannot be created: its key is PendingDeletion',
+      `aws kms cancel-key-deletion --key-id ${KEY.arn} --profile askflorence-prod --region us-east-1`,
+    ],
+  ])('a secret that is to be made under a key that is %s', (state, message, hint) => {
+    const keys = facts(prod, stored(NAME, undefined, { kmsKey: ALIAS }), state);
+    expect(newKeyProblem(prod, NAME, keys)).toMatchObject({ message, hints: [hint] });
+  });
+
+  it.each<[string, ReturnType<typeof wants>, InState]>([
+    ['well', prod, 'enabled'],
+    ['not to be looked at', prod, 'hidden'],
+    ["AWS's own", wants(DEFAULT), 'missing'],
+    ['not named', wants(undefined), 'missing'],
+  ])('nothing of a secret that is to be made under a key that is %s', (_, environment, state) => {
+    const keys = facts(environment, stored(NAME, undefined, { kmsKey: ALIAS }), state);
+    expect(newKeyProblem(environment, NAME, keys)).toBeUndefined();
   });
 });
 

@@ -521,6 +521,14 @@ describe('what is planned tells', () => {
     expect(hintOf([filled(A, { managedBy: 'rds' })])).toBe('say so: secrets.manifest.yaml:31  rotate: { by: aws }');
   });
 
+  it('what is to be created under a key that AWS would refuse', () => {
+    const world = { rows: [row(A, dotenv('A'))], secrets: [], environment: environment({ createMissing: true }) };
+    expect(wordsOf(planOf(world), A)).toBe('fill');
+    expect(wordsOf(planOf({ ...world, key: { ...KEY, state: 'Disabled' } }), A)).toBe('blocked key-unhealthy');
+    expect(wordsOf(planOf({ ...world, key: { arn: undefined, state: 'missing' } }), A)).toBe('blocked wrong-key');
+    expect(wordsOf(planOf({ ...world, key: { arn: undefined, state: 'not-visible' } }), A)).toBe('fill');
+  });
+
   it('why a version that may not be read blocks: whose it is, or what it cannot be compared with', () => {
     const messageOf = (follow: boolean, id: string) =>
       rowOf(planOf({ rows: [row(A, dotenv('A'), { follow })], secrets: [stored(A, id, { content: 'denied' })] }), A)
