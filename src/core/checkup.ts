@@ -6,12 +6,14 @@ import {
   commandText,
   deployerText,
   deploymentText,
+  describeDefinitionText,
   describeServiceText,
   failingText,
   restoreText,
   runningText,
 } from './hints.js';
 import { type KeyVerdict, keyDoubt, keyVerdict, underAnother } from './keys.js';
+import { heldHints } from './mending.js';
 import type {
   Environment,
   Observation,
@@ -102,7 +104,7 @@ export function checkSecrets(rows: readonly SecretRow[], environment: Environmen
 }
 
 /** What an apply would be stopped by: secrets by the reason; those that only wait for another one are counted with it. */
-export function checkPlan({ rows, writes, restarts }: Plan): Check {
+export function checkPlan({ rows, writes, restarts }: Plan, environment: Environment): Check {
   const blocked = rows.flatMap(({ name, action, problem, waitsFor }) =>
     action === 'blocked' && problem && waitsFor === undefined ? [{ name, problem }] : [],
   );
@@ -126,7 +128,7 @@ export function checkPlan({ rows, writes, restarts }: Plan): Check {
       ...[...reasons].map(([reason, group]) => reasonText(reason, group)),
       ...held.map((restart) => `restart of ${restart.target} held: ${heldText(restart)}`),
     ],
-    hints: [...new Set(blocked.flatMap(({ problem }) => problem.hints))],
+    hints: [...new Set([...blocked.flatMap(({ problem }) => problem.hints), ...heldHints(held, environment)])],
   };
 }
 
@@ -224,7 +226,7 @@ function differingText(stored: readonly StoredSecret[], environment: Environment
 export function checkServices(rows: readonly SecretRow[], environment: Environment, observation: Observation): Check[] {
   return [...observation.services.values()].flatMap((service) => [
     checkService(service, environment, observation),
-    checkWiring(rows, observation, service),
+    checkWiring(rows, environment, observation, service),
   ]);
 }
 
@@ -251,7 +253,12 @@ function checkService(service: ObservedService, environment: Environment, observ
   return well('service', [name, tasks, deploymentText(standing), rolls].filter(Boolean).join(', '));
 }
 
-function checkWiring(rows: readonly SecretRow[], observation: Observation, service: ObservedService): Check {
+function checkWiring(
+  rows: readonly SecretRow[],
+  environment: Environment,
+  observation: Observation,
+  service: ObservedService,
+): Check {
   const followed = followedSecrets(observation.secrets);
   const wired = new Set(
     service.reads.map((reference) => followed(reference)?.name).filter((name) => name !== undefined),
@@ -280,7 +287,7 @@ function checkWiring(rows: readonly SecretRow[], observation: Observation, servi
     text: [`${service.alias}'s task definition :${revision} reads ${wired.size} of these secrets`, ...trouble].join(
       '; ',
     ),
-    hints: [],
+    hints: trouble.length > 0 ? [describeDefinitionText(service, environment)] : [],
   };
 }
 

@@ -104,6 +104,16 @@ export function describeServiceText(
   return `aws ecs describe-services --cluster ${cluster} --services ${service}${awsFlags(environment)}`;
 }
 
+/** Shows which secrets the containers of a service's task definition read. */
+export function describeDefinitionText(
+  { taskDefinition }: Pick<ObservedService, 'taskDefinition'>,
+  environment: Environment,
+): string {
+  const revision = taskDefinition.split('/').at(-1) ?? '';
+  const query = quoted('taskDefinition.containerDefinitions[].secrets');
+  return `aws ecs describe-task-definition --task-definition ${revision} --query ${query}${awsFlags(environment)}`;
+}
+
 /** Stops the deletion of a secret. */
 export function restoreText(name: string, environment: Pick<Environment, 'aws'>): string {
   return `aws secretsmanager restore-secret --secret-id ${name}${awsFlags(environment)}`;

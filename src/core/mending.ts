@@ -2,7 +2,7 @@
 import { grouped } from './grouped.js';
 import { restoreText } from './hints.js';
 import { keyHints } from './keys.js';
-import type { Environment, Obstacle } from './model.js';
+import type { Environment, Obstacle, Restart } from './model.js';
 
 type WhereTo = Pick<Environment, 'aws'>;
 
@@ -34,6 +34,17 @@ export function mendHints(obstacles: readonly Obstacle[], environment: WhereTo):
   const deleting = obstacles.filter(({ why }) => why === 'deleting');
   const restores = deleting.map(({ id }) => restoreText(id, environment));
   return [...new Set([...restores, ...keyHints(obstacles, environment)])];
+}
+
+/** What helps restarts that cannot go well: commands, each once, then what no command does, of each service. */
+export function heldHints(restarts: readonly Restart[], environment: WhereTo): string[] {
+  const ours = restarts.filter(({ controller }) => controller === 'ECS');
+  const byHand = ours.flatMap(({ target, obstacles }) => {
+    const rest = obstacles.filter(({ why }) => why !== 'deleting' && why !== 'key');
+    return rest.length > 0 ? [`${target}: ${mendText(rest)}`] : [];
+  });
+  const all = ours.flatMap(({ obstacles }) => obstacles);
+  return [...mendHints(all, environment), ...byHand];
 }
 
 /** An ARN that is not there any more ends in six characters of its own. */

@@ -36,7 +36,7 @@ export async function checkUp(open: () => Promise<Session>, env: NodeJS.ProcessE
       ...checkSecrets(rows, environment, observation),
       ...checkServices(rows, environment, observation),
       ...(await checkVersions(session, rows, observation)),
-      ...(plan ? [checkPlan(plan)] : []),
+      ...(plan ? [checkPlan(plan, environment)] : []),
       scratch,
     ];
   } catch (error) {

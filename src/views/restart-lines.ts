@@ -1,6 +1,6 @@
 /** The services of a plan that restart, are held, or want no task. */
 import { cannotStartText, deployerText } from '../core/hints.js';
-import { mendHints } from '../core/mending.js';
+import { heldHints } from '../core/mending.js';
 import type { Environment, Plan, Restart } from '../core/model.js';
 import { isHeld } from '../core/restarts.js';
 import { hintLine } from './fault.js';
@@ -23,11 +23,10 @@ export function restartLines(plan: Plan, environment: Environment, style: Style)
     }),
     ...idleLines(plan, style),
   ];
-  const obstacles = plan.restarts.flatMap((restart) => (restart.controller === 'ECS' ? restart.obstacles : []));
   return [
     paint(style, 'bold', 'Restart'),
     ...table(style, lines),
-    ...mendHints(obstacles, environment).map((hint) => `      ${hintLine(hint, style)}`),
+    ...heldHints(plan.restarts, environment).map((hint) => `      ${hintLine(hint, style)}`),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { cannotStartText, commandText, withoutText } from '../core/hints.js';
-import { mendHints } from '../core/mending.js';
+import { heldHints } from '../core/mending.js';
 import type { Concern, Environment, Plan, Receipt, Restart } from '../core/model.js';
 import { hasChanged, isDone } from '../core/outcome.js';
 import type { Identity } from '../core/ports.js';
@@ -45,8 +45,7 @@ export function restartScreen(screen: RestartScreen, style: Style): string {
     name: `${restart.target.padEnd(width)}  ${restart.service}`,
     text: aboutText(restart),
   }));
-  const obstacles = restarts.flatMap((restart) => (restart.controller === 'ECS' ? restart.obstacles : []));
-  const hints = mendHints(obstacles, environment).map((hint) => `      ${hintLine(hint, style)}`);
+  const hints = heldHints(restarts, environment).map((hint) => `      ${hintLine(hint, style)}`);
   return [...above, [paint(style, 'bold', 'Restart'), ...table(style, lines), ...hints].join('\n')].join('\n\n');
 }
 

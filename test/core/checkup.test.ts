@@ -36,7 +36,7 @@ const inShort = (checks: readonly Check[]) => checks.map(({ name, verdict, text 
 
 describe('the plan', () => {
   const missing = problem('source-file-missing', '.env.prod does not exist', { hints: ['put it there'] });
-  const check = (world: Omit<World, 'rows'>) => inShort([checkPlan(planOf({ rows, ...world }))])[0];
+  const check = (world: Omit<World, 'rows'>) => inShort([checkPlan(planOf({ rows, ...world }), environment())])[0];
 
   it('is well where nothing is in the way', () => {
     expect(check({ secrets: there })).toBe('well plan: 0 to write, 0 to restart; nothing blocked');
@@ -51,7 +51,7 @@ describe('the plan', () => {
       secrets: [stored(A, undefined), stored(B, undefined), stored('prod/c', undefined)],
       unusable: { [A]: missing, [B]: missing },
     });
-    expect(checkPlan(plan)).toMatchObject({
+    expect(checkPlan(plan, environment())).toMatchObject({
       verdict: 'failed',
       text: '0 to write, 0 to restart; 3 blocked, 1 of them waits for another',
       details: ['2 blocked: .env.prod does not exist (prod/a, prod/b)'],
@@ -118,7 +118,14 @@ describe('why the plan is stopped', () => {
       ['restart of app held: CodeDeploy deploys it'],
     ],
   ])('%s', (_, world, text, details) => {
-    expect(checkPlan(planOf(world))).toMatchObject({ verdict: 'failed', text, details });
+    expect(checkPlan(planOf(world), environment())).toMatchObject({ verdict: 'failed', text, details });
+  });
+
+  it('and how a restart that is held comes to be possible', () => {
+    const world = { rows, secrets: there, services: [app([A, 'prod/gone'])] };
+    expect(checkPlan(planOf(world), environment()).hints).toEqual([
+      'app: register a task definition in which PROD_GONE names a secret that is there, and deploy it',
+    ]);
   });
 });
 
@@ -258,6 +265,7 @@ describe('the key', () => {
 
 describe('a service', () => {
   const forApp = [row(A, dotenv('A'), { consumers: [{ kind: 'service', service: 'app' }] })];
+  const reading = service('app', [A], [task('1', at(0), [A])]);
   const check = (one: ReturnType<typeof service>, declared: World['rows'] = forApp) =>
     inShort(checkServices(declared, environment(), observation([stored(A, FILLED)], [one])));
   const WELL = 'well service: app: askflorence-prod-app, 1 of 1 tasks, gives a failing deployment up by itself';
@@ -365,6 +373,14 @@ describe('a service', () => {
     ],
   ])('%s', (_, one, declared, said) => {
     expect(check(one, declared)).toEqual(said);
+  });
+
+  it('that reads something else than declared: where its task definition stands', () => {
+    const [, wiring] = checkServices([row(A, dotenv('A'))], environment(), observation([stored(A, FILLED)], [reading]));
+    expect(wiring?.hints).toEqual([
+      "aws ecs describe-task-definition --task-definition app:4 --query 'taskDefinition.containerDefinitions[].secrets' --profile askflorence-prod --region us-east-1",
+    ]);
+    expect(checkServices(forApp, environment(), observation([stored(A, FILLED)], [reading]))[1]?.hints).toEqual([]);
   });
 
   it('that is down: where ECS says why', () => {

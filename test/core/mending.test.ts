@@ -1,7 +1,7 @@
 /** What comes before another restart, by why new tasks cannot start. */
 import { describe, expect, it } from 'vitest';
-import { mendHints, mendText } from '../../src/core/mending.js';
-import type { Obstacle } from '../../src/core/model.js';
+import { heldHints, mendHints, mendText } from '../../src/core/mending.js';
+import type { Obstacle, Restart } from '../../src/core/model.js';
 
 const AWS = { aws: { account: '039624954211', region: 'us-east-1', profile: undefined, kmsKey: undefined } };
 const KEY = { id: 'arn:aws:kms:us-east-1:039624954211:key/1', state: 'Disabled' };
@@ -33,5 +33,36 @@ describe('mending', () => {
   ])('%j', (obstacles, text, hints) => {
     expect(mendText(obstacles)).toBe(text);
     expect(mendHints(obstacles, AWS)).toEqual(hints);
+  });
+});
+
+describe('what helps restarts that cannot go well', () => {
+  const held = (target: string, obstacles: Obstacle[], controller: Restart['controller'] = 'ECS'): Restart => ({
+    kind: 'restart',
+    target,
+    service: `askflorence-prod-${target}`,
+    cluster: 'askflorence-prod',
+    because: ['prod/a'],
+    tasks: 1,
+    minimumHealthyPercent: 100,
+    taggedImages: [],
+    controller,
+    asked: 'due',
+    heldBy: ['prod/a'],
+    obstacles,
+  });
+
+  it('is a command once, whatever number of services it helps, and what is to be done by hand for each', () => {
+    const web = held('web', [of('key'), of('missing', 'prod/gone', 'GONE')]);
+    const worker = held('worker', [of('key', 'prod/b', 'B'), of('empty')]);
+    expect(heldHints([web, worker], AWS)).toEqual([
+      ENABLE,
+      'web: register a task definition in which GONE names a secret that is there, and deploy it',
+      'worker: give prod/a a value; then restart it',
+    ]);
+  });
+
+  it('is nothing where something else deploys, or nothing stands in the way', () => {
+    expect(heldHints([held('web', [of('missing')], 'CODE_DEPLOY'), held('worker', [])], AWS)).toEqual([]);
   });
 });

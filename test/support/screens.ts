@@ -934,7 +934,10 @@ export const SCREENS = {
     KNOWN,
   ),
   'doctor, an apply would be stopped': (style) =>
-    doctorScreens([{ environment: PROD, checks: [...KNOWN, checkPlan(BLOCKED_PLAN), checkPlan(LOCKED_PLAN)] }], style),
+    doctorScreens(
+      [{ environment: PROD, checks: [...KNOWN, checkPlan(BLOCKED_PLAN, PROD), checkPlan(LOCKED_PLAN, PROD)] }],
+      style,
+    ),
   'doctor, deployments under way': doctor({ ...DEPLOYED, rows: DEPLOYED.rows.slice(0, 2) }, KNOWN, true),
   'doctor, of several environments': (style) =>
     doctorScreens(

@@ -75,6 +75,7 @@ it('doctor, much is wrong', () => {
                    deployment up by itself
       ✗ wiring     app's task definition :4 reads 7 of these secrets; read and not
                    declared: prod/unsubscribe-token-secret
+          hint: aws ecs describe-task-definition --task-definition app:4 --query 'taskDefinition.containerDefinitions[].secrets' --profile askflorence-prod --region us-east-1
       ✓ scratch    /run/user/1000, in memory; 0 left-overs swept
 
     not ready: 4 checks failed"
@@ -116,6 +117,7 @@ it('doctor, much is wrong, in 40 columns', () => {
           of these secrets; read and not
           declared:
           prod/unsubscribe-token-secret
+          hint: aws ecs describe-task-definition --task-definition app:4 --query 'taskDefinition.containerDefinitions[].secrets' --profile askflorence-prod --region us-east-1
       ✓ scratch
           /run/user/1000, in memory; 0
           left-overs swept
@@ -228,15 +230,18 @@ it('doctor, deployments under way', () => {
                   failing deployment up by itself
       ✗ wiring    app's task definition :4 reads 1 of these secrets; read and not
                   declared: prod/a
+          hint: aws ecs describe-task-definition --task-definition app:4 --query 'taskDefinition.containerDefinitions[].secrets' --profile askflorence-prod --region us-east-1
       ✓ service   api: askflorence-prod-api, 2 of 2 tasks, ECS rolls it back since
                   2026-07-21T11:59:00Z, gives a failing deployment up by itself
       ✗ wiring    api's task definition :4 reads 1 of these secrets; read and not
                   declared: prod/b
+          hint: aws ecs describe-task-definition --task-definition app:4 --query 'taskDefinition.containerDefinitions[].secrets' --profile askflorence-prod --region us-east-1
       ✗ service   worker: askflorence-prod-worker, 0 tasks of 2 wanted run, and a
                   deployment is under way since 2026-07-21T11:50:00Z
           hint: aws ecs describe-services --cluster askflorence-prod --services askflorence-prod-worker --profile askflorence-prod --region us-east-1
       ✗ wiring    worker's task definition :4 reads 2 of these secrets; read and not
                   declared: prod/a, prod/b
+          hint: aws ecs describe-task-definition --task-definition app:4 --query 'taskDefinition.containerDefinitions[].secrets' --profile askflorence-prod --region us-east-1
       ✓ scratch   /run/user/1000, in memory; 0 left-overs swept
 
     not ready: 4 checks failed"

@@ -340,7 +340,8 @@ it('restart, tasks that cannot start', () => {
       ! app  askflorence-prod-app  held: new tasks cannot start: PROD_EMPTY names
                                    prod/empty, which has no version; PROD_GOING
                                    names prod/going, which is being deleted
-          hint: aws secretsmanager restore-secret --secret-id prod/going --profile askflorence-prod --region us-east-1"
+          hint: aws secretsmanager restore-secret --secret-id prod/going --profile askflorence-prod --region us-east-1
+          hint: app: give prod/empty a value; then restart it"
   `);
 });
 
@@ -365,7 +366,8 @@ it('restart, tasks that cannot start, by name', () => {
       ! app  askflorence-prod-app  new tasks cannot start: PROD_EMPTY names
                                    prod/empty, which has no version; PROD_GOING
                                    names prod/going, which is being deleted
-          hint: aws secretsmanager restore-secret --secret-id prod/going --profile askflorence-prod --region us-east-1"
+          hint: aws secretsmanager restore-secret --secret-id prod/going --profile askflorence-prod --region us-east-1
+          hint: app: give prod/empty a value; then restart it"
   `);
 });
 
