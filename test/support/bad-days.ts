@@ -109,7 +109,7 @@ export function untrueExit(run: Run, place: Workplace, begun: number): string[] 
 export function untold(run: Run, call: { readonly service: string; readonly operation: string }): string[] {
   if (run.code === 0) return [];
   const said = run.stdout + run.stderr;
-  const errors = [...said.matchAll(/^(?:error:| {2}✗) ((?:.|\n {7})+)/gm)].map(([, text]) =>
+  const errors = [...said.matchAll(/^(?:error:| {2}[✗!]) ((?:.|\n {7})+)/gm)].map(([, text]) =>
     `${text}`.replace(/\s+/g, ' '),
   );
   const named = errors.some(
