@@ -1,5 +1,10 @@
 /** Looks at everything an apply depends on, makes its plan, and changes nothing. One check that fails does not hide the next. */
-import { type Check, checkKey, checkPlan, checkSecrets, checkServices, checkSession, well } from '../core/checkup.js';
+import { type Check, well } from '../core/checkup/check.js';
+import { checkKey } from '../core/checkup/key.js';
+import { checkPlan } from '../core/checkup/plan.js';
+import { checkSecrets } from '../core/checkup/secrets.js';
+import { checkServices } from '../core/checkup/services.js';
+import { checkSession } from '../core/checkup/session.js';
 import { Fault } from '../core/fault.js';
 import type { Observation, Plan, SecretRow } from '../core/model.js';
 import { rowsOf } from '../core/plan.js';

@@ -4,7 +4,7 @@
  * of each key that comes later, as credentials are renewed.
  */
 import { randomBytes } from 'node:crypto';
-import { endingNote } from '../core/checkup.js';
+import { endingNote } from '../core/checkup/session.js';
 import { ciRunOf } from '../core/ci.js';
 import { guardAccount } from '../core/guards.js';
 import type { Environment, Manifest } from '../core/model.js';

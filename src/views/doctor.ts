@@ -1,4 +1,4 @@
-import type { Check } from '../core/checkup.js';
+import type { Check } from '../core/checkup/check.js';
 import type { Environment } from '../core/model.js';
 import { hintLine } from './fault.js';
 import { count, paint, paragraph, type Style, sign, table, wrap } from './style.js';

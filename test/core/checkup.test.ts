@@ -1,6 +1,10 @@
 /** What doctor makes of what it saw: well, failed, or not seen, which is never good. */
 import { describe, expect, it } from 'vitest';
-import { type Check, checkKey, checkPlan, checkSecrets, checkServices } from '../../src/core/checkup.js';
+import type { Check } from '../../src/core/checkup/check.js';
+import { checkKey } from '../../src/core/checkup/key.js';
+import { checkPlan } from '../../src/core/checkup/plan.js';
+import { checkSecrets } from '../../src/core/checkup/secrets.js';
+import { checkServices } from '../../src/core/checkup/services.js';
 import type { ObservedService } from '../../src/core/model.js';
 import {
   arnOf,

@@ -1,7 +1,9 @@
 /** Ten thousand rows take ten times as long as a thousand, not a hundred times; no list is too long for a call. */
 import { describe, expect, it } from 'vitest';
 import { audit } from '../../src/core/audit.js';
-import { checkKey, checkSecrets, checkServices } from '../../src/core/checkup.js';
+import { checkKey } from '../../src/core/checkup/key.js';
+import { checkSecrets } from '../../src/core/checkup/secrets.js';
+import { checkServices } from '../../src/core/checkup/services.js';
 import { inventory } from '../../src/core/inventory.js';
 import type { SecretRow } from '../../src/core/model.js';
 import { chooseRestarts } from '../../src/core/restarts.js';

@@ -1,6 +1,10 @@
 /** Every screen, on the story: a name, and how it is drawn in a style. */
 import { audit } from '../../src/core/audit.js';
-import { type Check, checkKey, checkPlan, checkSecrets, checkServices, well } from '../../src/core/checkup.js';
+import { type Check, well } from '../../src/core/checkup/check.js';
+import { checkKey } from '../../src/core/checkup/key.js';
+import { checkPlan } from '../../src/core/checkup/plan.js';
+import { checkSecrets } from '../../src/core/checkup/secrets.js';
+import { checkServices } from '../../src/core/checkup/services.js';
 import type { Event } from '../../src/core/events.js';
 import { inventory, inventoryRow } from '../../src/core/inventory.js';
 import type {
