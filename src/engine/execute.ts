@@ -5,41 +5,24 @@
 
 import PQueue from 'p-queue';
 import type { Report } from '../core/events.js';
-import { EXIT, Fault, isInDoubt, isSignedOut, problemOf } from '../core/fault.js';
-import type { Problem, Receipt, SecretRow, StoredSecret, Write } from '../core/model.js';
+import { Fault, isInDoubt, isSignedOut, problemOf } from '../core/fault.js';
+import type { Problem, Receipt, SecretRow, Write } from '../core/model.js';
 import { isDone, receipt } from '../core/outcome.js';
-import type { ValueFile, Written } from '../core/ports.js';
+import type { ValueFile } from '../core/ports.js';
 import { Secret } from '../core/secret.js';
-import { stateOf } from '../core/state.js';
-import { currentOf, isCopyOf, makerOf, previousOf } from '../core/version.js';
-import { guardWrite } from '../core/writable.js';
-import { fitting, fittingCopy } from './contents.js';
-import { finish, unconfirmed } from './finish.js';
-import {
-  gone,
-  type IsOld,
-  isFromBefore,
-  lookAfter,
-  lookBefore,
-  moved,
-  mustExist,
-  notSeenAgain,
-  outOfSight,
-} from './look.js';
+import { fitting } from './contents.js';
+import { copyRow } from './copy.js';
+import { finish } from './finish.js';
+import { type IsOld, isFromBefore, lookBefore, mustExist, outOfSight } from './look.js';
+import { isOpen, type Making } from './open.js';
 import type { MadePlan } from './plan.js';
-import { put, type Spot, sameAsStored } from './put.js';
-import type { Session } from './session.js';
+import { put, type Spot } from './put.js';
 import { readSource } from './sources.js';
 
 /** Rows in hand: when the run is stopped, what was sent of theirs is finished, and nothing else is begun. */
 const ROWS_AT_ONCE = 20;
 
-/** How often a copy follows an original that keeps moving. */
-const MOST_CHASES = 3;
-
-export interface Execution {
-  readonly session: Session;
-  readonly made: MadePlan;
+export interface Execution extends Making {
   readonly report: Report;
   readonly signal: AbortSignal;
 }
@@ -112,118 +95,6 @@ async function writeRow(
 function isOlderThan({ change, version }: Receipt, { observation }: MadePlan): IsOld {
   const planned = observation.secrets.get(change.target);
   return (seen) => isFromBefore(seen, planned, version === undefined ? [] : [version]);
-}
-
-interface Looked {
-  readonly now: StoredSecret | undefined;
-  /** What the look before it showed, the first time the plan's: its key was judged. */
-  readonly known: StoredSecret | undefined;
-  readonly original?: StoredSecret | undefined;
-}
-
-/**
- * What has to hold right before each write, whatever held when it was planned. Throws a `Fault` where it does not;
- * false where another run wrote what this one would.
- */
-async function isOpen(execution: Execution, write: Write, row: SecretRow, looked: Looked): Promise<boolean> {
-  const { now, known, original } = looked;
-  if (now && currentOf(now)?.id !== (known && currentOf(known)?.id)) {
-    if (await isSame(execution, row, now, original)) return false;
-    throw moved(execution.session, write.target);
-  }
-  if (now && loses(now, known)) throw moved(execution.session, write.target);
-  guardRow(execution, write, row, looked);
-  return true;
-}
-
-/** Would a write take the last label off a version that nobody spoke of? It moves AWSPREVIOUS on. */
-function loses(now: StoredSecret, known: StoredSecret | undefined): boolean {
-  const previous = previousOf(now);
-  return previous?.labels.length === 1 && previous.id !== (known && previousOf(known)?.id);
-}
-
-function guardRow({ session }: Execution, write: Write, row: SecretRow, { now, known, original }: Looked): void {
-  const { environment } = session;
-  if (!now && !write.creates) throw gone(write.target);
-  // A value goes under the key that was judged: of what somebody else made meanwhile nobody judged it.
-  // Whether it can be used is AWS's to refuse now, and an alias leads where the manifest says.
-  if (now && (!known || known.kmsKey !== now.kmsKey)) throw moved(session, write.target);
-  const guarded = guardWrite(row, stateOf(row, environment, now, original), environment, now);
-  if (guarded) throw new Fault(guarded.code, guarded.message, { ...guarded, exit: EXIT.refused });
-}
-
-/** Did another run write what this one would? Where a value was given, only that value is the same. */
-async function isSame(
-  { session, made }: Execution,
-  row: SecretRow,
-  stored: StoredSecret,
-  original: StoredSecret | undefined,
-): Promise<boolean> {
-  const current = currentOf(stored);
-  if (!current || makerOf(current.id).by !== 'us') return false;
-  const given = made.values.get(row.name);
-  if (!given) return stateOf(row, session.environment, stored, original) === 'as-declared';
-  return sameAsStored(session, row.name, current.id, given);
-}
-
-/** A copy and its original, as they were right before the write. */
-interface Seen {
-  readonly before: StoredSecret | undefined;
-  /** When it was looked at, by the run's pace. */
-  readonly looked: number;
-  readonly original: StoredSecret;
-  /** Whether a look at the original is older than that. */
-  readonly isOld: IsOld;
-}
-
-/** Copies the original's stored version, read by its id, and follows it when it moves meanwhile. */
-async function copyRow(execution: Execution, write: Write, row: SecretRow, seen: Seen): Promise<Receipt> {
-  const { session, made, signal } = execution;
-  const { account, region } = session.environment.aws;
-  const { before, isOld } = seen;
-  const planned = made.observation.secrets.get(write.target);
-  const source = session.manifest.secrets.find(({ name }) => name === write.original) as SecretRow;
-  const ours: Written[] = [];
-  let { before: target, looked, original } = seen;
-  try {
-    for (let chase = 1; ; chase += 1) {
-      const copied = currentOf(original);
-      if (!copied) throw new Fault('moved', `${original.name} has no value to copy any more`, { exit: EXIT.refused });
-      const stored = await session.store.readVersion(original.name, copied.id);
-      const value = await fittingCopy(session, row, source, stored);
-      const [known, from] = [target, original];
-      const isStillOpen: Spot['isOpen'] = (now) => isOpen(execution, write, row, { now, known, original: from });
-      const onto = { write, before: target, looked, signal, isOpen: isStillOpen };
-      const written = await put(session, onto, value, copied.id);
-      await session.scratch.drop(value);
-      if (written === 'stopped') {
-        if (ours.length === 0) return receipt(write, { outcome: 'stopped' });
-        throw new Fault('moved', `${original.name} was changed while it was copied, and the run was stopped`);
-      }
-      if (written !== 'unneeded') ours.push(written);
-      const since = await lookAfter(session, original.name, isOld);
-      if (typeof since === 'string') throw notSeenAgain(session, original.name, write.target);
-      if (currentOf(since)?.id === copied.id) return await finish(session, write, before, ours);
-      if (chase === MOST_CHASES) throw new Fault('moved', `${original.name} changes faster than it can be copied`);
-      original = since;
-      looked = session.pace.now();
-      const ids = ours.map(({ version }) => version);
-      target = await mustExist(session, write.target, (now) => isFromBefore(now, before, ids));
-      const current = currentOf(target)?.id ?? '';
-      // Somebody wrote here meanwhile: what they wrote is not ours to replace.
-      if (!isCopyOf(current, { account, region, name: write.target }, copied.id)) {
-        if (ours.length === 0) throw moved(session, write.target);
-        return await finish(session, write, before, ours);
-      }
-      // What this run made is under the manifest's key.
-      guardRow(execution, write, row, { now: target, known: planned ?? target, original });
-    }
-  } catch (error) {
-    // What was copied before it is written, and is not the original's value of now.
-    if (!(error instanceof Fault) || ours.length === 0) throw error;
-    const { overtaken } = await finish(session, write, before, ours);
-    return unconfirmed(write, ours, error, overtaken);
-  }
 }
 
 /** The value that a placeholder covers, else the source's as it was read for the plan, else one that is made only now. */
