@@ -97,7 +97,8 @@ async function prepare(one: Following): Promise<Prepared> {
     }
     // Settling is short and always waited for: only somebody else's deployment can take the time away.
     if (open && session.pace.now() >= until) {
-      return ended('busy', `${restart.target}: another deployment is still under way`, 'failed', [again(one)]);
+      const details = service.lastEvent ? [service.lastEvent.text] : [];
+      return ended('busy', `${restart.target}: another deployment is still under way`, 'failed', [again(one)], details);
     }
     report(open ? { kind: 'restart-waits', service: restart.target } : { kind: 'settling', ms: settles });
     await (open ? watch.next(signal) : session.pace.wait(settles, signal));

@@ -96,6 +96,18 @@ describe.concurrent('a rollout', () => {
     expect(run.stdout).not.toMatch(DONE);
   });
 
+  it('that is asked for behind one that finds no place is not begun, and says what ECS says of that one', async (context) => {
+    const scene = await open(context);
+    scene.service.script = 'stalls';
+    expect((await restart(scene, '30s')).code).toBe(4);
+    const run = await restart(scene, '30s');
+    expect(run.code).toBe(1);
+    expect(run.stdout).toMatch(
+      /^error: web: another deployment is still under way\n {7}.*was unable to place a task\. Reason: /m,
+    );
+    expect(begun(scene)).toBe(1);
+  });
+
   it('that fails says what its tasks stopped for, and where more is to be read', async (context) => {
     const scene = await open(context);
     scene.service.script = 'fails';
