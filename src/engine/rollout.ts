@@ -7,11 +7,11 @@ import { receipt } from '../core/outcome.js';
 import { isHeld } from '../core/restarts.js';
 import { delivers, isRolledOut, openDeployment } from '../core/rollout.js';
 import { isRunning } from '../core/standing.js';
-import { LOOK_MS } from '../core/time.js';
 import { type Ended, ended, endedByLack, NOT_BEGUN, outOfSight, well } from './ending.js';
 import { again, type Following, follow, lastLook } from './follow.js';
 import { type Judged, judge, lackingNow } from './judge.js';
 import { lookForLost } from './lost.js';
+import { openSending } from './send.js';
 import type { Session } from './session.js';
 import { openWatch } from './watch.js';
 
@@ -123,28 +123,21 @@ interface Begun {
  */
 async function begin(one: Following, { service: before, looked }: ToBegin): Promise<Ended | Begun> {
   const { session, restart, signal } = one;
-  let announced = false;
-  let sent = false;
   let unfit: Ended | undefined;
-  const comes = async () => {
-    sent = false;
-    if (restart.asked !== 'named' && session.pace.now() - looked > LOOK_MS) {
-      const lack = await lackingNow(one, before);
-      if (lack.old.length > 0) unfit = outOfSight(one, lack, 'failed');
-      else if (lack.lacking.length > 0) unfit = endedByLack(one, lack, 'failed');
-    }
-    if (unfit || signal.aborted) return false;
-    // What AWS throttles it has not begun, and it is sent again.
-    if (!announced) session.journal.write('restart', { service: restart.service, because: restart.because });
-    announced = true;
-    sent = true;
-    return true;
+  const holds = async () => {
+    if (restart.asked === 'named') return true;
+    const lack = await lackingNow(one, before);
+    if (lack.old.length > 0) unfit = outOfSight(one, lack, 'failed');
+    else if (lack.lacking.length > 0) unfit = endedByLack(one, lack, 'failed');
+    return !unfit;
   };
+  const announce = () => session.journal.write('restart', { service: restart.service, because: restart.because });
+  const sending = openSending(session, { signal, looked, holds }, announce);
   try {
-    const follow = await session.services.restart(restart.cluster, restart.service, { signal, comes });
+    const follow = await session.services.restart(restart.cluster, restart.service, sending.turn());
     return follow ? { follow, how: 'restarting' } : (unfit ?? NOT_BEGUN);
   } catch (error) {
-    if (!(error instanceof Fault) || !sent || !isUnanswered(error)) throw error;
+    if (!(error instanceof Fault) || !sending.wasSent() || !isUnanswered(error)) throw error;
     const found = await lookForLost({ ...one, before });
     if (found) return { follow: found, how: 'restart-found' };
     throw inDoubt(error, 'a restart may have begun');

@@ -28,20 +28,22 @@ export type Sent<T> =
   | 'stopped'
   | 'unneeded';
 
-/** `announce` is told once, right before it is sent first. Throws a `Fault` where it is sure that it took no effect. */
-export async function sendUntilAnswered<T>(
-  { pace }: Session,
-  { signal, looked, holds }: Basis,
-  announce: () => void,
-  send: (turn: Turn) => Promise<T | undefined>,
-): Promise<Sent<T>> {
+/** One change on its way. */
+export interface Sending {
+  /** Its turn. After a lost answer (`doubted`) what it depends on is looked at again, however soon it comes. */
+  turn(doubted?: boolean): Turn;
+  /** Did the last turn end with a send? */
+  wasSent(): boolean;
+}
+
+/** `announce` is told once, right before the change is sent first: what AWS throttles it has not begun, and it is sent again. */
+export function openSending({ pace }: Session, { signal, looked, holds }: Basis, announce: () => void): Sending {
   let lookedAt = looked;
-  let lost: Fault | undefined;
   let announced = false;
   let sent = false;
-  const comes = async () => {
+  const comes = async (doubted: boolean) => {
     sent = false;
-    if (lost || pace.now() - lookedAt > LOOK_MS) {
+    if (doubted || pace.now() - lookedAt > LOOK_MS) {
       lookedAt = pace.now();
       if (!(await holds())) return false;
     }
@@ -51,18 +53,30 @@ export async function sendUntilAnswered<T>(
     sent = true;
     return true;
   };
+  return { turn: (doubted = false) => ({ signal, comes: () => comes(doubted) }), wasSent: () => sent };
+}
+
+/** `announce` is told once, right before it is sent first. Throws a `Fault` where it is sure that it took no effect. */
+export async function sendUntilAnswered<T>(
+  session: Session,
+  basis: Basis,
+  announce: () => void,
+  send: (turn: Turn) => Promise<T | undefined>,
+): Promise<Sent<T>> {
+  const sending = openSending(session, basis, announce);
+  let lost: Fault | undefined;
   for (let sends = 1; ; sends += 1) {
     try {
-      const answer = await send({ signal, comes });
+      const answer = await send(sending.turn(lost !== undefined));
       if (answer !== undefined) return { answer, again: lost !== undefined };
       if (lost) return { doubt: lost };
-      return signal.aborted ? 'stopped' : 'unneeded';
+      return basis.signal.aborted ? 'stopped' : 'unneeded';
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      const unanswered = sent && isUnanswered(error);
+      const unanswered = sending.wasSent() && isUnanswered(error);
       if (!unanswered && (!lost || isOfThisVersion(error))) throw error;
       // Where it was only looked at again, what is missing is the answer of the send before.
-      if (sent || !lost) lost = error;
+      if (sending.wasSent() || !lost) lost = error;
       // Where somebody else than AWS answers, the value is not handed to them once more.
       if (!unanswered || error.code === 'aws' || sends === MOST_SENDS) return { doubt: lost };
     }
