@@ -19,8 +19,8 @@ const WRONG: readonly State[] = [
 ];
 
 /**
- * Secrets that are worth a look of their own: those that running tasks read, and rows that are not as declared. Of a
- * copy and its original both or neither: one of now and one of five minutes ago would look out of step.
+ * Secrets that are worth a look of their own: those that running tasks read or the next one will, and rows that are not
+ * as declared. Of a copy and its original both or neither: one of now and one of five minutes ago would look out of step.
  */
 export function worthALook(
   rows: readonly SecretRow[],
@@ -29,9 +29,9 @@ export function worthALook(
   only: ReadonlySet<string> | undefined,
 ): string[] {
   const read = secretsRead(secrets);
-  const tasks = [...[...services.values()].flatMap((service) => service.tasks), ...outside];
+  const readers = [...[...services.values()].flatMap((service) => [service, ...service.tasks]), ...outside];
   const wanted = new Set(
-    tasks.flatMap((task) => task.reads.flatMap((reference) => read(reference)?.secret.name ?? [])),
+    readers.flatMap((reader) => reader.reads.flatMap((reference) => read(reference)?.secret.name ?? [])),
   );
   for (const row of rows) {
     const original = row.source.kind === 'copy' ? secrets.get(row.source.of) : undefined;

@@ -12,7 +12,7 @@ import type { Session } from './session.js';
 import { readSources } from './sources.js';
 
 export interface PlanOptions {
-  /** Trust no list: look at every row as it is now. For commands that write. */
+  /** Trust no list: look at every row, too, as it is now. For commands that write. */
   readonly thorough: boolean;
   readonly only: ReadonlySet<string> | undefined;
   readonly overwrite: ReadonlySet<string>;
@@ -64,9 +64,10 @@ export async function makePlan(session: Session, options: PlanOptions): Promise<
   };
 
   // The list may lag: what tasks read, and what is not as declared, is looked at before anything is said of it.
-  const first = new Set(
-    options.thorough ? rows.map((row) => row.name) : worthALook(rows, environment, observation, undefined),
-  );
+  const first = new Set([
+    ...worthALook(rows, environment, observation, undefined),
+    ...(options.thorough ? rows.map((row) => row.name) : []),
+  ]);
   await look([...first]);
   if (!options.thorough) {
     const doubtful = difference().rows.filter(

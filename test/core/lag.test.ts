@@ -38,7 +38,7 @@ it.each<[about: string, world: World, names: readonly string[]]>([
     { rows: [], secrets: [filled], outside: [outsideTask('migrate', at(-60), [A])] },
     [A],
   ],
-  ['its service runs no task', { rows: [wanted], secrets: [filled], services: [service('app', [A])] }, []],
+  ['its next task will read it', { rows: [wanted], secrets: [filled], services: [service('app', [A])] }, [A]],
   ['missing: it may have been made since', { rows: [wanted], secrets: [] }, [A]],
   ['empty: it may have been filled since', { rows: [wanted], secrets: [stored(A, undefined)] }, [A]],
   ['a placeholder: it may have been filled since', { rows: [wanted], secrets: [stored(A, TERRAFORM)] }, [A]],
