@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from 'vitest';
 import { CLUSTER, register, running, SERVICE } from './ecs.js';
-import { ACCOUNT, clients, HOUR, MINUTE, REGION, refusal, type Sandbox, START, sandbox } from './sandbox.js';
+import { ACCOUNT, clients, HOUR, MINUTE, REGION, raw, refusal, type Sandbox, START, sandbox } from './sandbox.js';
 
 const CLUSTER_ARN = 'arn:aws:ecs:us-east-1:039624954211:cluster/askflorence-prod';
 const SERVICE_ARN = 'arn:aws:ecs:us-east-1:039624954211:service/askflorence-prod/app';
@@ -399,6 +399,23 @@ describe('a page of', () => {
   ])('%s is not found by a token that was not given', async (_, page) => {
     expect((await refusal(page(await running()))).name).toBe('InvalidParameterException');
   });
+});
+
+// Service model of ECS in botocore 1.44.5, ServiceField, TaskField, TaskDefinitionField, ClusterField (checked 2026-11-22)
+test.each([
+  ['DescribeServices', { cluster: CLUSTER, services: [SERVICE] }, ['TAGS']],
+  ['DescribeTasks', { cluster: CLUSTER, tasks: ['a'] }, ['TAGS']],
+  ['DescribeTaskDefinition', { taskDefinition: 'app-task' }, ['TAGS']],
+  ['DescribeClusters', { clusters: [CLUSTER] }, ['ATTACHMENTS', 'CONFIGURATIONS', 'SETTINGS', 'STATISTICS', 'TAGS']],
+])('%s can be asked for no more than there is', async (operation, input, fields) => {
+  const { url } = await running();
+  const ask = async (include: unknown) => {
+    const target = `AmazonEC2ContainerServiceV20141113.${operation}`;
+    const reply = await raw(url, target, JSON.stringify({ ...input, include }), { service: 'ecs' });
+    return [reply.status, ((await reply.json()) as { __type?: string }).__type];
+  };
+  expect(await ask(fields)).toEqual([200, undefined]);
+  expect(await ask(['COLOUR'])).toEqual([400, 'InvalidParameterException']);
 });
 
 // ECS API reference, DescribeTaskDefinition: a revision is never changed, so that a newer one leaves it as it was

@@ -47,6 +47,14 @@ describe('the protocol', () => {
     ['a body that is not JSON', LIST, '{', {}, 'SerializationException'],
     ['a member of the wrong type', LIST, '{"MaxResults":"10"}', {}, 'SerializationException'],
     ['a member that it does not know', LIST, '{"Colour":"red"}', {}, 'NotEmulatedException'],
+    [
+      'one inside another',
+      LIST,
+      '{"Filters":[{"Key":"name","Values":["a"],"Colour":"red"}]}',
+      {},
+      'NotEmulatedException',
+    ],
+    ['one that every object has', LIST, '{"constructor":"red"}', {}, 'NotEmulatedException'],
     ['a member that is missing', 'secretsmanager.DescribeSecret', '{}', {}, 'ValidationException'],
   ])('refuses %s', async (_, target, body, options, type) => {
     const { url } = await sandbox();

@@ -92,10 +92,7 @@ export function operation<M extends Members>(members: M, run: (scope: Scope, inp
 /** Check a whole input; all violations are said in one message, as AWS does. */
 function read<M extends Members>(members: M, input: unknown): Input<M> {
   if (!isRecord(input)) throw new ApiError('SerializationException', 'the input is not a structure');
-  for (const name of Object.keys(input)) {
-    if (!(name in members))
-      throw new ApiError('NotEmulatedException', `the sandbox does not emulate the member ${name}`);
-  }
+  refuseUnknown(members, input);
   const violations: string[] = [];
   const result: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(members)) {
@@ -107,6 +104,12 @@ function read<M extends Members>(members: M, input: unknown): Input<M> {
     throw new Violation(`${count} detected: ${violations.join('; ')}`);
   }
   return result as Input<M>;
+}
+
+function refuseUnknown(members: Members, input: Record<string, unknown>, at = ''): void {
+  const unknown = Object.keys(input).find((name) => !Object.hasOwn(members, name));
+  if (unknown === undefined) return;
+  throw new ApiError('NotEmulatedException', `the sandbox does not emulate the member ${at}${unknown}`);
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -196,6 +199,7 @@ export function structure<M extends Members>(members: M): Member<Input<M> | unde
   return (value, at, complain) => {
     if (value === undefined) return undefined;
     if (!isRecord(value)) throw wrongType(value, 'a Structure');
+    refuseUnknown(members, value, `${at}.`);
     return Object.fromEntries(
       Object.entries(members).map(([name, member]) => {
         const inside = `${at}.${name.charAt(0).toLowerCase()}${name.slice(1)}`;

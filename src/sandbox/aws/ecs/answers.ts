@@ -1,7 +1,7 @@
 /** How the sandbox's ECS state looks in answers. ECS API reference, data types (checked 2026-11-21). */
 
 import type { Region } from '../../cloud.js';
-import { isRecord, seconds } from '../json.js';
+import { isRecord, list, seconds, text } from '../json.js';
 import { threshold } from './rollout.js';
 import {
   type Cluster,
@@ -13,6 +13,11 @@ import {
   type Task,
   type TaskDefinition,
 } from './state.js';
+
+/** What an answer is asked to hold besides. The sandbox keeps none of it. */
+export function include(...fields: readonly string[]) {
+  return list(text(1, 64, { oneOf: fields }), 0, 100);
+}
 
 export function taskAnswer(region: Region, cluster: Cluster, task: Task): object {
   const definition = findTaskDefinition(region, task.taskDefinition);

@@ -2,7 +2,7 @@
 import type { Region } from '../../cloud.js';
 import { anything, integer, list, operation, text } from '../json.js';
 import { page } from '../paging.js';
-import { clusterAnswer } from './answers.js';
+import { clusterAnswer, include } from './answers.js';
 import { mayOnAll, mayOnCluster } from './permissions.js';
 import { arn, type Cluster, invalidParameter, shortName } from './state.js';
 
@@ -30,7 +30,10 @@ export const createCluster = operation(
 );
 
 export const describeClusters = operation(
-  { clusters: list(text(1, 2048), 0, 100), include: anything },
+  {
+    clusters: list(text(1, 2048), 0, 100),
+    include: include('ATTACHMENTS', 'CONFIGURATIONS', 'SETTINGS', 'STATISTICS', 'TAGS'),
+  },
   (scope, { clusters = ['default'] }) => {
     const { region } = scope;
     for (const named of clusters) mayOnCluster(scope, 'DescribeClusters', named);

@@ -4,7 +4,7 @@
  */
 import type { Region } from '../../cloud.js';
 import { ApiError, anything, isRecord, operation, required, text } from '../json.js';
-import { taskDefinitionAnswer } from './answers.js';
+import { include, taskDefinitionAnswer } from './answers.js';
 import { mayOnAll, mayOnFamily, mayPass } from './permissions.js';
 import { arn, type ContainerDefinition, findTaskDefinition, type TaskDefinition } from './state.js';
 
@@ -79,7 +79,7 @@ function refuseSharedNames({ secrets = [], environment }: ContainerDefinition): 
 }
 
 export const describeTaskDefinition = operation(
-  { taskDefinition: required(text(1, 2048)), include: anything },
+  { taskDefinition: required(text(1, 2048)), include: include('TAGS') },
   (scope, { taskDefinition }) => {
     mayOnAll(scope, 'DescribeTaskDefinition');
     const { region } = scope;

@@ -1,7 +1,7 @@
 /** Tasks. ECS API reference, ListTasks, DescribeTasks, RunTask, StopTask (checked 2026-11-21). */
 import { ApiError, anything, integer, list, operation, required, text } from '../json.js';
 import { page } from '../paging.js';
-import { taskAnswer } from './answers.js';
+import { include, taskAnswer } from './answers.js';
 import { tasksSeen } from './past.js';
 import { mayIn, mayOn, mayOnFamily, mayPass } from './permissions.js';
 import { schedule } from './scheduler.js';
@@ -75,7 +75,7 @@ export const listTasks = operation(
 
 /** "A list of up to 100 task IDs or full ARN entries." */
 export const describeTasks = operation(
-  { cluster, tasks: required(list(text(0, 2048), 0, 10_000)), include: anything },
+  { cluster, tasks: required(list(text(0, 2048), 0, 10_000)), include: include('TAGS') },
   (scope, input) => {
     const { region } = scope;
     for (const named of input.tasks) mayOn(scope, 'DescribeTasks', 'task', input.cluster, named);

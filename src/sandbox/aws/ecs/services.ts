@@ -4,7 +4,7 @@
  */
 import { ApiError, anything, flag, integer, isRecord, list, operation, required, type Scope, text } from '../json.js';
 import { page } from '../paging.js';
-import { serviceAnswer } from './answers.js';
+import { include, serviceAnswer } from './answers.js';
 import { configurationOf } from './configuration.js';
 import { serviceSeen } from './past.js';
 import { mayIn, mayOn, mayPass } from './permissions.js';
@@ -170,7 +170,7 @@ function refuseOtherControllers(service: Service, force: boolean, definition: bo
 
 /** "You may specify up to 10 services to describe in a single operation." */
 export const describeServices = operation(
-  { cluster, services: required(list(text(0, 2048), 0, 10_000)), include: anything },
+  { cluster, services: required(list(text(0, 2048), 0, 10_000)), include: include('TAGS') },
   (scope, input) => {
     const { region } = scope;
     for (const named of input.services) mayOn(scope, 'DescribeServices', 'service', input.cluster, named);
