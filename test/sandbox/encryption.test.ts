@@ -39,11 +39,13 @@ describe('a secret and its key', () => {
     await sm.send(new CreateSecretCommand({ Name: 'prod/alias', KmsKeyId: ALIAS }));
     await sm.send(new CreateSecretCommand({ Name: 'prod/id', KmsKeyId: key.id }));
     await sm.send(new CreateSecretCommand({ Name: 'prod/default' }));
+    await sm.send(new CreateSecretCommand({ Name: 'prod/default-by-name', KmsKeyId: 'alias/aws/secretsmanager' }));
     const shown = async (SecretId: string) => (await sm.send(new DescribeSecretCommand({ SecretId }))).KmsKeyId;
     expect(await shown(NAME)).toBe(key.arn);
     expect(await shown('prod/alias')).toBe(`arn:aws:kms:us-east-1:039624954211:${ALIAS}`);
     expect(await shown('prod/id')).toBe(key.id);
     expect(await shown('prod/default')).toBeUndefined();
+    expect(await shown('prod/default-by-name')).toBeUndefined();
   });
 
   test('a key that does not exist is refused', async () => {
@@ -85,6 +87,14 @@ describe('a secret and its key', () => {
     expect((await refusal(read)).name).toBe('DecryptionFailure');
     const batch = await sm.send(new BatchGetSecretValueCommand({ SecretIdList: [NAME] }));
     expect(batch.Errors).toMatchObject([{ SecretId: NAME, ErrorCode: 'DecryptionFailure' }]);
+  });
+
+  // KMS Developer Guide, "Deleting AWS KMS keys": "all data that was encrypted under the KMS key is unrecoverable" (checked 2026-11-22)
+  test('a key that is gone neither encrypts nor decrypts', async () => {
+    const { sm, key, region } = await encrypted();
+    region.keys.delete(key.id);
+    expect((await refusal(sm.send(PUT))).name).toBe('ResourceNotFoundException');
+    expect((await refusal(sm.send(new GetSecretValueCommand({ SecretId: NAME })))).name).toBe('DecryptionFailure');
   });
 
   // "While the key state is Updating, you can use the keys in cryptographic operations" (KMS API reference,

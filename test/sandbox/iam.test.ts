@@ -8,13 +8,18 @@ import {
   GetSecretValueCommand,
   ListSecretsCommand,
   PutSecretValueCommand,
+  ReplicateSecretToRegionsCommand,
+  TagResourceCommand,
+  UpdateSecretCommand,
   UpdateSecretVersionStageCommand,
+  ValidateResourcePolicyCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
 import { holds } from '../../src/sandbox/aws/iam/conditions.js';
 import { matches, matchesArn } from '../../src/sandbox/aws/iam/pattern.js';
 import { parsePolicy } from '../../src/sandbox/aws/iam/policy.js';
+import { makeKey } from '../../src/sandbox/aws/kms.js';
 import { Cloud } from '../../src/sandbox/cloud.js';
 import { ACCOUNT, refusal, type Sandbox, sandbox, token } from './sandbox.js';
 
@@ -168,7 +173,7 @@ describe('CreateSecret', () => {
     expect(await outcome(made(more)(await permitted(allow([create, action]))))).toBe('allowed');
   });
 
-  test('can be bound to names and keys', async () => {
+  test('can be bound to names and types', async () => {
     const statement = allow('secretsmanager:CreateSecret', '*', {
       StringLike: { 'secretsmanager:Name': 'prod/*' },
       StringEqualsIfExists: { 'secretsmanager:Type': 'none' },
@@ -177,6 +182,15 @@ describe('CreateSecret', () => {
     expect(await outcome(made({ Name: 'staging/new' })(await permitted(statement)))).toBe('denied');
     expect(await outcome(made({ Type: 'DatadogApiKey' })(await permitted(statement)))).toBe('denied');
   });
+});
+
+// ValidateResourcePolicy, Required permissions: "secretsmanager:ValidateResourcePolicy and secretsmanager:PutResourcePolicy"
+test('ValidateResourcePolicy needs PutResourcePolicy too', async () => {
+  const validate = 'secretsmanager:ValidateResourcePolicy';
+  const ResourcePolicy = JSON.stringify({ Statement: { ...deny('*'), Principal: '*' } });
+  const ask = ({ sm }: Sandbox) => sm.send(new ValidateResourcePolicyCommand({ SecretId: NAME, ResourcePolicy }));
+  expect(await outcome(ask(await permitted(allow(validate))))).toBe('denied');
+  expect(await outcome(ask(await permitted(allow([validate, 'secretsmanager:PutResourcePolicy']))))).toBe('allowed');
 });
 
 // Service Authorization Reference, condition keys of Secrets Manager, ECS and KMS (checked 2026-11-22)
@@ -219,6 +233,52 @@ describe('a condition on', () => {
     ['secretsmanager:resource/Type', 'DatadogApiKey', 'denied'],
   ])('%s = %s: reading is %s', async (key, value, expected) => {
     expect(await outcome(read(await permitted(allow(READ, '*', { StringEquals: { [key]: value } }))))).toBe(expected);
+  });
+
+  // The same keys of CreateSecret and UpdateSecret; KmsKeyId is what was sent, KmsKeyArn the key that it means
+  test.each([
+    ['secretsmanager:KmsKeyArn', 'KEY', { KmsKeyId: 'alias/own' }, { KmsKeyId: 'alias/other' }],
+    ['secretsmanager:KmsKeyId', 'alias/own', { KmsKeyId: 'alias/own' }, { KmsKeyId: 'alias/other' }],
+    ['secretsmanager:Description', 'ours', { Description: 'ours' }, { Description: 'theirs' }],
+    ['secretsmanager:Type', 'DatadogApiKey', { Type: 'DatadogApiKey' }, { Type: 'JenkinsApiToken' }],
+  ])('%s bounds how a secret is made and changed', async (key, wanted, fits, other) => {
+    const made = await sandbox();
+    await made.sm.send(new CreateSecretCommand({ Name: NAME }));
+    const [own] = ['alias/own', 'alias/other'].map((alias) => makeKey(made.region, made.cloud.random, 0, alias));
+    const values = { StringEquals: { [key]: wanted === 'KEY' ? own?.arn : wanted } };
+    const Statement = [
+      allow(['secretsmanager:CreateSecret', 'secretsmanager:UpdateSecret'], '*', values),
+      allow('kms:*'),
+    ];
+    made.cloud.account(ACCOUNT).policies.push(parsePolicy({ Version: '2012-10-17', Statement }));
+    const create = (more: object) => outcome(made.sm.send(new CreateSecretCommand({ Name: 'prod/new', ...more })));
+    const update = (more: object) => outcome(made.sm.send(new UpdateSecretCommand({ SecretId: NAME, ...more })));
+    for (const refused of [other, {}])
+      expect([await create(refused), await update(refused)]).toEqual(['denied', 'denied']);
+    expect([await create(fits), await update(fits)]).toEqual(['allowed', 'allowed']);
+  });
+
+  test('aws:RequestTag bounds which tags are given, at once and later', async () => {
+    const web = { StringEquals: { 'aws:RequestTag/team': 'web' } };
+    const { sm } = await permitted(allow(['secretsmanager:CreateSecret', 'secretsmanager:TagResource'], '*', web));
+    const tagged = (Value: string) => [{ Key: 'team', Value }];
+    const create = (Tags?: ReturnType<typeof tagged>) => sm.send(new CreateSecretCommand({ Name: 'prod/new', Tags }));
+    const tag = (Value: string) => sm.send(new TagResourceCommand({ SecretId: NAME, Tags: tagged(Value) }));
+    expect([await outcome(create()), await outcome(create(tagged('ops'))), await outcome(tag('ops'))]).toEqual([
+      'denied',
+      'denied',
+      'denied',
+    ]);
+    expect([await outcome(create(tagged('web'))), await outcome(tag('web'))]).toEqual(['allowed', 'allowed']);
+  });
+
+  test('secretsmanager:SecretPrimaryRegion is there once a secret was replicated', async () => {
+    const here = { StringEquals: { 'secretsmanager:SecretPrimaryRegion': 'us-east-1' } };
+    const made = await permitted(allow(READ, '*', here), allow('secretsmanager:ReplicateSecretToRegions'));
+    expect(await outcome(read(made))).toBe('denied');
+    const AddReplicaRegions = [{ Region: 'eu-west-1' }];
+    await made.sm.send(new ReplicateSecretToRegionsCommand({ SecretId: NAME, AddReplicaRegions }));
+    expect(await outcome(read(made))).toBe('allowed');
   });
 
   test('kms:ViaService does not hold for a call to KMS itself', async () => {

@@ -132,8 +132,13 @@ describe('BatchGetSecretValue', () => {
   // InvalidNextTokenException: "The NextToken value is invalid."
   test('refuses a token that it did not give', async () => {
     const { sm } = await sandbox();
-    const Filters = [{ Key: 'name' as const, Values: ['prod/'] }];
-    expect((await refusal(batch(sm, { Filters, NextToken: 'made-up' }))).name).toBe('InvalidNextTokenException');
+    for (const name of ['prod/a', 'prod/b']) await create(sm, name, name);
+    const under = (prefix: string, NextToken?: string) =>
+      batch(sm, { Filters: [{ Key: 'name', Values: [prefix] }], MaxResults: 1, NextToken });
+    const { NextToken } = await under('prod/');
+    expect((await refusal(under('prod/', 'made-up'))).name).toBe('InvalidNextTokenException');
+    expect((await refusal(under('staging/', NextToken))).name).toBe('InvalidNextTokenException');
+    expect((await under('prod/', NextToken)).SecretValues).toMatchObject([{ Name: 'prod/b' }]);
   });
 
   // The reference promises no order: an answer is found by its name or ARN.
@@ -184,6 +189,23 @@ describe('BatchGetSecretValue', () => {
     const second = await batch(sm, { ...input, NextToken: first.NextToken });
     expect(second.SecretValues).toMatchObject([{ Name: 'prod/key' }]);
     expect(second.NextToken).toBeUndefined();
+  });
+
+  // The filters are those of ListSecrets, which leaves out what is being deleted; that this does too is ours.
+  test('with a filter leaves out what is being deleted', async () => {
+    const { sm } = await sandbox();
+    for (const name of ['prod/a', 'prod/b']) await create(sm, name, name);
+    await sm.send(new DeleteSecretCommand({ SecretId: 'prod/a' }));
+    const { SecretValues, Errors } = await batch(sm, { Filters: [{ Key: 'name', Values: ['prod/'] }] });
+    expect([SecretValues?.map(({ Name }) => Name), Errors]).toEqual([['prod/b'], []]);
+  });
+
+  // That an id that is there twice is answered once is ours.
+  test('answers once to an id that is there twice', async () => {
+    const { sm } = await sandbox();
+    await create(sm, 'prod/key', 'one');
+    const { SecretValues, Errors } = await batch(sm, { SecretIdList: ['prod/key', 'no', 'prod/key', 'no'] });
+    expect([SecretValues?.length, Errors?.length]).toEqual([1, 1]);
   });
 
   test('with a filter reads page by page', async () => {

@@ -128,6 +128,22 @@ describe('ReplicateSecretToRegions', () => {
     made.cloud.clock.advance(MINUTE);
     const { Versions } = await made.there.send(new ListSecretVersionIdsCommand({ SecretId: NAME }));
     expect(Versions).toMatchObject([{ KmsKeyIds: [key.arn] }]);
+    key.state = 'Disabled';
+    await put(made);
+    made.cloud.clock.advance(MINUTE);
+    expect((await look(made.sm)).ReplicationStatus).toMatchObject([{ Status: 'Failed' }]);
+    expect((await look(made.there)).VersionIdsToStages).toEqual({ [A]: ['AWSCURRENT'] });
+  });
+
+  // DescribeSecret, LastAccessedDate: "The date that the secret was last accessed in the Region. This field is omitted if
+  // the secret has never been retrieved in the Region."
+  test('does not bring over when the primary was read', async () => {
+    const made = await secret();
+    await value(made.sm);
+    await replicate(made);
+    made.cloud.clock.advance(MINUTE);
+    expect((await look(made.sm)).LastAccessedDate).toBeDefined();
+    expect((await look(made.there)).LastAccessedDate).toBeUndefined();
   });
 
   test('into its own region is refused', async () => {

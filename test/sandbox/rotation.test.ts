@@ -172,6 +172,17 @@ describe('CancelRotateSecret', () => {
     expect(NextRotationDate).toBeUndefined();
   });
 
+  // LastRotatedDate: "If the secret isn't configured for rotation or rotation has been disabled, Secrets Manager returns null."
+  test('takes the date of the last rotation with it', async () => {
+    const made = await secret();
+    await rotate(made);
+    await put(made, { ClientRequestToken: B, VersionStages: ['AWSPENDING'] });
+    await promote(made);
+    expect((await look(made)).LastRotatedDate).toEqual(START);
+    await cancel(made);
+    expect((await look(made)).LastRotatedDate).toBeUndefined();
+  });
+
   // "You might need to remove the staging label AWSPENDING from the partially created version."
   test('leaves a label that can be taken off', async () => {
     const made = await secret();

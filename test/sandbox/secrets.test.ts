@@ -216,6 +216,7 @@ describe('a secret that is being deleted', () => {
     ['PutResourcePolicy', (sm) => sm.send(new PutResourcePolicyCommand({ SecretId: NAME, ResourcePolicy: '{}' }))],
     ['DeleteResourcePolicy', (sm) => sm.send(new DeleteResourcePolicyCommand({ SecretId: NAME }))],
     ['UntagResource', (sm) => sm.send(new UntagResourceCommand({ SecretId: NAME, TagKeys: ['a'] }))],
+    ['DeleteSecret', (sm) => sm.send(new DeleteSecretCommand({ SecretId: NAME }))],
     // Terraform's provider meets this after it has destroyed a secret with a policy (its secret_policy_test.go)
     ['GetResourcePolicy', (sm) => sm.send(new GetResourcePolicyCommand({ SecretId: NAME }))],
     [
@@ -283,6 +284,17 @@ describe('a secret that is being deleted', () => {
     expect((await refusal(read())).name).toBe('ResourceNotFoundException');
   });
 
+  // DescribeSecret and ListSecretVersionIds have no InvalidRequestException among their errors (service model of botocore
+  // 1.44.5, checked 2026-11-22). That the list shows it no more is ours.
+  test('by force is described and has its versions for a moment, and is not listed', async () => {
+    const { sm } = await sandbox();
+    await create(sm);
+    await sm.send(new DeleteSecretCommand({ SecretId: NAME, ForceDeleteWithoutRecovery: true }));
+    expect((await describeIt(sm)).DeletedDate).toEqual(START);
+    expect((await sm.send(new ListSecretVersionIdsCommand({ SecretId: NAME }))).Versions).toHaveLength(1);
+    expect((await sm.send(new ListSecretsCommand({ IncludePlannedDeletion: true }))).SecretList).toEqual([]);
+  });
+
   // "The number of days from 7 to 30"
   test.each([6, 31])('cannot have a window of %i days', async (RecoveryWindowInDays) => {
     const { sm } = await sandbox();
@@ -316,6 +328,15 @@ describe('tags', () => {
     expect((await describeIt(sm)).Tags).toEqual(Tags);
     await sm.send(new UntagResourceCommand({ SecretId: NAME, TagKeys: ['owner', 'none'] }));
     expect((await describeIt(sm)).Tags).toEqual([{ Key: 'Owner', Value: 'another key' }]);
+  });
+
+  // UntagResource: "If a requested tag is not attached to the secret, no error is returned and the secret metadata is unchanged."
+  test('that are not there are removed without a change', async () => {
+    const { sm, cloud } = await sandbox();
+    await create(sm);
+    cloud.clock.advance(HOUR);
+    await sm.send(new UntagResourceCommand({ SecretId: NAME, TagKeys: ['owner'] }));
+    expect((await describeIt(sm)).LastChangedDate).toEqual(START);
   });
 
   // "Maximum tags per resource: 50". LimitExceededException is an error of CreateSecret, and none of TagResource's

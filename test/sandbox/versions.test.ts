@@ -391,6 +391,27 @@ describe('versions without labels', () => {
     expect((second ?? 0) - (first ?? 0)).toBe(HOUR);
   });
 
+  // LastAccessedDate: "The date that this version of the secret was last accessed. Secrets Manager resolves access date at day level".
+  test('say on which day each was last read', async () => {
+    const { sm } = await sandbox();
+    await create(sm, 'one');
+    await put(sm, B, 'two');
+    await sm.send(new GetSecretValueCommand({ SecretId: NAME, VersionId: A }));
+    expect((await list(sm)).Versions?.map(({ LastAccessedDate }) => LastAccessedDate)).toEqual([
+      new Date('2026-04-22T00:00:00Z'),
+      undefined,
+    ]);
+  });
+
+  test('are read by their id, and have no labels then', async () => {
+    const { sm } = await sandbox();
+    await create(sm, 'one');
+    await put(sm, B, 'two');
+    await put(sm, C, 'three');
+    const { SecretString, VersionStages } = await sm.send(new GetSecretValueCommand({ SecretId: NAME, VersionId: A }));
+    expect([SecretString, VersionStages]).toEqual(['one', undefined]);
+  });
+
   test('are listed page by page', async () => {
     const { sm } = await sandbox();
     await create(sm, 'one');
@@ -407,6 +428,9 @@ describe('versions without labels', () => {
     expect(second.NextToken).toBeUndefined();
     // A token belongs to its query.
     expect((await refusal(list(sm, { MaxResults: 2, NextToken }))).name).toBe('InvalidNextTokenException');
+    await sm.send(new CreateSecretCommand({ Name: 'prod/other', SecretString: 'one' }));
+    const other = { SecretId: 'prod/other', IncludeDeprecated: true, MaxResults: 2, NextToken };
+    expect((await refusal(sm.send(new ListSecretVersionIdsCommand(other)))).name).toBe('InvalidNextTokenException');
   });
 
   // "it keeps all secret versions created in the last 24 hours"

@@ -45,7 +45,7 @@ export function lookup(scope: Scope, action: string, id: string, options: Lookup
   });
   if (secret === undefined)
     throw new ApiError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
-  if (secret.deletion?.forced) throw gone('deleted');
+  if (secret.deletion?.forced && !DESCRIBES.includes(action)) throw gone('deleted');
   if (secret.deletion !== undefined && options.deletedToo !== true) throw gone('marked for deletion');
   if (secret.replicaOf !== undefined && !READS.includes(action) && action !== PROMOTES) throw onReplica();
   return secret;
@@ -67,6 +67,8 @@ function traits(secret: Secret | undefined): Context {
 
 /** What may lag behind, and is allowed on replicas. */
 const READS = ['DescribeSecret', 'GetResourcePolicy', 'GetSecretValue', 'ListSecretVersionIds'];
+/** What has no InvalidRequestException among its errors: it works to the end. */
+const DESCRIBES = ['DescribeSecret', 'ListSecretVersionIds'];
 const PROMOTES = 'StopReplicationToReplica';
 
 /** That writes go to the primary is AWS's (API reference, ReplicateSecretToRegions); class and text are ours, unverified. */
