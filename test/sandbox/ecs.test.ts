@@ -77,6 +77,14 @@ describe('services', () => {
     });
   });
 
+  // That a service which is named twice is described once is ours.
+  test('are described once, however often they are named', async () => {
+    const { ecs } = await running();
+    const services = [SERVICE, 'none', SERVICE, 'none'];
+    const answer = await ecs.send(new DescribeServicesCommand({ cluster: CLUSTER, services }));
+    expect([answer.services?.length, answer.failures?.length]).toEqual([1, 1]);
+  });
+
   // "You may specify up to 10 services to describe in a single operation."
   test('are described ten at a time, not eleven, not none', async () => {
     const { ecs } = await running();
@@ -398,6 +406,41 @@ describe('a page of', () => {
     ],
   ])('%s is not found by a token that was not given', async (_, page) => {
     expect((await refusal(page(await running()))).name).toBe('InvalidParameterException');
+  });
+
+  // nextToken: "returned from a …request indicating that more results are available to fulfill the request": of that request, and no other
+  test.each([
+    [
+      'ListServices',
+      async ({ ecs }: Sandbox, more: object, nextToken?: string) =>
+        (await ecs.send(new ListServicesCommand({ cluster, maxResults: 1, nextToken, ...more }))).nextToken,
+      { launchType: 'FARGATE' },
+    ],
+    [
+      'ListTasks',
+      async ({ ecs }: Sandbox, more: object, nextToken?: string) =>
+        (await ecs.send(new ListTasksCommand({ cluster, maxResults: 1, nextToken, ...more }))).nextToken,
+      { serviceName: SERVICE },
+    ],
+    [
+      'ListServiceDeployments',
+      async ({ ecs }: Sandbox, more: object, nextToken?: string) =>
+        (
+          await ecs.send(
+            new ListServiceDeploymentsCommand({ cluster, service: SERVICE, maxResults: 1, nextToken, ...more }),
+          )
+        ).nextToken,
+      { status: ['SUCCESSFUL'] },
+    ],
+  ] as const)('%s is not found by a token of another query', async (_, page, other) => {
+    const made = await running();
+    const taskDefinition = await register(made);
+    await made.ecs.send(new CreateServiceCommand({ cluster, serviceName: 'other', taskDefinition }));
+    await made.update();
+    const token = await page(made, {});
+    expect(token).toBeDefined();
+    await page(made, {}, token);
+    expect((await refusal(page(made, other, token))).name).toBe('InvalidParameterException');
   });
 });
 
