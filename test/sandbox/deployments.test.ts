@@ -267,6 +267,27 @@ describe('the circuit breaker', () => {
   });
 });
 
+// ECS Developer Guide, "How the Amazon ECS deployment circuit breaker detects failures": "Once a service deployment has one
+// or more successfully running tasks, the failed task count resets to zero and stops being evaluated." (checked 2026-11-22)
+test('the circuit breaker looks no more once a task was healthy, however many fail then', async () => {
+  const made = await running({
+    desiredCount: 2,
+    deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } },
+  });
+  await made.update();
+  const [healthy] = made.service.tasks.slice(-2);
+  for (let seconds = 0; seconds < 300; seconds += 5) {
+    for (const task of made.service.tasks) {
+      if (task.startedBy === healthy?.startedBy && task !== healthy) Object.assign(task, { fails: true });
+    }
+    made.cloud.clock.advance(5_000);
+    await made.look();
+  }
+  const { rolloutState, failedTasks } = primary(await made.look());
+  expect([rolloutState, made.service.deployments.length]).toEqual(['IN_PROGRESS', 2]);
+  expect(failedTasks).toBeGreaterThan(3);
+});
+
 // ECS API reference, ListServices and ListTasks: launchType, schedulingStrategy
 describe('a list', () => {
   test.each([

@@ -1,4 +1,13 @@
-import { ListServicesCommand } from '@aws-sdk/client-ecs';
+import {
+  DescribeClustersCommand,
+  DescribeServiceDeploymentsCommand,
+  DescribeServicesCommand,
+  DescribeTasksCommand,
+  ListServicesCommand,
+  ListTasksCommand,
+  StopTaskCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
 import { DescribeKeyCommand } from '@aws-sdk/client-kms';
 import {
   BatchGetSecretValueCommand,
@@ -287,13 +296,46 @@ describe('a condition on', () => {
     expect(await outcome(kms.send(new DescribeKeyCommand({ KeyId: 'alias/none' })))).toBe('denied');
   });
 
-  test('ecs:cluster bounds a list that has no resource', async () => {
+  // Of the resources of these actions, or of the action itself where it has none
+  test.each<[string, (made: Sandbox, cluster: string) => Promise<unknown>]>([
+    ['ListServices', ({ ecs }, cluster) => ecs.send(new ListServicesCommand({ cluster }))],
+    ['ListTasks', ({ ecs }, cluster) => ecs.send(new ListTasksCommand({ cluster }))],
+    ['DescribeServices', ({ ecs }, cluster) => ecs.send(new DescribeServicesCommand({ cluster, services: ['a'] }))],
+    ['DescribeTasks', ({ ecs }, cluster) => ecs.send(new DescribeTasksCommand({ cluster, tasks: ['a'] }))],
+    ['UpdateService', ({ ecs }, cluster) => ecs.send(new UpdateServiceCommand({ cluster, service: 'a' }))],
+    ['StopTask', ({ ecs }, cluster) => ecs.send(new StopTaskCommand({ cluster, task: 'a' }))],
+    [
+      'DescribeServiceDeployments',
+      ({ ecs }, cluster) => {
+        const arn = `arn:aws:ecs:us-east-1:${ACCOUNT}:service-deployment/${cluster}/a/b`;
+        return ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] }));
+      },
+    ],
+  ])('ecs:cluster bounds %s', async (action, call) => {
     const cluster = { ArnEquals: { 'ecs:cluster': `arn:aws:ecs:us-east-1:${ACCOUNT}:cluster/app` } };
-    const { ecs } = await permitted(allow('ecs:ListServices', '*', cluster));
-    const list = (name: string) => outcome(ecs.send(new ListServicesCommand({ cluster: name })));
-    expect(await list('app')).toBe('ClusterNotFoundException');
-    expect(await list('other')).toBe('denied');
+    const made = await permitted(allow(`ecs:${action}`, '*', cluster));
+    expect(await outcome(call(made, 'app'))).toMatch(/^(allowed|ClusterNotFoundException)$/);
+    expect(await outcome(call(made, 'other'))).toBe('denied');
   });
+
+  // kms:RequestAlias: "the alias in the request", not every alias of the key
+  test('kms:RequestAlias is there only where the key is named by it', async () => {
+    const alias = { StringEquals: { 'kms:RequestAlias': 'alias/own' } };
+    const { kms, region, cloud } = await permitted(allow('kms:DescribeKey', '*', alias));
+    const key = makeKey(region, cloud.random, 0, 'alias/own');
+    const look = (KeyId: string) => outcome(kms.send(new DescribeKeyCommand({ KeyId })));
+    expect(await look('alias/own')).toBe('allowed');
+    expect(await look(`arn:aws:kms:us-east-1:${ACCOUNT}:alias/own`)).toBe('allowed');
+    expect(await look(key.arn)).toBe('denied');
+  });
+});
+
+// Service Authorization Reference, ECS: the resource of DescribeClusters is each cluster
+test('DescribeClusters needs a permission for every cluster that is named', async () => {
+  const { ecs } = await permitted(allow('ecs:DescribeClusters', `arn:aws:ecs:us-east-1:${ACCOUNT}:cluster/app`));
+  const look = (...clusters: string[]) => outcome(ecs.send(new DescribeClustersCommand({ clusters })));
+  expect(await look('app')).toBe('allowed');
+  expect(await look('app', 'other')).toBe('denied');
 });
 
 // IAM User Guide, "IAM JSON policy elements: Condition operators" (checked 2026-11-22)
