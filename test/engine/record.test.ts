@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
-import { currentVersion, type Entry, journals, secretNamed } from '../support/truth.js';
+import { currentVersion, type Entry, journals, secretNamed, servicesOf, writeByHand } from '../support/truth.js';
 import { type Workplace, workplaceFor } from '../support/workplace.js';
 
 const MANIFEST = `version: 1
@@ -62,6 +62,29 @@ describe('the record of an apply on CI', () => {
     expect(new Set(entries.map((entry) => entry.run)).size).toBe(1);
   });
 
+  it('names each version and each deployment that it made, and the request that AWS knows', async (context) => {
+    const place = await open(context);
+    await place.run(['apply', '--yes', '--quiet']);
+    const [entries = []] = journals(place);
+    for (const name of ['dev/mail', 'dev/mail-copy']) {
+      const version = currentVersion(secretNamed(place.cloud, name))?.id;
+      const { requestId } =
+        place.cloud.calls.find((call) => call.operation === 'PutSecretValue' && call.target === name) ?? {};
+      expect(entries.find(({ event, secret }) => event === 'written' && secret === name)).toMatchObject({
+        version,
+        request: requestId,
+        labels: ['AWSCURRENT'],
+      });
+    }
+    const deployment = servicesOf(place.cloud)[0]?.deployments[0]?.id;
+    for (const told of [{ event: 'restarting' }, { event: 'restart-ended', outcome: 'done', followed: false }])
+      expect(entries.find(({ event }) => event === told.event)).toMatchObject({
+        ...told,
+        service: 'shop-web',
+        deployment,
+      });
+  });
+
   it('names every value that was read, its version, and the call', async (context) => {
     const place = await open(context);
     const terraform = ['dev/mail', 'dev/mail-copy'].map((name) => currentVersion(secretNamed(place.cloud, name))?.id);
@@ -79,6 +102,34 @@ describe('the record of an apply on CI', () => {
     const requests = entries.filter(({ event }) => event === 'value-read').map(({ request }) => request);
     const known = place.cloud.calls.map(({ requestId }) => requestId);
     expect(requests.filter((request) => !known.includes(`${request}`))).toEqual([]);
+  });
+});
+
+describe.each([
+  ['a protected environment', MANIFEST.replace('aws:', 'protected: true\n    aws:'), ['--confirm', 'dev']],
+  ['another', MANIFEST, ['--yes']],
+])('the reason and the ticket, in %s, are in the record', (_, manifest, go) => {
+  const WHY = ['--reason', 'a drill', '--ticket', '56', '--quiet'];
+
+  it('of an apply, with the plan that was approved', async (context) => {
+    const place = await workplaceFor(context, { manifest });
+    place.file('.env.dev', 'MAIL=CANARY-not-a-key-mail\n');
+    const [{ id }] = JSON.parse((await place.run(['plan', '--json'])).stdout).plans;
+    expect((await place.run(['apply', ...go, ...WHY])).code).toBe(0);
+    const told = journals(place)
+      .flat()
+      .find(({ event }) => event === 'apply');
+    expect(told).toMatchObject({ plan: id, reason: 'a drill', ticket: '56' });
+  });
+
+  it('of a restart, with the services', async (context) => {
+    const place = await workplaceFor(context, { manifest });
+    for (const name of ['dev/mail', 'dev/mail-copy']) writeByHand(place.cloud, name, 'CANARY-not-a-key');
+    expect((await place.run(['restart', '--all', ...go, ...WHY])).code).toBe(0);
+    const told = journals(place)
+      .flat()
+      .find(({ event }) => event === 'restart-command');
+    expect(told).toMatchObject({ command: 'restart', reason: 'a drill', ticket: '56', services: ['shop-web'] });
   });
 });
 
