@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { APPLY, openBadDay } from '../support/bad-days.js';
 import { runInside } from '../support/inside.js';
 import { changes, writeByHand } from '../support/truth.js';
-import type { Workplace } from '../support/workplace.js';
+import { type Workplace, workplaceFor } from '../support/workplace.js';
 
 async function planId(place: Workplace): Promise<string> {
   const { plans } = JSON.parse((await runInside(place, ['plan', '--json'])).stdout);
@@ -55,5 +55,26 @@ describe('an id', () => {
     expect(run.code).toBe(REFUSED);
     expect(run.stderr.replace(/\s+/g, ' ')).toContain('nothing is left that could be done');
     expect(changes(place.cloud, begun)).toEqual([]);
+  });
+
+  it('of another environment is refused, though the rows are the same', async (context) => {
+    const manifest = `version: 1
+environments:
+  dev: { aws: { account: "111122223333", region: eu-central-1, profile: shop-dev } }
+  test: { aws: { account: "444455556666", region: eu-central-1, profile: shop-test } }
+secrets:
+  dev/mail: { source: { dotenv: { file: .env.dev, variable: MAIL } } }
+  test/mail: { source: { dotenv: { file: .env.dev, variable: MAIL } } }
+`;
+    const place = await workplaceFor(context, { manifest });
+    place.file('.env.dev', 'MAIL=CANARY-not-a-key\n');
+    const plan = async (environment: string): Promise<string> =>
+      JSON.parse((await runInside(place, ['plan', '--json', '--env', environment])).stdout).plans[0].id;
+    const [dev, test] = [await plan('dev'), await plan('test')];
+    const apply = (id: string) => runInside(place, ['apply', '--env', 'test', '--yes', '--expect', id]);
+    const refused = await apply(dev);
+    expect([refused.code, changes(place.cloud)]).toEqual([REFUSED, []]);
+    expect(refused.stderr).toContain(`--expect ${test.slice(0, 7)}`);
+    expect((await apply(test)).code).toBe(0);
   });
 });
