@@ -194,13 +194,17 @@ describe('CreateSecret', () => {
 });
 
 // ValidateResourcePolicy, Required permissions: "secretsmanager:ValidateResourcePolicy and secretsmanager:PutResourcePolicy"
-test('ValidateResourcePolicy needs PutResourcePolicy too', async () => {
-  const validate = 'secretsmanager:ValidateResourcePolicy';
-  const ResourcePolicy = JSON.stringify({ Statement: { ...deny('*'), Principal: '*' } });
-  const ask = ({ sm }: Sandbox) => sm.send(new ValidateResourcePolicyCommand({ SecretId: NAME, ResourcePolicy }));
-  expect(await outcome(ask(await permitted(allow(validate))))).toBe('denied');
-  expect(await outcome(ask(await permitted(allow([validate, 'secretsmanager:PutResourcePolicy']))))).toBe('allowed');
-});
+test.each([NAME, undefined])(
+  'ValidateResourcePolicy needs PutResourcePolicy too, of the secret %s',
+  async (SecretId) => {
+    const validate = 'secretsmanager:ValidateResourcePolicy';
+    const ResourcePolicy = JSON.stringify({ Statement: { ...deny('*'), Principal: '*' } });
+    const ask = ({ sm }: Sandbox) => sm.send(new ValidateResourcePolicyCommand({ SecretId, ResourcePolicy }));
+    expect(await outcome(ask(await permitted(allow(validate))))).toBe('denied');
+    expect(await outcome(ask(await permitted(allow('secretsmanager:PutResourcePolicy'))))).toBe('denied');
+    expect(await outcome(ask(await permitted(allow([validate, 'secretsmanager:PutResourcePolicy']))))).toBe('allowed');
+  },
+);
 
 // Service Authorization Reference, condition keys of Secrets Manager, ECS and KMS (checked 2026-11-22)
 describe('a condition on', () => {

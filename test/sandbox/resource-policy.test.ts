@@ -98,6 +98,9 @@ test.each([
   const answer = await sm.send(new ValidateResourcePolicyCommand({ SecretId: NAME, ResourcePolicy }));
   expect(answer.PolicyValidationPassed).toBe(passed);
   expect(answer.ValidationErrors?.map(({ ErrorMessage }) => ErrorMessage)).toEqual(messages);
+  // SecretId is not among the required members (service model of botocore 1.44.5, checked 2026-11-22).
+  const alone = await sm.send(new ValidateResourcePolicyCommand({ ResourcePolicy }));
+  expect(alone.ValidationErrors).toEqual(answer.ValidationErrors);
 });
 
 // IAM User Guide, "Policy evaluation logic" and "AWS JSON policy elements: Principal" (checked 2026-11-22)

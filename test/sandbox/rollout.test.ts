@@ -259,6 +259,15 @@ test('a deployment that finds no place stays in progress, and says so', async ()
   expect((await messages(made))[0]).toMatch(/^\(service app\) was unable to place a task\./);
 });
 
+// ECS API reference, Service, currentServiceDeployment: "The ARN of the current service deployment."
+test('a service names its current deployment', async () => {
+  const { ecs, update } = await running();
+  const { currentServiceDeployment } = await update();
+  const listed = await ecs.send(new ListServiceDeploymentsCommand({ cluster: CLUSTER, service: SERVICE }));
+  expect(listed.serviceDeployments?.[0]).toMatchObject({ serviceDeploymentArn: currentServiceDeployment });
+  expect(currentServiceDeployment).toMatch(/:service-deployment\/askflorence-prod\/app\/\w+$/);
+});
+
 // ECS API reference, ServiceDeployment and ServiceDeploymentBrief (service model of botocore 1.44.5, checked 2026-11-22)
 test('a service deployment names its revision in full, and by its ARN alone where it is brief', async () => {
   const { url, ecs } = await running();

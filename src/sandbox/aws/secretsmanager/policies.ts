@@ -2,6 +2,7 @@
  * Policies of secrets. Secrets Manager API reference, GetResourcePolicy, PutResourcePolicy,
  * DeleteResourcePolicy, ValidateResourcePolicy (checked 2026-11-22).
  */
+import { authorize } from '../iam/authorize.js';
 import { PolicyError, parsePolicy } from '../iam/policy.js';
 import { ApiError, flag, operation, required, text } from '../json.js';
 import { lookup, secretId } from './lookup.js';
@@ -38,12 +39,17 @@ export const deleteResourcePolicy = operation({ SecretId: secretId }, (scope, { 
   return { ARN: secret.arn, Name: secret.name };
 });
 
-/** Of its three checks the sandbox does two: the syntax, and whether everybody is let in. The check names are ours. */
+/**
+ * Of its three checks the sandbox does two: the syntax, and whether everybody is let in. The check names are ours, and so
+ * is that it may be done for any secret where none is named.
+ */
 export const validateResourcePolicy = operation(
-  { SecretId: secretId, ResourcePolicy: document },
+  { SecretId: text(1, 2048), ResourcePolicy: document },
   (scope, { SecretId, ResourcePolicy }) => {
-    lookup(scope, 'ValidateResourcePolicy', SecretId);
-    lookup(scope, 'PutResourcePolicy', SecretId);
+    for (const action of ['ValidateResourcePolicy', 'PutResourcePolicy']) {
+      if (SecretId === undefined) authorize(scope, `secretsmanager:${action}`, '*');
+      else lookup(scope, action, SecretId);
+    }
     const problem = syntaxProblem(ResourcePolicy);
     const ValidationErrors = [
       ...(problem === undefined ? [] : [{ CheckName: 'SYNTAX', ErrorMessage: problem }]),
