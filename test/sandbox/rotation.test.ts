@@ -99,6 +99,24 @@ describe('RotateSecret', () => {
     await rotate(made, { ClientRequestToken: token('d') });
   });
 
+  // PutSecretValue: "If this operation creates the first version for the secret, then Secrets Manager automatically attaches
+  // the staging label AWSCURRENT to it." That an opened version without a value does not count as one is ours.
+  test('of a secret without a value: the first one is AWSCURRENT too', async () => {
+    const made = await secret({ SecretString: undefined });
+    await rotate(made);
+    await put(made, { ClientRequestToken: B, VersionStages: ['AWSPENDING'] });
+    expect((await look(made)).VersionIdsToStages).toEqual({ [B]: ['AWSPENDING', 'AWSCURRENT'] });
+  });
+
+  // That it stays pending, too, until somebody takes the label off is ours.
+  test('is pending and current once its version was filled without a label', async () => {
+    const made = await secret();
+    await rotate(made);
+    await made.sm.send(new CancelRotateSecretCommand({ SecretId: NAME }));
+    await put(made, { ClientRequestToken: B });
+    expect((await look(made)).VersionIdsToStages).toEqual({ [A]: ['AWSPREVIOUS'], [B]: ['AWSPENDING', 'AWSCURRENT'] });
+  });
+
   // "If the AWSPENDING staging label is present but not attached to the same version as AWSCURRENT, then any later invocation of RotateSecret … returns an error."
   test('is refused while one is open', async () => {
     const made = await secret();

@@ -260,6 +260,15 @@ describe('a secret that is being deleted', () => {
     expect((await sm.send(new GetSecretValueCommand({ SecretId: NAME }))).SecretString).toBe('one');
   });
 
+  // That there is nothing to restore is no error, and no change, is ours.
+  test('is not what RestoreSecret needs: another one stays as it is', async () => {
+    const { sm, cloud } = await sandbox();
+    await create(sm);
+    cloud.clock.advance(HOUR);
+    await sm.send(new RestoreSecretCommand({ SecretId: NAME }));
+    expect((await describeIt(sm)).LastChangedDate).toEqual(START);
+  });
+
   test('is gone at the end of its window', async () => {
     const { sm, cloud } = await sandbox();
     await create(sm);
