@@ -32,9 +32,12 @@ export function isOverwritten({ change, outcome, problem }: Receipt): boolean {
   return change.kind !== 'restart' && outcome === 'unconfirmed' && problem?.code === OVERWRITTEN;
 }
 
-/** Is something not as it was before, whether or not it ended well? A deployment that failed was begun all the same. */
-export function hasChanged({ outcome, deployment }: Receipt): boolean {
-  return outcome === 'done' || outcome === 'unconfirmed' || deployment !== undefined;
+/**
+ * Is something not as it was before, whether or not it ended well? A deployment that failed was begun all the same, but
+ * not by who only followed it.
+ */
+export function hasChanged({ outcome, deployment, followed }: Receipt): boolean {
+  return outcome === 'done' || outcome === 'unconfirmed' || (deployment !== undefined && !followed);
 }
 
 /** Who is not signed in, or to another account, was refused before the row was tried. */
