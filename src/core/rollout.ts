@@ -23,6 +23,11 @@ export type Course =
 /** Consecutive failures after which nobody but a circuit breaker would still wait. */
 const FAILED_TASKS = 3;
 
+/** Does it fail, and nobody but a person ends it? A circuit breaker judges for itself when it has failed. */
+function goesOnFailing({ circuitBreaker }: ObservedService, { failedTasks }: Deployment): boolean {
+  return failedTasks >= FAILED_TASKS && !circuitBreaker;
+}
+
 /**
  * `gone`: earlier looks have shown the deployment, and later ones no more. `rollback`: the one that an earlier look has
  * shown to take its place; ECS words its end like any other's. Fields: Amazon ECS API reference, Deployment (checked
@@ -46,13 +51,12 @@ export function courseOf(
   }
   if (mine.rollout === 'FAILED') return primary && primary.id !== mine.id ? rollbackOf(service, primary) : 'failed';
   if (mine.status !== 'PRIMARY') return primary && rollsBack ? rollbackOf(service, primary) : 'superseded';
-  if (mine.failedTasks >= FAILED_TASKS && !service.circuitBreaker) return 'stalled';
+  if (goesOnFailing(service, mine)) return 'stalled';
   return isComplete(service, mine) ? 'completed' : 'going';
 }
 
 function rollbackOf(service: ObservedService, rollback: Deployment): Course {
-  const givenUp = rollback.failedTasks >= FAILED_TASKS && !service.circuitBreaker;
-  if (rollback.rollout === 'FAILED' || givenUp) return 'rollback-failed';
+  if (rollback.rollout === 'FAILED' || goesOnFailing(service, rollback)) return 'rollback-failed';
   return isComplete(service, rollback) ? 'rolled-back' : 'rolling-back';
 }
 
@@ -82,7 +86,7 @@ export function isRollback({ rolloutReason }: Deployment): boolean {
  */
 export function openDeployment(service: ObservedService): Deployment | undefined {
   const primary = primaryOf(service);
-  if (!primary || primary.failedTasks >= FAILED_TASKS) return undefined;
+  if (!primary || goesOnFailing(service, primary)) return undefined;
   const open = primary.rollout === undefined ? service.deployments.length > 1 : primary.rollout === 'IN_PROGRESS';
   return open ? primary : undefined;
 }
