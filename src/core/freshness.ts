@@ -35,7 +35,11 @@ export function liveSince(secret: StoredSecret): LiveSince | undefined {
   const since = (earliest: Date | undefined, latest: Date, left = false): LiveSince => ({ earliest, latest, left });
   // A label older than AWSPREVIOUS tells of a promotion before that one: AWSCURRENT was moved back since, by hand.
   if (promoted && !(previous?.created && previous.created > promoted)) {
-    return since(promoted, previous && !previous.created ? lastChanged : promoted);
+    return since(
+      promoted,
+      previous && !previous.created ? lastChanged : promoted,
+      isLater(lastChanged, promoted) && previous !== undefined,
+    );
   }
   if (!current.created) return since(undefined, lastChanged);
   // Without the time of AWSPREVIOUS nobody can say that AWSCURRENT was not moved by hand since it was made.
@@ -45,7 +49,7 @@ export function liveSince(secret: StoredSecret): LiveSince | undefined {
   if (previous?.created && previous.created > current.created) return since(current.created, lastChanged);
   // A rotation, and Terraform's `version_stages`, promote a version later than they make it, and say so nowhere;
   // a replica has its version later than its primary made it.
-  const moved = lastChanged.getTime() - current.created.getTime() > ONE_CHANGE_MS;
+  const moved = isLater(lastChanged, current.created);
   const elsewhere = makerOf(current.id).by !== 'us' || secret.replicaOf !== undefined;
   if (moved && elsewhere) return since(current.created, lastChanged);
   return since(current.created, current.created, moved && previous !== undefined);
@@ -58,6 +62,7 @@ export function liveSince(secret: StoredSecret): LiveSince | undefined {
 export function freshnessOf(task: Task, secret: StoredSecret, { pin, former }: Partial<Read> = {}): Freshness {
   if (former) return pin ? 'pinned' : 'stale';
   if (pin) return holdsCurrent(task, secret, pin) ? 'fresh' : 'pinned';
+  if (!task.created) return 'unknown';
   if (afterSettling(task.created, secret.lastChanged)) return 'fresh';
   const live = liveSince(secret);
   if (!live) return 'unknown';
@@ -73,17 +78,21 @@ function holdsCurrent(task: Task, secret: StoredSecret, pin: NonNullable<Read['p
   if (pin.version !== undefined) return pin.version === current?.id;
   // A label may have meant another version when the task started.
   const carries = current !== undefined && pin.stage !== undefined && current.labels.includes(pin.stage);
-  return carries && afterSettling(task.created, secret.lastChanged);
+  return carries && task.created !== undefined && afterSettling(task.created, secret.lastChanged);
 }
 
 /** Can the list alone not tell that the task is fresh, so that the versions' times are worth a call? */
 export function needsVersionTimes(task: Task, secret: StoredSecret): boolean {
-  return !afterSettling(task.created, secret.lastChanged);
+  return task.created !== undefined && !afterSettling(task.created, secret.lastChanged);
 }
 
 /** Must a task in this state be replaced to be sure of its values? */
 export function isOutdated(freshness: Freshness): boolean {
   return freshness === 'stale' || freshness === 'mid-write';
+}
+
+function isLater(changed: Date, than: Date): boolean {
+  return changed.getTime() - than.getTime() > ONE_CHANGE_MS;
 }
 
 function afterSettling(task: Date, live: Date): boolean {

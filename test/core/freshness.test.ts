@@ -25,10 +25,13 @@ const alone = secretWith(60, version(NEW, 'AWSCURRENT', at(0)));
 
 /** Made at -300, promoted at 0, and labelled so. */
 const promoted = secretWith(
-  60,
+  1,
   version('new', ['AWSCURRENT', label('20260721T120000Z')], at(-300)),
   version('old', 'AWSPREVIOUS', at(-900)),
 );
+
+/** The same, and changed once more by 60: AWSCURRENT may have been away, and is back. */
+const promotedAndLeft = { ...promoted, lastChanged: at(60) };
 
 /** Version `old` of 0 was made current again by hand, some time after `new` was made at 30. */
 const movedByHand = secretWith(60, version('old', 'AWSCURRENT', at(0)), version('new', 'AWSPREVIOUS', at(30)));
@@ -42,7 +45,7 @@ const movedBack = secretWith(
 
 /** Promoted with a label twice, the second time at 0: the first label was not taken off. */
 const promotedAgain = secretWith(
-  60,
+  1,
   version('rotated', ['AWSCURRENT', label('20260721T115000Z'), label('20260721T120000Z')], at(-900)),
   version('old', 'AWSPREVIOUS', at(-1200)),
 );
@@ -117,7 +120,10 @@ describe.each([
   });
 });
 
-describe('a value of ours, and something changed at 60: perhaps it was not current all the time', () => {
+describe.each([
+  ['a value of ours', left],
+  ['a value that was promoted, and has a live label', promotedAndLeft],
+])('%s, and something changed at 60: perhaps it was not current all the time', (_, secret) => {
   it.each([
     ['ran before it was written', -20, -1, 'stale'],
     ['ran at that moment', -20, 0, 'mid-write'],
@@ -126,7 +132,7 @@ describe('a value of ours, and something changed at 60: perhaps it was not curre
     ['was made while the last change settled', 65, 70, 'unknown'],
     ['was made after that', 65.001, 70, 'fresh'],
   ] as const)('a task that %s: %s, %s → %s', (_, created, started, expected) => {
-    expect(freshness({ secret: left, created, started })).toBe(expected);
+    expect(freshness({ secret, created, started })).toBe(expected);
   });
 });
 
@@ -163,6 +169,7 @@ describe('since when the live value is live', () => {
     ['since it was written', written, 0, 0],
     ["since the label's moment", promoted, 0, 0],
     ["since the newest label's moment", promotedAgain, 0, 0],
+    ["since the label's moment, perhaps not all the time", promotedAndLeft, 0, 0],
     ['between the two, moved back by hand after it was labelled', movedBack, 0, 60],
     ['between the two, moved by hand', movedByHand, 0, 60],
     ['between the two, changed by others', byOthers, 0, 60],
@@ -239,7 +246,11 @@ describe('whatever the times', () => {
     fc.assert(
       fc.property(aSecret, aTask, fc.integer({ min: 0, max: 100_000 }), (secret, early, later) => {
         const shifted = (time: Date) => new Date(time.getTime() + later);
-        const late = { ...early, created: shifted(early.created), started: early.started && shifted(early.started) };
+        const late = {
+          ...early,
+          created: early.created && shifted(early.created),
+          started: early.started && shifted(early.started),
+        };
         const [before, after] = [freshnessOf(early, secret), freshnessOf(late, secret)];
         if (before === 'fresh') expect(after).toBe('fresh');
         if (before !== 'stale') expect(after).not.toBe('stale');
@@ -254,7 +265,7 @@ describe('whatever the times', () => {
         const since = liveSince(secret);
         if (verdict === 'stale') expect(one.started?.getTime()).toBeLessThan(since?.earliest?.getTime() ?? Number.NaN);
         const latest = since?.latest.getTime() ?? secret.lastChanged.getTime();
-        if (verdict === 'fresh') expect(one.created.getTime()).toBeGreaterThan(latest + SETTLE_MS);
+        if (verdict === 'fresh') expect(one.created?.getTime()).toBeGreaterThan(latest + SETTLE_MS);
         expect(isOutdated(verdict)).toBe(verdict === 'stale' || verdict === 'mid-write');
       }),
     );
