@@ -36,7 +36,8 @@ export interface TaskSeen {
   readonly id: string;
   readonly age: 'new' | 'old';
   readonly state: 'starting' | 'running';
-  readonly since: Date;
+  /** Undefined for one that is still provisioned. */
+  readonly since: Date | undefined;
 }
 
 export type Report = (event: Event) => void;

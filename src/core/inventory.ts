@@ -44,7 +44,7 @@ export interface InventoryRow {
 /** A task that reads a secret; one that has not started has read nothing for certain, whatever its freshness. */
 export interface ReadingTask {
   readonly id: string;
-  readonly created: Date;
+  readonly created: Date | undefined;
   readonly started: Date | undefined;
   readonly freshness: Freshness;
 }

@@ -293,8 +293,8 @@ export interface Task {
   readonly taskDefinition: string;
   /** What its own task definition reads. */
   readonly reads: readonly Reference[];
-  /** When it entered PENDING. */
-  readonly created: Date;
+  /** When it entered PENDING; one that is still provisioned has not, and has read nothing. */
+  readonly created: Date | undefined;
   /** When it became RUNNING; secrets were fetched before. */
   readonly started: Date | undefined;
 }

@@ -92,8 +92,9 @@ export function outdatedReads(task: Task, read: ReturnType<typeof secretsRead>):
   return [...new Map(outdated.map((one) => [one.secret, one])).values()];
 }
 
-/** What a running task reads, and of which nobody can say whether it has it as it is now. */
+/** What a task has read, and of which nobody can say whether it has it as it is now. */
 export function unknownTo(task: Task, followed: ReturnType<typeof followedSecrets>): StoredSecret[] {
+  if (!task.created) return [];
   return secretsFollowed(task, followed).filter((secret) => freshnessOf(task, secret) === 'unknown');
 }
 

@@ -68,7 +68,7 @@ function isComplete(service: ObservedService, mine: Deployment): boolean {
   const running = service.tasks.filter((task) => task.started);
   if (service.deployments.length > 1 || running.length < service.desired) return false;
   if (mine.rollout !== undefined && mine.rollout !== 'COMPLETED') return false;
-  return running.every((task) => task.created >= mine.created);
+  return running.every(({ created }) => created !== undefined && created >= mine.created);
 }
 
 export function primaryOf(service: ObservedService): Deployment | undefined {

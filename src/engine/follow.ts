@@ -155,7 +155,7 @@ export function again({ session, restart }: Following): string {
 function taskSeen(task: Task, deployment: Deployment): TaskSeen {
   return {
     id: task.id,
-    age: task.created >= deployment.created ? 'new' : 'old',
+    age: task.created === undefined || task.created >= deployment.created ? 'new' : 'old',
     state: task.started ? 'running' : 'starting',
     since: task.started ?? task.created,
   };

@@ -252,7 +252,9 @@ function taskLines(tasks: readonly ReadingTask[], style: Style): string[] {
     name: id.slice(0, 8),
     text: started
       ? `started ${instant(started)}   ${HAS[freshness]}`
-      : `created ${instant(created)}   has not started yet`,
+      : created
+        ? `created ${instant(created)}   has not started yet`
+        : 'has not started yet',
   }));
   return table(style, lines);
 }

@@ -1,6 +1,6 @@
 /**
  * "createdAt: … the time when the task entered the PENDING state" (ECS API reference, Task, checked 2026-11-22): before
- * that, in PROVISIONING, a task has none, and it has read nothing yet. What it will read is newer than all there is.
+ * that, in PROVISIONING, a task has none, and it has read nothing yet.
  */
 import { expect, it } from 'vitest';
 import { staleTask } from '../../src/core/rules/stale-task.js';

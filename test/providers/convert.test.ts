@@ -24,13 +24,19 @@ const SERVICE: Service = {
 };
 const TASK: Task = { taskArn: 'arn:task/1', taskDefinitionArn: 'app:1', group: 'family:app' };
 
+// "createdAt: … the time when the task entered the PENDING state" (ECS API reference, Task, checked 2026-11-22): one that
+// is still provisioned has none.
 describe('a task that does not say when it was made', () => {
-  it.each<[string, (task: Task) => Date | undefined]>([
-    ['of a service', (task) => fromService('app', 'shop', SERVICE, new Map(), [task]).tasks[0]?.created],
-    ['of no service', (task) => fromOutsideTask(task, new Map()).created],
-    ['that has stopped', (task) => fromStoppedTask(task).created],
-  ])('%s is older than every value', (_, createdOf) => {
-    expect(createdOf(TASK)).toEqual(LONG_AGO);
+  it.each<[string, (task: Task) => Date | undefined, Date | undefined]>([
+    [
+      'of a service has read nothing yet',
+      (task) => fromService('app', 'shop', SERVICE, new Map(), [task]).tasks[0]?.created,
+      undefined,
+    ],
+    ['of no service has read nothing yet', (task) => fromOutsideTask(task, new Map()).created, undefined],
+    ['that has stopped is older than every deployment', (task) => fromStoppedTask(task).created, LONG_AGO],
+  ])('%s', (_, createdOf, expected) => {
+    expect(createdOf(TASK)).toEqual(expected);
     expect(createdOf({ ...TASK, createdAt: NOW })).toEqual(NOW);
   });
 });

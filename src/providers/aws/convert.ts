@@ -133,8 +133,7 @@ function fromTask(task: EcsTask, definitions: ReadonlyMap<string, Definition>): 
     id: taskArn.split('/').at(-1) ?? '',
     taskDefinition: taskDefinitionArn,
     reads: definitions.get(taskDefinitionArn)?.reads ?? [],
-    // One that is still provisioned has none.
-    created: task.createdAt ?? new Date(0),
+    created: task.createdAt,
     started: task.startedAt,
   };
 }
