@@ -35,6 +35,12 @@ export function remembering(store: Store): { readonly store: Store; readonly kno
         if (!lacks(seen, unseen.get(name))) unseen.delete(name);
         return seen;
       },
+      history: async (name) => {
+        const versions = await store.history(name);
+        // It has lost every label, or a look would show it: what replaced it is newer, and not older.
+        if (versions.some(({ id }) => id === unseen.get(name))) unseen.delete(name);
+        return versions;
+      },
       put: async (name, ...rest) => written(name, await store.put(name, ...rest)),
       create: async (name, ...rest) => written(name, await store.create(name, ...rest)),
     },

@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
+import type { Version } from '../../src/core/model.js';
 import type { Written } from '../../src/core/ports.js';
 import { remembering } from '../../src/engine/known.js';
 import { oneService, type Scene } from '../support/one-service.js';
@@ -21,7 +22,15 @@ const written = stored(A, undefined, {
 });
 const byOthers = stored(A, 'somebodys', { lastChanged: at(20) });
 
-type Step = 'shown before' | 'shown written' | 'shown by others' | 'not there' | 'wrote' | 'wrote what is not current';
+type Step =
+  | 'shown before'
+  | 'shown written'
+  | 'shown by others'
+  | 'not there'
+  | 'wrote'
+  | 'wrote what is not current'
+  | 'kept without a label'
+  | 'not kept';
 
 describe('a look is old', () => {
   const shows = {
@@ -36,8 +45,10 @@ describe('a look is old', () => {
     let next: typeof before | undefined;
     const answer = (labels: readonly string[]): Written => ({ version: OURS, labels, requestId: undefined });
     let reply = answer([]);
+    let kept: Version[] = [];
     const { store, known } = remembering({
       describe: async () => next,
+      history: async () => kept,
       put: async () => reply,
       create: async () => reply,
     } as never);
@@ -45,6 +56,9 @@ describe('a look is old', () => {
       if (step in shows) {
         next = shows[step as keyof typeof shows];
         expect(await store.describe(A)).toBe(next);
+      } else if (step === 'kept without a label' || step === 'not kept') {
+        kept = [version(step === 'not kept' ? 'somebodys' : OURS, [])];
+        expect(await store.history(A)).toBe(kept);
       } else {
         reply = answer(step === 'wrote' ? ['AWSCURRENT'] : []);
         expect(await store.put(A, {} as never, OURS, {} as never)).toBe(reply);
@@ -82,6 +96,15 @@ describe('a look is old', () => {
     [
       ['wrote', 'shown written', 'shown by others'],
       ['before', 'written', 'not there'],
+    ],
+    // Nobody saw it there, and it is kept: it was replaced before anybody looked.
+    [
+      ['shown before', 'wrote', 'shown by others', 'kept without a label'],
+      ['before', 'written', 'not there'],
+    ],
+    [
+      ['shown before', 'wrote', 'not kept'],
+      ['before', 'by others', 'not there'],
     ],
     [['shown before', 'wrote what is not current'], ['not there']],
   ])('after %j: %j', async (steps, old) => {
