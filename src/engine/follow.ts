@@ -46,10 +46,20 @@ export async function follow(one: Following, deployment: Deployment): Promise<En
     missing = isShown ? 0 : missing + 1;
     const course = courseOf(service, deployment, seen && missing >= LOOKS_WITHOUT, rollback);
     if (course === 'rolling-back') rollback ??= primaryOf(service)?.id;
+    const next = primaryOf(service);
+    // What was begun after it brings what it would have brought: whoever waits for the values waits for that one.
+    if (course === 'superseded' && next && next.created > deployment.created) return followOn(one, next);
     const end = await endOf(one, course, service, deployment);
     if (end) return end;
     await watch.next(signal);
   }
+}
+
+function followOn(one: Following, deployment: Deployment): Promise<Ended> {
+  const { session, restart, report } = one;
+  session.journal.result('following', { service: restart.service, deployment: deployment.id });
+  report({ kind: 'restart-begun', service: restart.target, deployment: deployment.id, followed: true });
+  return follow(one, deployment);
 }
 
 const RESTORES = 'ECS restores a task definition, never a value: its tasks read the new values';

@@ -108,12 +108,24 @@ it('a service in an older deployment is waited for, and then restarted', async (
   expect(run.stderr.match(/restart web waits for the deployment that is under way/g)).toHaveLength(1);
 });
 
-it('one that another deployment takes over is not confirmed', async (context) => {
+it('one that another deployment takes over ends with that one, which brings the same values', async (context) => {
   const scene = await oneService(context);
   whileItRestarts(scene, scene.deployByHand);
   const run = await scene.apply();
+  expect([run.code, outdated(scene.cloud)]).toEqual([0, []]);
+  const told = recorded(scene).map((entry) => entry.split(' ')[0]);
+  expect(told).toEqual(['restart', 'restarting', 'following', 'restart-ended']);
+});
+
+it('one that another deployment takes over which fails is not done', async (context) => {
+  const scene = await oneService(context);
+  whileItRestarts(scene, () => {
+    scene.service.script = 'fails';
+    scene.deployByHand();
+  });
+  const run = await scene.apply();
   expect(run.code).toBe(4);
-  expect(run.stdout).toContain('error: web: another deployment took over');
+  expect(run.stdout).toMatch(/^error: web: the deployment failed/m);
 });
 
 /** What the record says of the restart, and of which deployment. */
