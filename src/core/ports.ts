@@ -58,11 +58,20 @@ export interface SourceKindEntry<K extends SourceKind = SourceKind> {
   readonly fresh?: boolean;
 }
 
+/** AWS has answered a change: by this id of the request it is found in CloudTrail. */
+export interface Answered {
+  readonly requestId: string | undefined;
+}
+
 /** Reply to a write: the labels the version holds now. */
-export interface Written {
+export interface Written extends Answered {
   readonly version: string;
   readonly labels: readonly string[];
-  readonly requestId: string | undefined;
+}
+
+/** Reply to a restart. */
+export interface Begun extends Answered {
+  readonly deployment: Deployment;
 }
 
 /** What a call that waits under a quota is asked before it is sent. */
@@ -101,7 +110,13 @@ export interface Store {
     turn: Turn,
   ): Promise<Written | undefined>;
   /** Put a label of ours on a version, taking it from the one that has it; undefined where it was not sent. */
-  label(name: string, version: string, label: string, from: string | undefined, turn: Turn): Promise<true | undefined>;
+  label(
+    name: string,
+    version: string,
+    label: string,
+    from: string | undefined,
+    turn: Turn,
+  ): Promise<Answered | undefined>;
 }
 
 export interface ReadValue {
@@ -146,7 +161,7 @@ export interface ServiceConsumer {
   /** The services, their task definitions and tasks; one fault names every service that does not exist. */
   observe(cluster: Cluster): Promise<ObservedCluster>;
   /** Force a new deployment of a service that was observed, and nothing else; undefined where it was not sent. */
-  restart(cluster: string, service: string, turn: Turn): Promise<Deployment | undefined>;
+  restart(cluster: string, service: string, turn: Turn): Promise<Begun | undefined>;
   /** Newest event texts of a service, newest first. */
   events(cluster: string, service: string): Promise<readonly { readonly at: Date; readonly message: string }[]>;
   /** Tasks of a service that stopped and are not forgotten yet, which ECS does after an hour. */

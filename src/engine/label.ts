@@ -43,6 +43,6 @@ export async function labelForTerraform(
       throw seen ? sent.doubt : inDoubt(sent.doubt, `a label may have been put on ${version}`);
     }
   }
-  journal.result('labelled', facts);
+  journal.result('labelled', { ...facts, request: 'answer' in sent ? sent.answer.requestId : undefined });
   return true;
 }

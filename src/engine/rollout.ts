@@ -57,7 +57,8 @@ async function restartOne(one: Following): Promise<Receipt> {
     if ('outcome' in begun) return end(begun);
     deployment = begun.follow;
     followed = begun.how === 'following';
-    session.journal.result(begun.how, { service: restart.service, deployment: deployment.id });
+    const request = 'request' in begun ? begun.request : undefined;
+    session.journal.result(begun.how, { service: restart.service, deployment: deployment.id, request });
     report({ kind: 'restart-begun', service: restart.target, deployment: deployment.id, followed });
     const ended = await follow(one, deployment);
     return end({ ...ended, tasks: ended.tasks ?? (await lastLook(one)) }, deployment);
@@ -115,6 +116,8 @@ function isSettled(service: ObservedService, { verdict }: Judged): boolean {
 interface Begun {
   readonly follow: Deployment;
   readonly how: 'restarting' | 'restart-found';
+  /** AWS's id of the request, where its answer was not lost. */
+  readonly request?: string | undefined;
 }
 
 /**
@@ -134,8 +137,9 @@ async function begin(one: Following, { service: before, looked }: ToBegin): Prom
   const announce = () => session.journal.write('restart', { service: restart.service, because: restart.because });
   const sending = openSending(session, { signal, looked, holds }, announce);
   try {
-    const follow = await session.services.restart(restart.cluster, restart.service, sending.turn());
-    return follow ? { follow, how: 'restarting' } : (unfit ?? NOT_BEGUN);
+    const answer = await session.services.restart(restart.cluster, restart.service, sending.turn());
+    if (!answer) return unfit ?? NOT_BEGUN;
+    return { follow: answer.deployment, how: 'restarting', request: answer.requestId };
   } catch (error) {
     if (!(error instanceof Fault) || !sending.wasSent() || !isUnanswered(error)) throw error;
     const found = await lookForLost({ ...one, before });

@@ -7,7 +7,15 @@ import { updateSecret } from '../../src/sandbox/aws/secretsmanager/secrets.js';
 import { putSecretValue, updateSecretVersionStage } from '../../src/sandbox/aws/secretsmanager/versions.js';
 import { runInside } from '../support/inside.js';
 import { receiptOf } from '../support/receipt.js';
-import { byHand, currentText, currentVersion, ourVersions, secretNamed, writeByHand } from '../support/truth.js';
+import {
+  byHand,
+  currentText,
+  currentVersion,
+  journals,
+  ourVersions,
+  secretNamed,
+  writeByHand,
+} from '../support/truth.js';
 import { type Run, type Workplace, workplaceFor } from '../support/workplace.js';
 
 const NAME = 'dev/pay';
@@ -174,6 +182,11 @@ describe('right before a write', () => {
     expect((await scene.apply()).code).toBe(0);
     const labelled = secretNamed(scene.cloud, NAME).versions.find(({ id }) => id === newest)?.labels;
     expect([...(labelled ?? [])]).toEqual(['terraform-placeholder']);
+    const { requestId } = scene.cloud.calls.findLast(({ operation }) => operation === 'UpdateSecretVersionStage') ?? {};
+    const told = journals(scene)
+      .flat()
+      .findLast(({ event }) => event === 'labelled');
+    expect(told).toMatchObject({ version: newest, request: requestId ?? 'no such call' });
   });
 });
 

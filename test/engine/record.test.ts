@@ -66,18 +66,23 @@ describe('the record of an apply on CI', () => {
     const place = await open(context);
     await place.run(['apply', '--yes', '--quiet']);
     const [entries = []] = journals(place);
+    const requestOf = (operation: string, target: string) =>
+      place.cloud.calls.find((call) => call.operation === operation && call.target === target)?.requestId ??
+      'no such call';
     for (const name of ['dev/mail', 'dev/mail-copy']) {
       const version = currentVersion(secretNamed(place.cloud, name))?.id;
-      const { requestId } =
-        place.cloud.calls.find((call) => call.operation === 'PutSecretValue' && call.target === name) ?? {};
       expect(entries.find(({ event, secret }) => event === 'written' && secret === name)).toMatchObject({
         version,
-        request: requestId,
+        request: requestOf('PutSecretValue', name),
         labels: ['AWSCURRENT'],
       });
     }
     const deployment = servicesOf(place.cloud)[0]?.deployments[0]?.id;
-    for (const told of [{ event: 'restarting' }, { event: 'restart-ended', outcome: 'done', followed: false }])
+    const request = requestOf('UpdateService', 'shop-web');
+    for (const told of [
+      { event: 'restarting', request },
+      { event: 'restart-ended', outcome: 'done', followed: false },
+    ])
       expect(entries.find(({ event }) => event === told.event)).toMatchObject({
         ...told,
         service: 'shop-web',

@@ -210,11 +210,11 @@ describe('a call that AWS throttles', () => {
     const { cloud, ecs, restart, asked } = await open();
     const before = asked('UpdateService').length;
     cloud.faults.times('UpdateService', { error: { type: 'ThrottlingException' } }, { times: TIMES });
-    const deployment = await restart();
+    const begun = await restart();
     expect(asked('UpdateService').length - before).toBe(TIMES + 1);
     const { services } = await ecs.send(new DescribeServicesCommand({ cluster: CLUSTER, services: [SERVICE] }));
     const [primary, ...older] = services?.[0]?.deployments ?? [];
-    expect([primary?.id, older.length]).toEqual([deployment?.id, 1]);
+    expect([primary?.id, older.length]).toEqual([begun?.deployment.id, 1]);
   });
 
   it('UpdateService only as long as it is still to be sent', async () => {

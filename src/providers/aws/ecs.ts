@@ -206,7 +206,7 @@ export function openServices(wire: Wire, base: ServicesContext, time: Time = {})
         const answer = await changer.send(new UpdateServiceCommand({ ...observed, forceNewDeployment: true }));
         const primary = answer.service?.deployments?.find((deployment) => deployment.status === 'PRIMARY');
         if (!primary?.id) throw new Error('no deployment');
-        return fromDeployment(primary);
+        return { deployment: fromDeployment(primary), requestId: answer.$metadata.requestId };
       };
       return inTurn(limits[BUCKETS.UpdateService], turn, () => send('UpdateService', service, begin));
     },

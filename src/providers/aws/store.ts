@@ -159,18 +159,16 @@ export function openStore({ wire, scratch, base, note, patienceMs = PATIENCE_MS 
       }),
     label: (name, version, label, from, turn) =>
       write('UpdateSecretVersionStage', name, turn, async () => {
-        about(
-          name,
-          await writer.send(
-            new UpdateSecretVersionStageCommand({
-              SecretId: name,
-              VersionStage: label,
-              MoveToVersionId: version,
-              ...(from === undefined ? {} : { RemoveFromVersionId: from }),
-            }),
-          ),
+        const answer = await writer.send(
+          new UpdateSecretVersionStageCommand({
+            SecretId: name,
+            VersionStage: label,
+            MoveToVersionId: version,
+            ...(from === undefined ? {} : { RemoveFromVersionId: from }),
+          }),
         );
-        return true as const;
+        about(name, answer);
+        return { requestId: answer.$metadata.requestId };
       }),
   };
 }
