@@ -1,7 +1,9 @@
+import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { inventoryRow } from '../core/inventory.js';
 import { rowsOf } from '../core/plan.js';
 import { findRow } from '../core/selection.js';
+import { inspectValue } from '../engine/inspect.js';
 import { describeAgain, observe, withAges, withSecrets } from '../engine/observe.js';
 import { nameArg } from '../flags.js';
 import { showScreen } from '../views/show.js';
@@ -9,10 +11,16 @@ import { showScreen } from '../views/show.js';
 export default class Show extends BaseCommand {
   static override summary = 'one secret, from its source to the tasks that run with it';
   static override args = { name: nameArg };
-  static override examples = ['<%= config.bin %> show prod/mongodb/app-write'];
+  static override flags = {
+    inspect: Flags.boolean({ summary: 'read the value, and say whose credential it is without showing it' }),
+  };
+  static override examples = [
+    '<%= config.bin %> show prod/mongodb/app-write',
+    '<%= config.bin %> show prod/mongodb/waitlist-write --inspect',
+  ];
 
   async run(): Promise<object> {
-    const { args } = await this.parse(Show);
+    const { args, flags } = await this.parse(Show);
     const manifest = await this.loadManifest();
     const { row, environment } = findRow(manifest, args.name, this.global.env);
     const session = await this.open(manifest, environment);
@@ -28,6 +36,7 @@ export default class Show extends BaseCommand {
     const summary = inventoryRow(row, environment, observation);
     const stored = observation.secrets.get(row.name);
     const services = environment.ecs?.services ?? {};
+    const holds = flags.inspect ? await inspectValue(session, row, stored) : undefined;
     return this.finish({
       text: showScreen(
         {
@@ -37,6 +46,7 @@ export default class Show extends BaseCommand {
           summary,
           copies,
           services,
+          holds,
           keys: observation.keys,
           now: session.now(),
           usage: session.usage,
@@ -45,7 +55,14 @@ export default class Show extends BaseCommand {
         this.style,
       ),
       data: {
-        secret: { ...summary, environment: environment.name, row, stored, copies: copies.map((copy) => copy.summary) },
+        secret: {
+          ...summary,
+          environment: environment.name,
+          row,
+          stored,
+          holds: holds?.text,
+          copies: copies.map((copy) => copy.summary),
+        },
       },
     });
   }

@@ -19,6 +19,8 @@ export interface ShowScreen {
   /** Copies of it, with what they are. */
   readonly copies: readonly { readonly row: SecretRow; readonly summary: InventoryRow }[];
   readonly services: Readonly<Record<string, string>>;
+  /** What its value is, where it was read for that. */
+  readonly holds: { readonly text: string; readonly hints: readonly string[] } | undefined;
   readonly keys: KeyFacts;
   readonly now: Date;
   readonly usage: Usage;
@@ -34,7 +36,11 @@ export function showScreen(screen: ShowScreen, style: Style): string {
     versionLines(screen, style),
     copyLines(screen, style),
     usedLines(screen, style),
-    [usageText(screen.usage), ...nextLines(screen, style)],
+    [
+      usageText(screen.usage),
+      ...nextLines(screen, style),
+      ...(screen.holds?.hints ?? []).map((hint) => hintLine(hint, style)),
+    ],
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -52,12 +58,13 @@ function headLines({ row, stored, summary, now }: ShowScreen, style: Style): str
 }
 
 function factLines(screen: ShowScreen, style: Style): string[] {
-  const { environment, row, stored, summary, now } = screen;
+  const { environment, row, stored, summary, holds, now } = screen;
   const facts: [string, string | undefined][] = [
     ['source', row.source.kind === 'dotenv' ? `${row.sourceText} in ${row.source.file}` : row.sourceText],
     [
       'holds',
-      summary.presumed ? 'probably a placeholder: Terraform made its version, and no value was read' : undefined,
+      holds?.text ??
+        (summary.presumed ? 'probably a placeholder: Terraform made its version, and no value was read' : undefined),
     ],
     ['stopgap', row.stopgap && reasonText(row.stopgap)],
     ['shape', row.shape && shapeText(row.shape)],

@@ -33,7 +33,7 @@ import { problemsText } from '../../src/views/problems.js';
 import { EMPTY_PICTURE, pictureText, withEvent } from '../../src/views/progress.js';
 import { restartedScreen, restartScreen } from '../../src/views/restart.js';
 import { sandboxScreen } from '../../src/views/sandbox.js';
-import { showScreen } from '../../src/views/show.js';
+import { type ShowScreen, showScreen } from '../../src/views/show.js';
 import type { Style } from '../../src/views/style.js';
 import { validatedScreen } from '../../src/views/validated.js';
 import {
@@ -682,7 +682,7 @@ const listed =
 const LONG = `prod/${'a-very-long-name/'.repeat(3)}key`;
 
 const shown =
-  ({ rows, secrets, services, key, outside }: World, name: string): Draw =>
+  ({ rows, secrets, services, key, outside }: World, name: string, holds?: ShowScreen['holds']): Draw =>
   (style) => {
     const seen = observation(secrets, services, NOW, key, outside);
     const declared = rows.find((one) => one.name === name) as SecretRow;
@@ -697,6 +697,7 @@ const shown =
         summary: inventoryRow(declared, PROD, seen),
         copies,
         services: Object.fromEntries([...seen.services.values()].map((one) => [one.alias, one.name])),
+        holds,
         keys: seen.keys,
         now: NOW,
         usage: LOOKED,
@@ -957,6 +958,14 @@ export const SCREENS = {
   'list, a long name': listed({ rows: [row(LONG, dotenv('A'))], secrets: [] }),
   'show, an original': shown(LISTED, 'prod/mongodb/app-write'),
   'show, a copy that a person changed': shown(LISTED, 'prod/mongodb/audit-read'),
+  'show, a copy whose value was looked into': shown(LISTED, 'prod/mongodb/audit-read', {
+    text: 'a mongodb-uri for user app-read on the host of cluster askflorence-prod, database askflorence; read just now, not shown',
+    hints: [],
+  }),
+  'show, what may not be looked into': shown(LISTED, 'prod/mongodb/audit-read', {
+    text: 'not known: it may not be read',
+    hints: ['allow secretsmanager:GetSecretValue on it'],
+  }),
   'show, an original with a copy that is not in step': shown(LISTED, 'prod/mongodb/app-read'),
   'show, a placeholder on another key': shown(
     { ...FIRST_DAY, secrets: [stored('prod/bedrock/guardrail-config', TERRAFORM, { kmsKey: undefined })] },

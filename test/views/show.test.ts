@@ -504,3 +504,71 @@ it('show, what is read at a label, in 40 columns', () => {
     7 calls, no value read."
   `);
 });
+
+it('show, a copy whose value was looked into', () => {
+  expect(SCREENS['show, a copy whose value was looked into'](WIDE)).toMatchInlineSnapshot(`
+    "prod/mongodb/audit-read                                       not known, 1 m old
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/mongodb/audit-read-AbCdEf
+
+      source    copy of prod/mongodb/app-read
+      holds     a mongodb-uri for user app-read on the host of cluster
+                askflorence-prod, database askflorence; read just now, not shown
+      stopgap   narrow-scoped users not created yet, until 2026-12-31 (#56)
+      key       alias/askflorence-prod
+      owner     platform
+      declared  secrets.manifest.yaml:31
+
+      versions
+        2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11  AWSCURRENT  2026-07-21T11:59:00Z  by
+                                              somebody else
+
+      used by
+        app  askflorence-prod-app, task definition :4, as PROD_MONGODB_AUDIT_READ
+          6c1f0a3e  started 2026-07-21T11:00:02Z   has what was current before
+          91be77d0  started 2026-07-21T11:01:42Z   has what was current before
+
+    7 calls, no value read."
+  `);
+});
+
+it('show, what may not be looked into', () => {
+  expect(SCREENS['show, what may not be looked into'](NARROW)).toMatchInlineSnapshot(`
+    "prod/mongodb/audit-read
+      not known, 1 m old
+    arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/mongodb/audit-read-AbCdEf
+
+      source
+        copy of prod/mongodb/app-read
+      holds
+        not known: it may not be read
+      stopgap
+        narrow-scoped users not created yet,
+        until 2026-12-31 (#56)
+      key
+        alias/askflorence-prod
+      owner
+        platform
+      declared
+        secrets.manifest.yaml:31
+
+      versions
+        2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11
+          AWSCURRENT  2026-07-21T11:59:00Z
+          by somebody else
+
+      used by
+        app
+          askflorence-prod-app, task
+          definition :4, as
+          PROD_MONGODB_AUDIT_READ
+          6c1f0a3e
+            started 2026-07-21T11:00:02Z
+            has what was current before
+          91be77d0
+            started 2026-07-21T11:01:42Z
+            has what was current before
+
+    7 calls, no value read.
+    hint: allow secretsmanager:GetSecretValue on it"
+  `);
+});
