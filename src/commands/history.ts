@@ -4,6 +4,7 @@ import { Fault } from '../core/fault.js';
 import type { Environment } from '../core/model.js';
 import { findRow } from '../core/selection.js';
 import { parseSince } from '../core/time.js';
+import { trailOf } from '../core/trail.js';
 import { nameArg } from '../flags.js';
 import { emptyText, historyScreen } from '../views/history.js';
 
@@ -12,8 +13,9 @@ export default class History extends BaseCommand {
   static override args = { name: nameArg };
   static override flags = {
     since: Flags.string({ helpValue: 'DAY', summary: 'from this day, YYYY-MM-DD, UTC' }),
+    verify: Flags.boolean({ summary: 'how CloudTrail shows the same without this tool' }),
   };
-  static override examples = ['<%= config.bin %> history prod/mongodb/app-write --since 2026-07-01'];
+  static override examples = ['<%= config.bin %> history prod/mongodb/app-write --since 2026-07-01 --verify'];
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(History);
@@ -27,11 +29,12 @@ export default class History extends BaseCommand {
     const versions = kept
       .filter((version) => !since || !version.created || version.created >= since)
       .sort((a, b) => (b.created?.getTime() ?? 0) - (a.created?.getTime() ?? 0));
+    const trails = flags.verify ? versions.map((version) => trailOf(version, environment, session.now())) : undefined;
     const piped = process.stdout.isTTY !== true;
     if (piped && versions.length === 0) this.note(emptyText(row.name));
     return this.finish({
-      text: historyScreen(row.name, versions, this.here(undefined), this.style, piped),
-      data: { name: row.name, versions },
+      text: historyScreen({ name: row.name, versions, trails, here: this.here(undefined) }, this.style, piped),
+      data: { name: row.name, versions, trails },
     });
   }
 }

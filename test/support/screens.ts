@@ -15,12 +15,14 @@ import type {
   Receipt,
   SecretRow,
   StoredSecret,
+  Version,
 } from '../../src/core/model.js';
 import { OVERWRITTEN } from '../../src/core/outcome.js';
 import { withoutRestarts } from '../../src/core/plan.js';
 import type { ProductionNow, ServiceNow } from '../../src/core/production.js';
 import { chooseRestarts } from '../../src/core/restarts.js';
 import { eventLine } from '../../src/core/stopped.js';
+import { trailOf } from '../../src/core/trail.js';
 import { appliedScreen } from '../../src/views/applied.js';
 import { auditScreen } from '../../src/views/audit.js';
 import { doctorScreens } from '../../src/views/doctor.js';
@@ -745,6 +747,14 @@ const PROMOTED: World = {
   ],
 };
 
+/** `now`: of a look that is to be verified. */
+const historyOf =
+  (versions: readonly Version[], now?: Date): Draw =>
+  (style) => {
+    const trails = now && versions.map((version) => trailOf(version, PROD, now));
+    return historyScreen({ name: 'prod/cms-api-key', versions, trails, here: [] }, style, false);
+  };
+
 export const HISTORY = [
   version(ours('rotate', 'prod/cms-api-key', TERRAFORM), ['AWSCURRENT'], at(0)),
   version(ours('fill', 'prod/cms-api-key', TERRAFORM), ['AWSPREVIOUS'], at(-HOURS)),
@@ -981,8 +991,10 @@ export const SCREENS = {
   'list, what is declared and not read': listed(CONSUMED),
   'show, what is being deleted': shown(DEPLOYED, 'prod/c'),
   'show, a long name': shown({ rows: [row(LONG, dotenv('A'))], secrets: [stored(LONG, CONSOLE)] }, LONG),
-  history: (style) => historyScreen('prod/cms-api-key', HISTORY, [], style, false),
-  'history, nothing': (style) => historyScreen('prod/cms-api-key', [], [], style, false),
+  history: historyOf(HISTORY),
+  'history, without this tool': historyOf(HISTORY, NOW),
+  'history, of which CloudTrail has nothing any more': historyOf(HISTORY.slice(1), at(90 * 86_400)),
+  'history, nothing': historyOf([]),
   'first page': (style) => firstPage(MANIFEST, style),
   'first page, no manifest': (style) =>
     firstPage(problem('manifest-missing', 'no secrets.manifest.yaml here or in a directory above'), style),
