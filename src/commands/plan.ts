@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { EXIT } from '../core/fault.js';
 import { commandText } from '../core/hints.js';
+import type { Plan as PlanData } from '../core/model.js';
 import { outcomeOf } from '../core/outcome.js';
 import { changesOf, rowsOf, withoutRestarts } from '../core/plan.js';
 import { selectOverwritten, wordsMeaning } from '../core/selection.js';
@@ -27,7 +28,7 @@ export default class Plan extends BaseCommand {
       summary: 'show it with this value replaced by its source',
     }),
     'no-restart': Flags.boolean({ summary: 'show it for an apply that restarts nothing' }),
-    'detailed-exitcode': Flags.boolean({ summary: 'exit 2 when there is something to do' }),
+    'detailed-exitcode': Flags.boolean({ summary: 'exit 2 when something is to be done, or needs a person' }),
   };
   static override examples = [
     '<%= config.bin %> plan --env prod',
@@ -52,7 +53,7 @@ export default class Plan extends BaseCommand {
       const [apply, again] = [commandText('apply', here, words), commandText('plan', here, words)];
       return { environment, identity, plan, usage, apply, again, here };
     });
-    const different = screens.some(({ plan }) => changesOf(plan).length > 0 || !outcomeOf(plan, []).whole);
+    const different = screens.some(({ plan }) => !isSettled(plan));
     return this.finish({
       text: screens
         .map((screen) =>
@@ -64,4 +65,9 @@ export default class Plan extends BaseCommand {
       exit: flags['detailed-exitcode'] && different ? EXIT.differences : EXIT.done,
     });
   }
+}
+
+/** Nothing to do, nothing blocked, and nobody has to look. */
+function isSettled(plan: PlanData): boolean {
+  return changesOf(plan).length + plan.concerns.length === 0 && outcomeOf(plan, []).whole;
 }

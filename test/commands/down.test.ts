@@ -65,7 +65,9 @@ describe('a service that wants a task and runs none', () => {
     expect(audit.stdout).toContain('  service-failing  web: 0 tasks of 1 wanted run');
     const doctor = await say('doctor');
     expect(doctor.stdout).toMatch(/✗ service +web: shop-web, 0 tasks of 1 wanted run/);
-    expect([plan.code, audit.code, doctor.code]).toEqual([0, 2, 1]);
+    expect([plan.code, audit.code, doctor.code]).toEqual([2, 2, 1]);
+    expect((await say('plan')).code, 'nobody asked').toBe(0);
+    expect((await say('apply', '--yes')).code, 'nothing that it could do').toBe(0);
   });
 
   it('is said where its tasks are counted', async (context) => {
