@@ -69,7 +69,7 @@ export function isCopyOf(versionId: string, address: Address, originalVersion: s
 }
 
 /** The version that carries a label. */
-export function labelled(secret: StoredSecret, label: string): Version | undefined {
+export function labelled(secret: Pick<StoredSecret, 'versions'>, label: string): Version | undefined {
   return secret.versions.find((version) => version.labels.includes(label));
 }
 

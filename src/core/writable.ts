@@ -3,6 +3,7 @@ import { awsFlags, placeText } from './hints.js';
 import { keyHint } from './keys.js';
 import type { Environment, Problem, SecretRow, State, StoredSecret, Unreadable } from './model.js';
 import { isUnreadable } from './state.js';
+import { labelled } from './version.js';
 
 /**
  * States in which nothing may be written, whatever the source: asked when planning, and again before each write.
@@ -11,7 +12,7 @@ export function guardWrite(
   row: SecretRow,
   state: State,
   environment: Environment,
-  stored?: Pick<StoredSecret, 'name' | 'kmsKey' | 'content' | 'replicaOf'>,
+  stored?: Pick<StoredSecret, 'name' | 'kmsKey' | 'content' | 'replicaOf' | 'versions'>,
 ): Problem | undefined {
   const { name } = row;
   switch (state) {
@@ -37,15 +38,37 @@ export function guardWrite(
       ]);
     }
     case 'rotation-open':
-      return problem('rotation-open', `${name} has a rotation that was begun and not finished`, [
-        `aws secretsmanager describe-secret --secret-id ${name}${awsFlags(environment)}`,
-      ]);
+      return problem(
+        'rotation-open',
+        `${name} has a rotation that was begun and not finished`,
+        stored ? openRotationHints(stored, environment) : [],
+      );
     case 'not-known':
       if (row.source.kind === 'placeholder') return undefined;
       return notReadable(row, environment, stored);
     default:
       return undefined;
   }
+}
+
+/**
+ * First whose rotation it is, then what ends it where nobody goes on with it. A function that stopped half-way may have
+ * given its new value to a database already, and then that version is the only place that has it.
+ */
+export function openRotationHints(
+  stored: Pick<StoredSecret, 'name' | 'versions'>,
+  environment: Pick<Environment, 'aws'>,
+): string[] {
+  const command = (verb: string, flags = '') =>
+    `aws secretsmanager ${verb} --secret-id ${stored.name}${flags}${awsFlags(environment)}`;
+  const pending = labelled(stored, 'AWSPENDING');
+  if (!pending) return [command('describe-secret')];
+  const goes = pending.labels.length === 1 ? '; AWS may remove the version then' : '';
+  const off = ` --version-stage AWSPENDING --remove-from-version-id ${pending.id}`;
+  return [
+    command('describe-secret'),
+    `to end it, where nothing uses that version's value${goes}: ${command('update-secret-version-stage', off)}`,
+  ];
 }
 
 function notReadable(row: SecretRow, environment: Environment, stored: Parameters<typeof guardWrite>[3]): Problem {

@@ -957,13 +957,20 @@ describe('what a finding says beside its message', () => {
     expect(said(ours('placeholder', NAME))).toMatchObject({ evidence: [], fix });
   });
 
-  it('an unfinished rotation: which version waits, since when and whose, and where to look', () => {
-    const look = 'aws secretsmanager describe-secret --secret-id prod/a --profile askflorence-prod --region us-east-1';
+  it('an unfinished rotation: which version waits, since when, whose it is, and what ends it at what cost', () => {
+    const flags = '--profile askflorence-prod --region us-east-1';
+    const look = `aws secretsmanager describe-secret --secret-id prod/a ${flags}`;
+    const off = `aws secretsmanager update-secret-version-stage --secret-id prod/a --version-stage AWSPENDING --remove-from-version-id ${PENDING} ${flags}`;
+    const end = "to end it, where nothing uses that version's value";
     const found = (secret: StoredSecret) => find({ rows: [wanted], secrets: [secret] }, 'rotation-unfinished');
     expect(found(rotating(FILLED))).toMatchObject({
       evidence: [`version ${PENDING} carries AWSPENDING since 2026-07-21T12:00:00Z, AWSCURRENT is on ${FILLED}`],
-      fix: [look],
+      fix: [look, `${end}; AWS may remove the version then: ${off}`],
     });
+    const kept = stored(NAME, undefined, {
+      versions: [version(FILLED, 'AWSCURRENT'), version(PENDING, ['AWSPENDING', 'blue'])],
+    });
+    expect(found(kept)?.fix, 'it has another label').toEqual([look, `${end}: ${off}`]);
     const unseen = stored(NAME, undefined, { versions: [version(PENDING, 'AWSPENDING')] });
     expect(found(unseen)?.evidence).toEqual([`version ${PENDING} carries AWSPENDING, no version carries AWSCURRENT`]);
   });

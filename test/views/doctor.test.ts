@@ -164,6 +164,7 @@ it('doctor, an apply would be stopped', () => {
           hint: say so: secrets.manifest.yaml:31  rotate: { by: aws }
           hint: allow secretsmanager:GetSecretValue on it, to see whether it is a placeholder
           hint: aws secretsmanager describe-secret --secret-id prod/f --profile askflorence-prod --region us-east-1
+          hint: to end it, where nothing uses that version's value; AWS may remove the version then: aws secretsmanager update-secret-version-stage --secret-id prod/f --version-stage AWSPENDING --remove-from-version-id secretsmith-rotate-3fb61b36766d9238ec598a1c93c285a6 --profile askflorence-prod --region us-east-1
       ✗ plan      0 to write, 0 to restart; 1 blocked; 1 held
           prod/d cannot be read or written: its key is Disabled
           restart of app held: new tasks cannot start: PROD_A, PROD_B and 2 more
@@ -202,6 +203,7 @@ it('doctor, an apply would be stopped, in 40 columns', () => {
           hint: say so: secrets.manifest.yaml:31  rotate: { by: aws }
           hint: allow secretsmanager:GetSecretValue on it, to see whether it is a placeholder
           hint: aws secretsmanager describe-secret --secret-id prod/f --profile askflorence-prod --region us-east-1
+          hint: to end it, where nothing uses that version's value; AWS may remove the version then: aws secretsmanager update-secret-version-stage --secret-id prod/f --version-stage AWSPENDING --remove-from-version-id secretsmith-rotate-3fb61b36766d9238ec598a1c93c285a6 --profile askflorence-prod --region us-east-1
       ✗ plan
           0 to write, 0 to restart; 1
           blocked; 1 held

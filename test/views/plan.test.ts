@@ -261,6 +261,7 @@ it('plan, every reason to be blocked', () => {
           hint: allow secretsmanager:GetSecretValue on it, to see whether it is a placeholder
       ! prod/f  has a rotation that was begun and not finished
           hint: aws secretsmanager describe-secret --secret-id prod/f --profile askflorence-prod --region us-east-1
+          hint: to end it, where nothing uses that version's value; AWS may remove the version then: aws secretsmanager update-secret-version-stage --secret-id prod/f --version-stage AWSPENDING --remove-from-version-id secretsmith-rotate-3fb61b36766d9238ec598a1c93c285a6 --profile askflorence-prod --region us-east-1
       ! prod/h  waits for prod/g, which has no value
 
     Left alone 1

@@ -1,9 +1,9 @@
-import { awsFlags } from '../hints.js';
 import type { StoredSecret } from '../model.js';
 import type { Rule } from '../rule.js';
 import { stateOf } from '../state.js';
 import { instant } from '../time.js';
 import { currentOf, labelled } from '../version.js';
+import { openRotationHints } from '../writable.js';
 
 /** A rotation that was begun and not finished: the version that waits for its promotion holds up every write. */
 export const rotationUnfinished: Rule = {
@@ -19,7 +19,7 @@ export const rotationUnfinished: Rule = {
           target: row.name,
           message: 'a rotation was begun and not finished; until then nothing may write it',
           evidence: [labelsOf(stored)],
-          fix: [`aws secretsmanager describe-secret --secret-id ${row.name}${awsFlags(environment)}`],
+          fix: openRotationHints(stored, environment),
         },
       ];
     }),
