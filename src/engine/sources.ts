@@ -1,5 +1,6 @@
 /** Reads the sources of rows into files, and says of each row why its source cannot be used. */
 import { Fault, problemOf } from '../core/fault.js';
+import { grouped } from '../core/grouped.js';
 import { awsFlags, quoted } from '../core/hints.js';
 import type { Environment, Problem, SecretRow } from '../core/model.js';
 import type { ValueFile } from '../core/ports.js';
@@ -19,12 +20,15 @@ export async function readSources(session: Session, rows: readonly SecretRow[]):
   const read = rows.filter(
     ({ source: { kind } }) => kind !== 'copy' && kind !== 'placeholder' && !sourceKinds[kind].fresh,
   );
-  // The same line for many, so that a report says it once.
-  const [one, ...others] = read.filter(({ source: { kind } }) => !sourceKinds[kind].open);
-  const named = one && others.length === 0 ? one.name : 'NAME';
+  // The same line for many that are told together, so that a report says it once.
+  const closed = grouped(
+    read.filter(({ source: { kind } }) => !sourceKinds[kind].open),
+    toldWith,
+  );
   await Promise.all(
     read.map(async (row) => {
       try {
+        const named = closed.get(toldWith(row))?.length === 1 ? row.name : 'NAME';
         files.set(row.name, await readSource(session, row, named));
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
@@ -35,6 +39,11 @@ export async function readSources(session: Session, rows: readonly SecretRow[]):
     }),
   );
   return { files, unusable };
+}
+
+/** Those that a person fills for the same reason stand under one line. */
+function toldWith({ source: { kind } }: SecretRow): string {
+  return kind === 'manual' ? 'needs-person' : 'no-provider';
 }
 
 /**

@@ -375,16 +375,26 @@ describe('what is missing is named', () => {
     });
   });
 
-  it.for<[names: string[], named: string]>([
-    [['dev/key'], 'dev/key'],
-    [['dev/key', 'dev/other'], 'NAME'],
-  ])('and the one secret that waits for a person: %j', async ([names, named], context) => {
-    const rows = names.map((name) => `  ${name}: { source: manual }\n`).join('');
-    const waiting = await workplaceFor(context, { manifest: MANIFEST.replace(/(?<=secrets:\n).*/s, rows) });
+  const BY_VERCEL = '{ vercel: KEY }';
+  const SHOP = MANIFEST.replace('dev:\n', 'dev:\n    vercel: { project: shop, environment: production }\n');
+
+  it.for<[sources: Record<string, string>, named: string[]]>([
+    [{ 'dev/key': 'manual' }, ['dev/key']],
+    [{ 'dev/key': 'manual', 'dev/other': 'manual' }, ['NAME']],
+    [{ 'dev/key': 'manual', 'dev/other': BY_VERCEL }, ['dev/key', 'dev/other']],
+    [{ 'dev/a': BY_VERCEL, 'dev/b': BY_VERCEL, 'dev/key': 'manual' }, ['NAME', 'dev/key']],
+  ])('and a secret that alone waits for a person under its line: %j', async ([sources, named], context) => {
+    const rows = Object.entries(sources)
+      .map(([name, source]) => `  ${name}: { source: ${source} }\n`)
+      .join('');
+    const waiting = await workplaceFor(context, { manifest: SHOP.replace(/(?<=secrets:\n).*/s, rows) });
     const run = await waiting.run(['plan']);
-    expect(hints(run.stdout)).toEqual([
-      `aws secretsmanager put-secret-value --secret-id ${named} --secret-string file://FILE --profile shop-dev --region eu-central-1`,
-    ]);
+    expect(hints(run.stdout)).toEqual(
+      named.map(
+        (name) =>
+          `aws secretsmanager put-secret-value --secret-id ${name} --secret-string file://FILE --profile shop-dev --region eu-central-1`,
+      ),
+    );
   });
 });
 
