@@ -1,11 +1,12 @@
 import { liveSince } from '../core/freshness.js';
-import { commandText, deploymentText, restoreText, runningText, stopgapText, ticketText } from '../core/hints.js';
+import { commandText, deploymentText, runningText, stopgapText, ticketText } from '../core/hints.js';
 import type { InventoryRow, Reader, ReadingTask, Unwired } from '../core/inventory.js';
 import { type KeyFacts, keyDoubt, keyVerdict } from '../core/keys.js';
 import type { Environment, Rotation, SecretRow, ServiceStanding, Shape, StoredSecret, Version } from '../core/model.js';
 import { groupText, unnamedService } from '../core/outside.js';
 import { daysLeft, instant } from '../core/time.js';
 import { makerOf, previousOf, shortVersion } from '../core/version.js';
+import { guardWrite } from '../core/writable.js';
 import { hintLine } from './fault.js';
 import { ageText, stateText } from './list.js';
 import { type Usage, usageText } from './plan.js';
@@ -80,11 +81,18 @@ function factLines(screen: ShowScreen, style: Style): string[] {
   );
 }
 
-/** A plan looks into what it may have to fill, and into nothing that is declared to be a placeholder. */
-function nextLines({ environment, row, summary, here }: ShowScreen, style: Style): string[] {
-  if (summary.state === 'pending-deletion') return [hintLine(restoreText(row.name, environment), style)];
-  if (!summary.presumed || row.source.kind === 'placeholder') return [];
-  return [hintLine(commandText('plan', here, [row.name]), style)];
+/**
+ * What a plan would be stopped by is said with what helps. A plan looks into what it may have to fill, and into nothing
+ * that is declared to be a placeholder.
+ */
+function nextLines({ environment, row, stored, summary, here }: ShowScreen, style: Style): string[] {
+  const unseen = summary.presumed || summary.state === 'not-known';
+  const hints = !unseen
+    ? (guardWrite(row, summary.state, environment, stored)?.hints ?? [])
+    : row.source.kind === 'placeholder'
+      ? []
+      : [commandText('plan', here, [row.name])];
+  return hints.map((hint) => hintLine(hint, style));
 }
 
 /** The manifest's name of the key where it is that one; else the key itself, and that it is another. */

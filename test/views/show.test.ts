@@ -109,7 +109,8 @@ it('show, a copy that a person changed', () => {
           6c1f0a3e  started 2026-07-21T11:00:02Z   has what was current before
           91be77d0  started 2026-07-21T11:01:42Z   has what was current before
 
-    7 calls, no value read."
+    7 calls, no value read.
+    hint: secretsmith plan prod/mongodb/audit-read --env prod"
   `);
 });
 
@@ -266,7 +267,8 @@ it('show, what does not exist', () => {
 
       used by nobody
 
-    7 calls, no value read."
+    7 calls, no value read.
+    hint: let Terraform create it, or allow it: secrets.manifest.yaml:7  createMissing: true"
   `);
 });
 
@@ -286,7 +288,8 @@ it('show, a long name', () => {
 
       used by nobody
 
-    7 calls, no value read."
+    7 calls, no value read.
+    hint: secretsmith plan prod/a-very-long-name/a-very-long-name/a-very-long-name/key --env prod"
   `);
 });
 
