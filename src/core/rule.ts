@@ -1,5 +1,12 @@
 /** What a rule of the audit is given, and what it may say. One file in `rules/` each. */
-import { cannotStartText, commandText, deployerText, deploymentText, failingText } from './hints.js';
+import {
+  cannotStartText,
+  commandText,
+  deployerText,
+  deploymentText,
+  describeServiceText,
+  failingText,
+} from './hints.js';
 import type { Environment, Observation, ObservedService, SecretRow, Severity, StoredSecret } from './model.js';
 import { isFailing, standingOf } from './standing.js';
 import { holdsValue, isPresumed } from './state.js';
@@ -56,10 +63,10 @@ export function notLookedAt(target: string): Verdict {
  * and goes on whatever it finds. `newer` are the secrets that its tasks do not have.
  */
 export function restartFix(
-  { observation, rows, here }: Pick<AuditWorld, 'observation' | 'rows' | 'here'>,
+  { environment, observation, rows, here }: Pick<AuditWorld, 'environment' | 'observation' | 'rows' | 'here'>,
   service: ObservedService,
   newer: readonly StoredSecret[],
-): string {
+): string[] {
   const { alias, controller } = service;
   const obstacles = obstaclesOf(service, observation);
   const lacked = lackedBy(service, rows, new Set(), observation);
@@ -67,14 +74,15 @@ export function restartFix(
     newer.some((secret) => holdsValue(secret) !== true) ||
     lacked.some((name) => !obstacles.some(({ id }) => id === name));
   if (controller !== 'ECS' && !doubt) {
-    return `${deployerText(controller)} deploys ${alias}: a deployment there delivers the values`;
+    return [`${deployerText(controller)} deploys ${alias}: a deployment there delivers the values`];
+  }
+  const standing = standingOf(service);
+  // ECS says there why: a restart before that is mended would end like the last one.
+  if (isFailing(service, observation)) {
+    return [`mend first why ${failingText(standing)}`, describeServiceText(standing, environment)];
   }
   // A restart beside it would begin another; what this one brings shows when it is over.
-  const standing = standingOf(service);
-  if (typeof standing.deployment === 'object') {
-    if (isFailing(service, observation)) return `mend first why ${failingText(standing)}`;
-    return `${deploymentText(standing)}: look again when it is over`;
-  }
-  if (controller === 'ECS' && obstacles.length > 0) return `mend first why ${cannotStartText(obstacles)}`;
-  return doubt ? commandText('plan', here) : commandText('restart', here, [alias]);
+  if (typeof standing.deployment === 'object') return [`${deploymentText(standing)}: look again when it is over`];
+  if (controller === 'ECS' && obstacles.length > 0) return [`mend first why ${cannotStartText(obstacles)}`];
+  return [doubt ? commandText('plan', here) : commandText('restart', here, [alias])];
 }

@@ -39,7 +39,7 @@ export async function checkUp(open: () => Promise<Session>, env: NodeJS.ProcessE
       ...known,
       checkKey(rows, environment, observation, rotates, session.here),
       ...checkSecrets(rows, environment, observation),
-      ...checkServices(rows, environment, observation),
+      ...checkServices(rows, environment, observation, new Set(plan?.writes.map(({ target }) => target))),
       ...(await checkVersions(session, rows, observation)),
       ...(plan ? [checkPlan(plan, environment)] : []),
       scratch,

@@ -355,7 +355,7 @@ describe('a service', () => {
       undefined,
       [
         WELL,
-        "failed wiring: app's task definition :4 reads 0 of these secrets; 1 name no secret that is there: PROD_A",
+        "failed wiring: app's task definition :4 reads 0 of these secrets; new tasks cannot start: PROD_A names prod/a-Before, an ARN that does not exist any more",
       ],
     ],
     [
@@ -373,7 +373,10 @@ describe('a service', () => {
         ],
       }),
       undefined,
-      [WELL, "failed wiring: app's task definition :4 reads 1 of these secrets; 1 name no secret that is there: GONE"],
+      [
+        WELL,
+        "failed wiring: app's task definition :4 reads 1 of these secrets; new tasks cannot start: GONE names prod/gone-AbCdEf, which does not exist",
+      ],
     ],
   ])('%s', (_, one, declared, said) => {
     expect(check(one, declared)).toEqual(said);
@@ -385,6 +388,32 @@ describe('a service', () => {
       "aws ecs describe-task-definition --task-definition app:4 --query 'taskDefinition.containerDefinitions[].secrets' --profile askflorence-prod --region us-east-1",
     ]);
     expect(checkServices(forApp, environment(), observation([stored(A, FILLED)], [reading]))[1]?.hints).toEqual([]);
+  });
+
+  it.each([
+    ['is being deleted', stored(A, FILLED, { deletion: at(3600) }), KEY, 'which is being deleted', 'restore-secret'],
+    [
+      'is under a key that is disabled',
+      stored(A, FILLED),
+      { ...KEY, state: 'Disabled' },
+      'whose key is Disabled',
+      'enable-key',
+    ],
+    ['is empty', stored(A, undefined), KEY, 'which has no version', undefined],
+  ])('whose secret %s: new tasks cannot start, and what brings it back', (_, secret, key, why, hint) => {
+    const seen = {
+      ...observation([secret], [reading]),
+      keys: new Map([
+        [ALIAS, key],
+        [KEY.arn, key],
+      ]),
+    };
+    const [, wiring] = checkServices(forApp, environment(), seen);
+    const said = `app's task definition :4 reads 1 of these secrets; new tasks cannot start: PROD_A names prod/a, ${why}`;
+    expect(wiring).toMatchObject({ verdict: 'failed', text: said });
+    expect(wiring?.hints).toEqual(hint === undefined ? [] : [expect.stringContaining(hint)]);
+    const filled = why.includes('version') ? 'well' : 'failed';
+    expect(checkServices(forApp, environment(), seen, new Set([A]))[1]?.verdict, 'a plan fills it').toBe(filled);
   });
 
   it('that is down: where ECS says why', () => {

@@ -856,32 +856,41 @@ describe('what a finding says beside its message', () => {
     expect(find({ ...stale, secrets: [pendingLabel] }, 'freshness-unknown')?.fix).toEqual([fix]);
   });
 
+  const ECS_SAYS =
+    'aws ecs describe-services --cluster askflorence-prod --services askflorence-prod-app --profile askflorence-prod --region us-east-1';
+
   it.each([
     [
       'is under way',
       [deployment()],
-      'a deployment is under way since 2026-07-21T11:59:00Z: look again when it is over',
+      ['a deployment is under way since 2026-07-21T11:59:00Z: look again when it is over'],
     ],
     [
       'is undone',
       [deployment({ rolloutReason: 'rolling back to it' })],
-      'ECS rolls it back since 2026-07-21T11:59:00Z: look again when it is over',
+      ['ECS rolls it back since 2026-07-21T11:59:00Z: look again when it is over'],
     ],
     [
       'fails',
       [deployment({ failedTasks: 3 })],
-      'mend first why its deployment of 2026-07-21T11:59:00Z is failing: 3 tasks failed, 1 task of 1 wanted runs',
+      [
+        'mend first why its deployment of 2026-07-21T11:59:00Z is failing: 3 tasks failed, 1 task of 1 wanted runs',
+        ECS_SAYS,
+      ],
     ],
-  ])('a stale task while a deployment %s: no restart would help', (_, deployments, fix) => {
+    [
+      'was given up',
+      [deployment({ rollout: 'FAILED', failedTasks: 3 })],
+      ['mend first why its deployment is failing: 3 tasks failed, 1 task of 1 wanted runs', ECS_SAYS],
+    ],
+  ])('a stale task whose deployment %s: no restart would help', (_, deployments, fix) => {
     const services = [{ ...runningSince(-10), deployments }];
-    expect(find({ rows: [wanted], secrets: [writtenAt(0)], services }, 'stale-task')?.fix).toEqual([fix]);
+    expect(find({ rows: [wanted], secrets: [writtenAt(0)], services }, 'stale-task')?.fix).toEqual(fix);
   });
 
   it('a service that is down: where ECS says why', () => {
     const services = [{ ...reader, deployments: [STALLED] }];
-    expect(find({ rows: [wanted], secrets: [writtenAt(0)], services }, 'service-failing')?.fix).toEqual([
-      'aws ecs describe-services --cluster askflorence-prod --services askflorence-prod-app --profile askflorence-prod --region us-east-1',
-    ]);
+    expect(find({ rows: [wanted], secrets: [writtenAt(0)], services }, 'service-failing')?.fix).toEqual([ECS_SAYS]);
   });
 
   it('what nobody can tell: a restart makes it certain, where a service keeps the task', () => {

@@ -1,5 +1,6 @@
 /** The services that read the secrets: how they stand, and whether they read what is declared. */
 import {
+  cannotStartText,
   deployerText,
   deploymentText,
   describeDefinitionText,
@@ -7,16 +8,23 @@ import {
   failingText,
   runningText,
 } from '../hints.js';
+import { mendHints } from '../mending.js';
 import type { Environment, Observation, ObservedService, SecretRow } from '../model.js';
 import { followedSecrets } from '../reference.js';
 import { isFailing, standingOf } from '../standing.js';
-import { brokenReferences, isIdOf, isPinnedIn, pinnedReads } from '../wiring.js';
+import { isIdOf, isPinnedIn, obstaclesOf, pinnedReads } from '../wiring.js';
 import { type Check, well } from './check.js';
 
-export function checkServices(rows: readonly SecretRow[], environment: Environment, observation: Observation): Check[] {
+/** `written`: the secrets that a plan fills, so that their being empty keeps no task from starting. */
+export function checkServices(
+  rows: readonly SecretRow[],
+  environment: Environment,
+  observation: Observation,
+  written: ReadonlySet<string> = new Set(),
+): Check[] {
   return [...observation.services.values()].flatMap((service) => [
     checkService(service, environment, observation),
-    checkWiring(rows, environment, observation, service),
+    checkWiring(rows, environment, observation, service, written),
   ]);
 }
 
@@ -48,6 +56,7 @@ function checkWiring(
   environment: Environment,
   observation: Observation,
   service: ObservedService,
+  written: ReadonlySet<string>,
 ): Check {
   const followed = followedSecrets(observation.secrets);
   const wired = new Set(
@@ -56,27 +65,26 @@ function checkWiring(
   const declared = rows.filter((row) =>
     row.consumers.some((consumer) => consumer.kind === 'service' && consumer.service === service.alias),
   );
-  const broken = brokenReferences(service, observation);
+  const obstacles = obstaclesOf(service, observation, written);
   const pinned = pinnedReads(observation).filter((one) => one.service === service.alias);
   const isNamed = (name: string) =>
-    wired.has(name) || isPinnedIn(pinned, service.alias, name) || broken.some(({ id }) => isIdOf(id, name));
+    wired.has(name) || isPinnedIn(pinned, service.alias, name) || obstacles.some(({ id }) => isIdOf(id, name));
   const unwired = declared.filter((row) => !isNamed(row.name)).map((row) => row.name);
   const undeclared = rows.filter((row) => wired.has(row.name) && !declared.includes(row)).map((row) => row.name);
   const revision = service.taskDefinition.split(':').at(-1) ?? '';
-  const trouble = [
-    ...(broken.length > 0
-      ? [`${broken.length} name no secret that is there: ${broken.map((one) => one.variable).join(', ')}`]
-      : []),
+  const elsewhere = [
     ...(pinned.length > 0 ? [`pinned: ${pinned.map(({ secret, at }) => `${secret} at ${at}`).join(', ')}`] : []),
     ...(unwired.length > 0 ? [`declared and not read: ${unwired.join(', ')}`] : []),
     ...(undeclared.length > 0 ? [`read and not declared: ${undeclared.join(', ')}`] : []),
   ];
+  const trouble = [...(obstacles.length > 0 ? [cannotStartText(obstacles)] : []), ...elsewhere];
+  const named = elsewhere.length > 0 || obstacles.some(({ why }) => why === 'missing' || why === 'another-arn');
   return {
     name: 'wiring',
     verdict: trouble.length > 0 ? 'failed' : 'well',
     text: [`${service.alias}'s task definition :${revision} reads ${wired.size} of these secrets`, ...trouble].join(
       '; ',
     ),
-    hints: trouble.length > 0 ? [describeDefinitionText(service, environment)] : [],
+    hints: [...mendHints(obstacles, environment), ...(named ? [describeDefinitionText(service, environment)] : [])],
   };
 }

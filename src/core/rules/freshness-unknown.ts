@@ -27,7 +27,7 @@ export const freshnessUnknown: Rule = {
       ...[...observation.services.values()].flatMap((service) => {
         const unknown = unknownOf(service.tasks);
         const secrets = unknown.flatMap((one) => one.secrets);
-        return found(service.alias, unknown, [restartFix(world, service, secrets)]);
+        return found(service.alias, unknown, restartFix(world, service, secrets));
       }),
       ...[...grouped(observation.outside, ({ group }) => group)].flatMap(([group, tasks]) =>
         found(group, unknownOf(tasks), deliveryOf(group, environment)),

@@ -28,7 +28,7 @@ export const staleTask: Rule = {
           target: service.alias,
           message: `${found.length} of ${service.tasks.length} tasks started before a value they read was written`,
           evidence: evidenceOf(found),
-          fix: [restartFix(world, service, newer)],
+          fix: restartFix(world, service, newer),
         },
       ];
     });
