@@ -7,14 +7,15 @@ import type {
   Observation,
   ObservedService,
   Restart,
-  ServiceStanding,
   StoredSecret,
+  UnderWay,
   Write,
 } from './model.js';
 import { followedSecrets, secretsRead } from './reference.js';
 import { outdatedReads, unknownTo } from './restarts.js';
+import { delivers } from './rollout.js';
 import { isFailing, isRunning, standingOf } from './standing.js';
-import { obstaclesOf } from './wiring.js';
+import { obstaclesOf, secretsFollowed } from './wiring.js';
 
 export function concernsOf(
   environment: Environment,
@@ -54,11 +55,17 @@ function failing(service: ObservedService, observation: Observation): Concern[] 
 }
 
 /** Services with a deployment under way of which no concern tells. */
-export function deploying(observation: Observation): ServiceStanding[] {
-  return [...observation.services.values()]
-    .filter((service) => !isFailing(service, observation))
-    .map(standingOf)
-    .filter(({ deployment }) => typeof deployment === 'object');
+export function deploying(observation: Observation, writes: readonly Write[]): UnderWay[] {
+  const followed = followedSecrets(observation.secrets);
+  const written = new Set(writes.map((write) => write.target));
+  return [...observation.services.values()].flatMap((service): UnderWay[] => {
+    const standing = standingOf(service);
+    if (isFailing(service, observation) || typeof standing.deployment !== 'object') return [];
+    const { since: created } = standing.deployment;
+    const read = [service, ...service.tasks].flatMap((reader) => secretsFollowed(reader, followed));
+    const brings = read.every(({ name, lastChanged }) => !written.has(name) && delivers({ created }, lastChanged));
+    return [{ ...standing, delivers: brings }];
+  });
 }
 
 /** Not where a restart is planned, or a write: of these the plan says so anyway. */

@@ -69,10 +69,11 @@ export function keyText({ state }: UnusableKey): string {
   return state === 'missing' ? 'does not exist' : `is ${state}`;
 }
 
-/** `1 task of 2 wanted runs, 1 is starting`; while others take their place more may run than are wanted. */
-export function runningText({ running, starting, desired }: ServiceStanding): string {
+/** `1 task of 2 wanted runs, 1 is starting`; while others take their place more may run than are wanted. `which`: of those that run. */
+export function runningText({ running, starting, desired }: ServiceStanding, which = ''): string {
   const [tasks, verb] = running === 1 ? ['1 task', 'runs'] : [`${running} tasks`, 'run'];
-  const run = running > desired ? `${tasks} ${verb}, ${desired} wanted` : `${tasks} of ${desired} wanted ${verb}`;
+  const all = running > desired ? `${tasks} ${verb}, ${desired} wanted` : `${tasks} of ${desired} wanted ${verb}`;
+  const run = `${all}${which}`;
   return starting > 0 ? `${run}, ${starting} ${starting === 1 ? 'is' : 'are'} starting` : run;
 }
 
@@ -94,6 +95,11 @@ export function failingText(standing: ServiceStanding): string {
   if (failed > 0) return `its ${what} is failing: ${failed} ${failed === 1 ? 'task' : 'tasks'} failed, ${now}`;
   if (deployment === 'none') return `${now}, and no deployment is under way`;
   return [now, deploymentText(standing)].filter(Boolean).join(', and ');
+}
+
+/** What ECS says that goes wrong. */
+export function troubleTexts({ trouble }: Pick<ServiceStanding, 'trouble'>): string[] {
+  return trouble === undefined ? [] : [`last event: ${trouble}`];
 }
 
 /** Shows a service as ECS sees it, its last events among it. */

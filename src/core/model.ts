@@ -440,13 +440,20 @@ export interface ServiceStanding {
   readonly cluster: string;
   readonly desired: number;
   readonly running: number;
+  /** Of those that run, how many the newest deployment started: the others have nothing of what it brings. */
+  readonly renewed: number;
   /** Tasks that have not started: they have read nothing for certain. */
   readonly starting: number;
   /** Tasks of the newest deployment that failed in a row. */
   readonly failed: number;
   /** The newest one while it is under way; `not-known` where what deploys it reports no rollout. */
   readonly deployment: { readonly since: Date; readonly rollsBack: boolean } | 'none' | 'not-known';
+  /** What ECS said last since that one began, where it is something that goes wrong. */
+  readonly trouble: string | undefined;
 }
+
+/** A service with a deployment under way. `delivers`: its tasks start after everything that they read was written. */
+export type UnderWay = ServiceStanding & { readonly delivers: boolean };
 
 /** A consumer that a new value does not reach by itself. */
 export interface Unreached {
@@ -510,7 +517,7 @@ export interface Plan {
   /** What needs a person, whatever is changed. */
   readonly concerns: readonly Concern[];
   /** Services with a deployment under way that goes well as far as can be seen; of the others `concerns` tells. */
-  readonly underWay: readonly ServiceStanding[];
+  readonly underWay: readonly UnderWay[];
   /** Services that would restart if they wanted any task. */
   readonly idle: readonly string[];
   /** `starting` beside those that run; `missing`: wanted, and neither running nor starting. */

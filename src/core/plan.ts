@@ -83,7 +83,7 @@ export function planChanges(input: PlanInput): Plan {
     restarts,
     unreached: unreachedBy(chosen, writes, reading, observation),
     concerns: concernsOf(environment, meant, writes, restarts),
-    underWay: deploying(meant),
+    underWay: deploying(meant, writes),
     idle,
     tasks: countTasks(rows, meant),
   };

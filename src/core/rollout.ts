@@ -98,7 +98,7 @@ export function isRolledOut(service: ObservedService): boolean {
 }
 
 /** Does every task of a deployment start after these secrets were written and had settled? */
-export function delivers(deployment: Deployment, newest: Date): boolean {
+export function delivers(deployment: Pick<Deployment, 'created'>, newest: Date): boolean {
   return deployment.created.getTime() > newest.getTime() + SETTLE_MS;
 }
 

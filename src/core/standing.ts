@@ -5,6 +5,7 @@
  */
 import type { Deployment, Observation, ObservedService, ServiceStanding } from './model.js';
 import { isRollback, primaryOf } from './rollout.js';
+import { isTrouble } from './stopped.js';
 
 /**
  * For how long a deployment may leave nothing running, in milliseconds; ours, AWS states no figure. With a minimum of
@@ -18,16 +19,19 @@ const FEWER_RUN_MS = 15 * 60_000;
 
 export function standingOf(service: ObservedService): ServiceStanding {
   const primary = primaryOf(service);
-  const running = service.tasks.filter(isRunning).length;
+  const running = service.tasks.filter(isRunning);
+  const said = service.lastEvent?.text;
   return {
     target: service.alias,
     service: service.name,
     cluster: service.cluster,
     desired: service.desired,
-    running,
-    starting: service.tasks.length - running,
+    running: running.length,
+    renewed: running.filter(({ created }) => primary && created >= primary.created).length,
+    starting: service.tasks.length - running.length,
     failed: primary && primary.rollout !== 'COMPLETED' ? primary.failedTasks : 0,
     deployment: underWay(primary),
+    trouble: said !== undefined && isTrouble(said) ? said : undefined,
   };
 }
 

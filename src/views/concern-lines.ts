@@ -6,10 +6,12 @@ import {
   describeServiceText,
   failingText,
   runningText,
+  troubleTexts,
 } from '../core/hints.js';
 import { keyHints } from '../core/keys.js';
-import type { Concern, Environment, Plan, ServiceStanding } from '../core/model.js';
+import type { Concern, Environment, Plan, UnderWay } from '../core/model.js';
 import { deliveryOf, groupText, unnamedService } from '../core/outside.js';
+import { isHeld } from '../core/restarts.js';
 import { hintLine } from './fault.js';
 import { count, type Line, mark, paint, type Style, table } from './style.js';
 
@@ -39,24 +41,34 @@ export function concernLines(
   ];
 }
 
-/** Services with a deployment under way that goes well: what a restart would wait for, and no alarm. */
-export function underWayLines({ underWay, restarts }: Plan, style: Style): string[] {
+/** Services with a deployment under way that goes well: what a restart would wait for, or follow, and no alarm. */
+export function underWayLines(plan: Plan, style: Style): string[] {
+  const { underWay } = plan;
   if (underWay.length === 0) return [];
   const width = Math.max(...underWay.map(({ target }) => target.length));
-  const lines = underWay.map((one): Line => {
-    const waited = restarts.some(({ target }) => target === one.target);
-    return {
+  const lines = underWay.map(
+    (one): Line => ({
       indent: 2,
       mark: mark(style, 'restart'),
       name: `${one.target.padEnd(width)}  ${one.service}`,
-      text: `${underWayText(one)}${waited ? '; the restart waits for it' : ''}`,
-    };
-  });
+      text: underWayText(one, plan),
+    }),
+  );
   return [paint(style, 'bold', 'Under way'), ...table(style, lines)];
 }
 
-export function underWayText(standing: ServiceStanding): string {
-  return [deploymentText(standing), runningText(standing)].join('; ');
+/** How far it is, what an apply does about it, and what ECS says. */
+export function underWayText(standing: UnderWay, { restarts }: Pick<Plan, 'restarts'>): string {
+  const { running, renewed, target, delivers } = standing;
+  const older = running > renewed ? `, ${renewed === 0 ? 'none' : renewed} of them new` : '';
+  const restarted = restarts.some((restart) => restart.target === target && !isHeld(restart));
+  const then = delivers ? 'it brings every value, so the restart follows it' : 'the restart waits for it';
+  return [
+    deploymentText(standing),
+    runningText(standing, older),
+    ...(restarted ? [then] : []),
+    ...troubleTexts(standing),
+  ].join('; ');
 }
 
 /** What a plan's summary says of them. */
@@ -70,7 +82,7 @@ export function concernText(concern: Concern): string {
     case 'cannot-start':
       return cannotStartText(concern.obstacles);
     case 'failing':
-      return failingText(concern);
+      return [failingText(concern), ...troubleTexts(concern)].join('; ');
     case 'unsure':
       return `of ${count(concern.tasks, 'task')} it is not known whether ${concern.tasks === 1 ? 'it has' : 'they have'} ${concern.because.join(', ')}`;
     case 'key-unseen':

@@ -35,7 +35,7 @@ export function planMarkdown({ plan, environment, apply }: PlanScreen): string {
           : outsideText(restart),
     ]),
     ...plan.concerns.map((one) => [isCertain(one) ? '!' : '?', groupText(one.target), concernText(one)]),
-    ...plan.underWay.map((one) => ['>', one.target, `${one.service}: ${underWayText(one)}`]),
+    ...plan.underWay.map((one) => ['>', one.target, `${one.service}: ${underWayText(one, plan)}`]),
     ...plan.writes.map((write) => {
       const row = rows.get(write.target);
       const stopgap = row?.stopgap ? `, ${stopgapText(row.stopgap)}` : '';

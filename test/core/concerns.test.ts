@@ -160,6 +160,7 @@ describe('a deployment that fails', () => {
     const told = {
       target: 'app',
       running: 1,
+      renewed: 0,
       starting: 1,
       desired: 1,
       deployment: { since: at(-60), rollsBack: false },
@@ -169,6 +170,33 @@ describe('a deployment that fails', () => {
     expect(underWay(going)).toMatchObject([told]);
     expect(underWay(app({ deployments: [primary({ rollout: 'COMPLETED' })] }))).toEqual([]);
     expect(underWay(app({ deployments: [primary({ failedTasks: 3 })] })), 'a concern tells of it').toEqual([]);
+  });
+
+  it.each<[string, boolean, ObservedService, Partial<World>]>([
+    ['it began after they were written', true, app({ deployments: [primary()] }), {}],
+    [
+      'one was written after it began',
+      false,
+      app({ deployments: [primary()] }),
+      { secrets: [filled(A, { lastChanged: at(-30) }), filled(B)] },
+    ],
+    [
+      'one is written by the plan',
+      false,
+      app({ deployments: [primary()] }),
+      { secrets: [stored(A, TERRAFORM), filled(B)] },
+    ],
+  ])('that goes well brings its values where %s: %s', (_, brings, one, more) => {
+    const { underWay } = planOf({ rows, secrets: [filled(A), filled(B)], services: [one], ...more });
+    expect(underWay).toMatchObject([{ delivers: brings }]);
+  });
+
+  it('is told with what ECS says that goes wrong, and with nothing else that it says', () => {
+    const saying = (text: string) => app({ deployments: [primary()], lastEvent: { at: at(-30), text } });
+    const trouble = (text: string) =>
+      planOf({ rows, secrets: [filled(A), filled(B)], services: [saying(text)] }).underWay[0]?.trouble;
+    expect(trouble('was unable to place a task.')).toBe('was unable to place a task.');
+    expect(trouble('has started 1 tasks.')).toBeUndefined();
   });
 
   it('changes no id: it is no change', () => {

@@ -309,6 +309,11 @@ export const UNWELL_PLAN = planOf({
  * Deployments under way: of a service that has to restart after it, of one that is rolled back, and of one that finds
  * no capacity and runs nothing. Beside them tasks of which nobody can tell, and tasks of no service.
  */
+const NO_ROOM = {
+  at: at(-30),
+  text: 'was unable to place a task because no container instance met all of its requirements.',
+};
+
 const DEPLOYED: World = {
   rows: [row('prod/a', dotenv('A')), row('prod/b', dotenv('B')), row('prod/c', dotenv('C'))],
   secrets: [
@@ -330,8 +335,9 @@ const DEPLOYED: World = {
     service('api', ['prod/b'], [task('77aae115', at(-60), ['prod/a']), task('0d22c4b9', at(-90_000), ['prod/b'])], {
       desired: 2,
       deployments: [deployment({ rolloutReason: 'rolling back to deploymentId ecs-svc/1' })],
+      lastEvent: NO_ROOM,
     }),
-    service('worker', ['prod/a', 'prod/b'], [], { desired: 2, ...failing({}) }),
+    service('worker', ['prod/a', 'prod/b'], [], { desired: 2, ...failing({}), lastEvent: NO_ROOM }),
   ],
   outside: [outsideTask('migrate', at(-90_000), ['prod/a', 'prod/c']), outsideTask('migrate', at(-60), ['prod/a'])],
 };

@@ -196,6 +196,8 @@ it('audit, deployments under way', () => {
           fix: aws secretsmanager restore-secret --secret-id prod/c --profile askflorence-prod --region us-east-1
       service-failing  worker: 0 tasks of 2 wanted run, and a deployment is under
                        way since 2026-07-21T11:50:00Z
+          last event: was unable to place a task because no container instance met
+          all of its requirements.
           fix: aws ecs describe-services --cluster askflorence-prod --services askflorence-prod-worker --profile askflorence-prod --region us-east-1
       stale-task  app: 1 of 3 tasks started before a value they read was written
           6c1f0a3e started 2026-07-20T11:00:02Z, prod/a is of 2026-07-21T08:00:00Z

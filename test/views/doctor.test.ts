@@ -240,6 +240,8 @@ it('doctor, deployments under way', () => {
           hint: aws ecs describe-task-definition --task-definition app:4 --query 'taskDefinition.containerDefinitions[].secrets' --profile askflorence-prod --region us-east-1
       ✗ service   worker: askflorence-prod-worker, 0 tasks of 2 wanted run, and a
                   deployment is under way since 2026-07-21T11:50:00Z
+          last event: was unable to place a task because no container instance met
+          all of its requirements.
           hint: aws ecs describe-services --cluster askflorence-prod --services askflorence-prod-worker --profile askflorence-prod --region us-east-1
       ✗ wiring    worker's task definition :4 reads 2 of these secrets; read and not
                   declared: prod/a, prod/b

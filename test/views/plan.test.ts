@@ -688,7 +688,10 @@ it('plan, deployments under way', () => {
 
     Needs a person
       ! worker  askflorence-prod-worker  0 tasks of 2 wanted run, and a deployment
-                                         is under way since 2026-07-21T11:50:00Z
+                                         is under way since 2026-07-21T11:50:00Z;
+                                         last event: was unable to place a task
+                                         because no container instance met all of
+                                         its requirements.
           hint: aws ecs describe-services --cluster askflorence-prod --services askflorence-prod-worker --profile askflorence-prod --region us-east-1
       ? api     askflorence-prod-api     of 1 task it is not known whether it has
                                          prod/b
@@ -698,9 +701,12 @@ it('plan, deployments under way', () => {
     Under way
       > app  askflorence-prod-app  a deployment is under way since
                                    2026-07-21T11:59:00Z; 2 tasks of 2 wanted run, 1
-                                   is starting; the restart waits for it
+                                   of them new, 1 is starting; it brings every
+                                   value, so the restart follows it
       > api  askflorence-prod-api  ECS rolls it back since 2026-07-21T11:59:00Z; 2
-                                   tasks of 2 wanted run
+                                   tasks of 2 wanted run, 1 of them new; last event:
+                                   was unable to place a task because no container
+                                   instance met all of its requirements.
 
     Restart
       > app  askflorence-prod-app  2 tasks, rolling; old tasks serve meanwhile;
@@ -722,7 +728,10 @@ it('plan, deployments under way, in 40 columns', () => {
       ! worker  askflorence-prod-worker
           0 tasks of 2 wanted run, and a
           deployment is under way since
-          2026-07-21T11:50:00Z
+          2026-07-21T11:50:00Z; last event:
+          was unable to place a task because
+          no container instance met all of
+          its requirements.
           hint: aws ecs describe-services --cluster askflorence-prod --services askflorence-prod-worker --profile askflorence-prod --region us-east-1
       ? api     askflorence-prod-api
           of 1 task it is not known whether
@@ -736,12 +745,16 @@ it('plan, deployments under way, in 40 columns', () => {
       > app  askflorence-prod-app
           a deployment is under way since
           2026-07-21T11:59:00Z; 2 tasks of 2
-          wanted run, 1 is starting; the
-          restart waits for it
+          wanted run, 1 of them new, 1 is
+          starting; it brings every value,
+          so the restart follows it
       > api  askflorence-prod-api
           ECS rolls it back since
           2026-07-21T11:59:00Z; 2 tasks of 2
-          wanted run
+          wanted run, 1 of them new; last
+          event: was unable to place a task
+          because no container instance met
+          all of its requirements.
 
     Restart
       > app  askflorence-prod-app

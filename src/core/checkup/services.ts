@@ -7,6 +7,7 @@ import {
   describeServiceText,
   failingText,
   runningText,
+  troubleTexts,
 } from '../hints.js';
 import { mendHints } from '../mending.js';
 import type { Environment, Observation, ObservedService, SecretRow } from '../model.js';
@@ -33,16 +34,20 @@ function checkService(service: ObservedService, environment: Environment, observ
   const name = `${service.alias}: ${service.name}`;
   const failing = isFailing(service, observation);
   const look = failing ? [describeServiceText(standing, environment)] : [];
+  const details = failing ? troubleTexts(standing) : [];
   if (service.controller !== 'ECS') {
     const text = `${name} is deployed by ${deployerText(service.controller)}; it cannot be restarted from here`;
     return {
       name: 'service',
       verdict: 'failed',
       text: failing ? `${text}; ${failingText(standing)}` : text,
+      details,
       hints: look,
     };
   }
-  if (failing) return { name: 'service', verdict: 'failed', text: `${name}, ${failingText(standing)}`, hints: look };
+  if (failing) {
+    return { name: 'service', verdict: 'failed', text: `${name}, ${failingText(standing)}`, details, hints: look };
+  }
   const rolls = service.circuitBreaker
     ? 'gives a failing deployment up by itself'
     : 'no circuit breaker: a failing deployment goes on for ever';

@@ -1,4 +1,4 @@
-import { describeServiceText, failingText } from '../hints.js';
+import { describeServiceText, failingText, troubleTexts } from '../hints.js';
 import type { Rule } from '../rule.js';
 import { isFailing, standingOf } from '../standing.js';
 
@@ -15,6 +15,7 @@ export const serviceFailing: Rule = {
           kind: 'finding',
           target: service.alias,
           message: failingText(standing),
+          evidence: troubleTexts(standing),
           fix: [describeServiceText(standing, environment)],
         };
       }),
