@@ -32,14 +32,13 @@ export default class Restart extends BaseCommand {
     const timeoutMs = parseDuration(flags['wait-timeout'], '--wait-timeout');
     const session = await this.open(manifest, environment);
     const { plan, observation } = await makePlan(session, { thorough: true, only: new Set(), overwrite: new Set() });
-    const chosen = chooseRestarts(plan, rowsOf(manifest, environment), observation, environment, {
-      named: argv as string[],
-      all: flags.all,
-    });
+    const wishes = { named: argv as string[], all: flags.all };
+    const chosen = chooseRestarts(plan, rowsOf(manifest, environment), observation, environment, wishes);
     const due = chosen.filter((restart) => !isHeld(restart));
     const { identity, here, usage } = session;
     // Whoever names services, or means all of them, has decided.
-    const concerns = argv.length > 0 || flags.all ? [] : plan.concerns.filter(({ kind }) => kind !== 'outside');
+    const left = wishes.named.length === 0 && !wishes.all;
+    const concerns = plan.concerns.filter(({ kind }) => kind === 'absent' || (left && kind !== 'outside'));
     const screen = restartScreen(
       { environment, identity, restarts: chosen, tasks: plan.tasks, concerns, here, usage },
       this.errStyle,
@@ -64,8 +63,8 @@ export default class Restart extends BaseCommand {
       services: due.map((restart) => restart.service),
     });
     const display = showProgress(environment.name, this.errStyle, this.global.quiet, session.now);
-    const services = due.map((restart) => restart.target);
-    const interrupt = this.interruptGently(display, session, commandText('restart', session.here, services));
+    const named = due.map(({ target }) => target);
+    const interrupt = this.interruptGently(display, session, commandText('restart', here, named));
     const restarts = await restartServices({
       session,
       restarts: chosen,

@@ -28,6 +28,9 @@ export function concernsOf(
   const planned = new Set(restarts.map(({ target }) => target));
   const services = [...observation.services.values()];
   return [
+    ...observation.absent.map(
+      ({ alias: target, name: service, cluster }): Concern => ({ kind: 'absent', target, service, cluster }),
+    ),
     ...services
       .filter(({ alias }) => !told.has(alias))
       .flatMap((service) => unstartable(service, observation, written)),

@@ -35,6 +35,8 @@ export interface InventoryRow {
   readonly readers: readonly Reader[];
   /** Services that it is declared for and whose task definition does not read it. */
   readonly unwired: readonly Unwired[];
+  /** Services that it is declared for and that do not exist. */
+  readonly absent: readonly string[];
   /** Tasks that read it and that no service keeps, as ECS groups them. */
   readonly outside: readonly OutsideReader[];
   /** Consumers that are no services: Vercel variables, and what a person applies. */
@@ -101,6 +103,9 @@ export function inventoryRow(
     never: row.rotate?.kind === 'never',
     readers: readers.get(row.name) ?? [],
     unwired: unwiredFor(row, observation, readers.get(row.name) ?? []),
+    absent: observation.absent
+      .map(({ alias }) => alias)
+      .filter((alias) => row.consumers.some((one) => one.kind === 'service' && one.service === alias)),
     outside: outside.get(row.name) ?? [],
     others: row.consumers.flatMap((consumer) =>
       consumer.kind === 'vercel'

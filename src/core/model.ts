@@ -190,6 +190,8 @@ export interface Observation {
   readonly secrets: ReadonlyMap<string, StoredSecret>;
   /** The manifest's services, by their short name. */
   readonly services: ReadonlyMap<string, ObservedService>;
+  /** Those of the manifest's services that the cluster does not have: not made yet, or a name that is typed wrong. */
+  readonly absent: readonly AbsentService[];
   /** Running tasks of the cluster that none of these services keeps. */
   readonly outside: readonly OutsideTask[];
   /** KMS keys by every name they were asked for under: the manifest's, and those of secrets. */
@@ -271,6 +273,14 @@ export interface ObservedService {
   readonly lastEvent: ServiceEvent | undefined;
   /** Tasks that run or are starting; those told to stop are left out. */
   readonly tasks: readonly Task[];
+}
+
+/** A service that does not exist. What it would read nobody can see. */
+export interface AbsentService {
+  /** The manifest's short name. */
+  readonly alias: string;
+  readonly name: string;
+  readonly cluster: string;
 }
 
 export interface ServiceEvent {
@@ -471,6 +481,8 @@ export type Concern =
       readonly service: string;
       readonly obstacles: readonly Obstacle[];
     }
+  /** The cluster has no service of this name. */
+  | { readonly kind: 'absent'; readonly target: string; readonly service: string; readonly cluster: string }
   /** Tasks of its newest deployment failed, or fewer run than are wanted and no young deployment is the cause. */
   | ({ readonly kind: 'failing' } & ServiceStanding)
   /** Running tasks of which nobody can say whether they have these values; only a restart makes it certain. */

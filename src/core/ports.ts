@@ -3,6 +3,7 @@
  * lacks is absent from its object, so the planner knows before anything starts.
  */
 import type {
+  AbsentService,
   Cluster,
   Deployment,
   KeyFact,
@@ -152,13 +153,15 @@ export interface StoreRefusal {
 
 export interface ObservedCluster {
   readonly services: readonly ObservedService[];
+  /** Those that were asked for and that the cluster does not have. */
+  readonly absent: readonly AbsentService[];
   /** Running tasks that none of these services keeps. */
   readonly outside: readonly OutsideTask[];
 }
 
 /** The services of one cluster. Every method throws `Fault`s. */
 export interface ServiceConsumer {
-  /** The services, their task definitions and tasks; one fault names every service that does not exist. */
+  /** The services, their task definitions and tasks. */
   observe(cluster: Cluster): Promise<ObservedCluster>;
   /** Force a new deployment of a service that was observed, and nothing else; undefined where it was not sent. */
   restart(cluster: string, service: string, turn: Turn): Promise<Begun | undefined>;

@@ -1,4 +1,5 @@
 /** Which services have to restart, which are kept from it, and which a restart command means. */
+import { guardPresent } from './absent.js';
 import { EXIT, Fault } from './fault.js';
 import { freshnessOf, isOutdated } from './freshness.js';
 import type {
@@ -132,7 +133,7 @@ export interface RestartWishes {
   readonly all: boolean;
 }
 
-/** Without wishes, the services with a task that is older than its values. Throws a `Fault` with exit 64. */
+/** Without wishes, the services with a task that is older than its values. Throws a `Fault`: there is none of that name. */
 export function chooseRestarts(
   plan: Plan,
   rows: readonly SecretRow[],
@@ -141,6 +142,7 @@ export function chooseRestarts(
   wishes: RestartWishes,
 ): Restart[] {
   const services = [...observation.services.values()];
+  guardPresent(wishes.named, observation.absent, environment);
   if (wishes.named.length === 0 && !wishes.all) return [...plan.restarts];
   const meant = wishes.all ? services : wishes.named.map((name) => find(name, services, environment));
   const readers = readersOf(observation);

@@ -16,7 +16,7 @@ export async function observe(session: Session): Promise<Observation> {
   const { environment, store } = session;
   const [listed, cluster, own] = await Promise.all([
     store.list(environment.prefix),
-    environment.ecs ? session.services.observe(environment.ecs) : { services: [], outside: [] },
+    environment.ecs ? session.services.observe(environment.ecs) : { services: [], absent: [], outside: [] },
     describeKeys(session, keyOfManifest(environment)),
   ]);
   for (const secret of listed) guardArn(secret, environment);
@@ -28,6 +28,7 @@ export async function observe(session: Session): Promise<Observation> {
     at: session.now(),
     secrets: byName(listed),
     services: byAlias(cluster.services),
+    absent: cluster.absent,
     outside: cluster.outside,
     keys,
   };
@@ -45,7 +46,7 @@ async function describeKeys(session: Session, names: readonly string[]): Promise
   return new Map(await Promise.all(names.map(async (name) => [name, await session.keys.describe(name)] as const)));
 }
 
-/** Some of the environment's services, by their short names. Throws a `Fault` that names those which do not exist. */
+/** Some of the environment's services, by their short names; those that do not exist are left out. */
 export async function observeServices(
   session: Session,
   aliases: readonly string[],

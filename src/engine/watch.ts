@@ -2,8 +2,9 @@
  * Looks at services while they restart. Looks that are wanted in one moment are one look, one pass over the
  * cluster's tasks for all of them, and the moments between which one waits are the same for every service.
  */
+import { absentHints } from '../core/absent.js';
 import { Fault } from '../core/fault.js';
-import type { KeyFact, ObservedService } from '../core/model.js';
+import type { Environment, KeyFact, ObservedService } from '../core/model.js';
 import { LOOK_MS, POLL_MS } from '../core/time.js';
 import { observeServices } from './observe.js';
 import type { Session } from './session.js';
@@ -41,7 +42,7 @@ export function openWatch(session: Session): Watch {
       gathering ??= gather();
       const seen = (await gathering).get(alias);
       if (seen instanceof Fault) throw seen;
-      if (!seen) throw new Fault('service-missing', `service ${alias} is gone`);
+      if (!seen) throw gone(session.environment, alias);
       return seen;
     },
     key: (named) => {
@@ -55,17 +56,19 @@ export function openWatch(session: Session): Watch {
   };
 }
 
+function gone(environment: Environment, alias: string): Fault {
+  const hints = environment.ecs ? absentHints(environment.ecs, environment) : [];
+  return new Fault('service-missing', `service ${alias} is gone`, { hints });
+}
+
 type Looks = ReadonlyMap<string, ObservedService | Fault>;
 
-/** One service that is gone does not hide the others. */
 async function lookAt(session: Session, aliases: readonly string[]): Promise<Looks> {
   try {
     const services = await observeServices(session, aliases);
     return new Map(services.map((service) => [service.alias, service]));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    if (aliases.length === 1 || error.code !== 'service-missing') return new Map(aliases.map((name) => [name, error]));
-    const each = await Promise.all(aliases.map((alias) => lookAt(session, [alias])));
-    return new Map(each.flatMap((looks) => [...looks]));
+    return new Map(aliases.map((alias) => [alias, error]));
   }
 }

@@ -1,3 +1,4 @@
+import { absentHints, absentText } from '../core/absent.js';
 import { isCertain } from '../core/concerns.js';
 import {
   cannotStartText,
@@ -79,6 +80,8 @@ export function concernsText({ concerns }: Plan): string | undefined {
 
 export function concernText(concern: Concern): string {
   switch (concern.kind) {
+    case 'absent':
+      return absentText(concern);
     case 'cannot-start':
       return cannotStartText(concern.obstacles);
     case 'failing':
@@ -114,6 +117,8 @@ function keyUnseenText({ target, wanted, because, unlike }: Extract<Concern, { k
 
 function concernHints(concern: Concern, environment: Environment, here: readonly string[]): string[] {
   switch (concern.kind) {
+    case 'absent':
+      return absentHints(concern, environment);
     case 'cannot-start':
       return keyHints(concern.obstacles, environment);
     case 'failing':

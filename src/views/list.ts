@@ -74,7 +74,8 @@ function usedText(row: InventoryRow): string {
   const services = row.readers.map(({ service, tasks, standing }) => `${service} ${tallyText(tasks, standing)}`);
   const outside = row.outside.map(({ group, tasks }) => `${groupText(group)} ${tallyText(tasks)}`);
   const unwired = row.unwired.map(({ service, broken }) => `${service} ${broken ? 'cannot start' : 'not wired'}`);
-  return [...services, ...unwired, ...outside, ...row.others].join(', ') || 'nobody';
+  const absent = row.absent.map((service) => `${service} does not exist`);
+  return [...services, ...unwired, ...absent, ...outside, ...row.others].join(', ') || 'nobody';
 }
 
 function tallyText(tasks: readonly ReadingTask[], standing?: ServiceStanding): string {

@@ -201,12 +201,17 @@ const HAS = {
 } as const;
 
 function usedLines({ summary, services }: ShowScreen, style: Style): string[] {
-  const { readers, unwired, outside, others } = summary;
-  if (readers.length + unwired.length + outside.length + others.length === 0) return ['  used by nobody'];
+  const { readers, unwired, absent, outside, others } = summary;
+  if (readers.length + unwired.length + absent.length + outside.length + others.length === 0)
+    return ['  used by nobody'];
   return [
     '  used by',
     ...readers.flatMap((reader) => readerLines(reader, services, style)),
     ...unwired.flatMap((one) => table(style, [unwiredLine(one, services)])),
+    ...absent.flatMap((alias) => {
+      const text = `declared for it, and ${services[alias] ?? alias} does not exist`;
+      return table(style, [{ indent: 3, mark: '', name: alias, text }]);
+    }),
     ...outside.flatMap(({ group, tasks }) => [
       ...table(style, [
         {

@@ -171,7 +171,6 @@ describe('a run that may not begin', () => {
     chmodSync(place.file('.env.dev', `STRIPE_KEY=${VALUE}\n`), 0o600);
     place.file('plain-config', '[profile shop-dev]\naws_access_key_id = 111122223333\naws_secret_access_key = x\n');
     place.file('no-profile.yaml', MANIFEST.replace(', profile: shop-dev', ''));
-    place.file('no-services.yaml', MANIFEST.replace('web: shop-web', 'web: lost-web, api: lost-api'));
     place.file('new-key.yaml', `${MANIFEST}  dev/new-key: { source: manual }\n`);
     place.file('no-cluster.yaml', MANIFEST.replace('cluster: shop', 'cluster: lost'));
   });
@@ -263,32 +262,12 @@ describe('a run that may not begin', () => {
       },
     ],
     [
-      'two services that do not exist',
-      {
-        line: 'plan --manifest no-services.yaml',
-        code: 1,
-        error: 'services lost-web, lost-api do not exist in cluster shop',
-        hint: 'no-services.yaml:5:5  ecs.services',
-        asks: LOOKS,
-      },
-    ],
-    [
       'a cluster that does not exist',
       {
         line: 'plan --manifest no-cluster.yaml',
         code: 1,
         error: 'cluster lost does not exist in eu-central-1',
         hint: 'no-cluster.yaml:5:5  ecs.cluster',
-        asks: LOOKS,
-      },
-    ],
-    [
-      'two services that do not exist: how to see which there are',
-      {
-        line: 'plan --manifest no-services.yaml',
-        code: 1,
-        error: 'services lost-web, lost-api do not exist in cluster shop',
-        hint: 'aws ecs list-services --cluster shop --profile shop-dev --region eu-central-1',
         asks: LOOKS,
       },
     ],

@@ -134,6 +134,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ],
     ['it goes, and nobody declares it', { rows: [], secrets: [stored(NAME, FILLED, { deletion: at(DAY) })] }, 'pass'],
   ],
+  'service-missing': [
+    ['it is there', { rows: [wanted], secrets: [writtenAt(0)], services: [reader] }, 'pass'],
+    [
+      'it is not, or not by this name',
+      { rows: [wanted], secrets: [writtenAt(0)], absent: [{ alias: 'app', name: 'shop-app', cluster: 'shop' }] },
+      'app: shop-app does not exist in cluster shop, so nothing is restarted: it is not made yet, or goes by another name',
+    ],
+  ],
   'rotation-unfinished': [
     ['no rotation', { rows: [wanted], secrets: [writtenAt(0)] }, 'pass'],
     // AWSPENDING beside AWSCURRENT is a rotation that is over (Secrets Manager API reference, RotateSecret, checked 2026-11-22).
@@ -691,11 +699,9 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
 };
 
 function auditOf(world: World, now = NOW): AuditReport {
-  const { rows, secrets, services, key, outside, environment: prod = environment() } = world;
-  return audit(manifest(rows, [prod]), prod, observation(secrets, services, NOW, key, outside), now, [
-    '--env',
-    prod.name,
-  ]);
+  const { rows, secrets, services, key, outside, absent, environment: prod = environment() } = world;
+  const seen = observation(secrets, services, NOW, key, outside, absent);
+  return audit(manifest(rows, [prod]), prod, seen, now, ['--env', prod.name]);
 }
 
 function verdictOf(report: AuditReport, rule: string): string {

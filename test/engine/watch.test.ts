@@ -22,9 +22,8 @@ function cluster({ gone = [], broken = false }: { gone?: readonly string[]; brok
     const names = Object.values(services);
     asked.push(names);
     if (broken) throw new Fault('unreachable', 'ecs:DescribeServices could not be sent');
-    const missing = names.filter((name) => gone.includes(name));
-    if (missing.length > 0) throw new Fault('service-missing', `${missing.join(', ')} does not exist`);
-    return { services: Object.keys(services).map((alias) => service(alias, [])), outside: [] };
+    const there = Object.entries(services).filter(([, name]) => !gone.includes(name));
+    return { services: there.map(([alias]) => service(alias, [])), absent: [], outside: [] };
   };
   const place = { file: 'secrets.manifest.yaml', line: 4, column: 5 };
   const ecs = { cluster: 'shop', services: { a: 'shop-a', b: 'shop-b', c: 'shop-c' }, place };
@@ -73,7 +72,7 @@ describe('a watch', () => {
     const { watch } = cluster({ gone: ['shop-b'] });
     expect(await Promise.all(['a', 'b', 'c'].map((alias) => aliasOf(watch, alias)))).toEqual([
       'a',
-      'shop-b does not exist',
+      'service b is gone',
       'c',
     ]);
   });

@@ -165,10 +165,24 @@ describe('a service that AWS still describes', () => {
   ] as const)('as %s: it is there: %s', async (status, there) => {
     const { cloud, observe } = await open();
     findService(cloud, ACCOUNT, REGION, CLUSTER, SERVICE).status = status;
-    const seen = observe().then(({ services }) => services.length);
-    if (there) expect(await seen).toBe(1);
-    else await expect(seen).rejects.toMatchObject({ code: 'service-missing' });
+    const { services, absent, outside } = await observe();
+    expect(services.map(({ alias }) => alias)).toEqual(there ? ['app'] : []);
+    expect(absent).toEqual(there ? [] : [{ alias: 'app', name: SERVICE, cluster: CLUSTER }]);
+    expect(outside.length, "what still runs of it is nobody's").toBe(there ? 0 : 2);
   });
+});
+
+// What is missing is said to be (API reference, DescribeServices: `failures`, checked 2026-11-22).
+it.each([
+  ['is not mentioned', []],
+  [
+    'could not be described',
+    [{ arn: `arn:aws:ecs:${REGION}:${ACCOUNT}:service/${CLUSTER}/${SERVICE}`, reason: 'BUSY' }],
+  ],
+])('a service that %s is not taken for one that does not exist', async (_, failures) => {
+  const { cloud, observe } = await open();
+  cloud.faults.times('DescribeServices', { body: { text: JSON.stringify({ services: [], failures }) } });
+  await expect(observe()).rejects.toMatchObject({ code: expect.not.stringMatching('missing') });
 });
 
 // 50 at once and 5 a second, for everybody in the account ("Request throttling", checked 2026-11-22).

@@ -676,8 +676,8 @@ const LISTED: World = {
   }),
 };
 
-const rowsOf = ({ rows, secrets, services, outside }: World) =>
-  inventory(manifest(rows), PROD, observation(secrets, services, NOW, KEY, outside));
+const rowsOf = ({ rows, secrets, services, outside, absent }: World) =>
+  inventory(manifest(rows), PROD, observation(secrets, services, NOW, KEY, outside, absent));
 
 export const LISTED_ROWS = rowsOf(LISTED);
 

@@ -5,6 +5,7 @@
 
 import { coverNeeded } from '../../src/core/covered.js';
 import type {
+  AbsentService,
   Content,
   Covered,
   Deployment,
@@ -236,6 +237,7 @@ export function observation(
   seenAt = NOW,
   key: KeyFact = KEY,
   outside: readonly OutsideTask[] = [],
+  absent: readonly AbsentService[] = [],
 ): Observation {
   return {
     environment: 'prod',
@@ -243,6 +245,7 @@ export function observation(
     at: seenAt,
     secrets: byName(secrets),
     services: new Map(services.map((one) => [one.alias, one])),
+    absent,
     outside,
     keys: new Map([['alias/askflorence-prod', key]]),
   };
@@ -273,6 +276,7 @@ export interface World {
   readonly services?: readonly ObservedService[];
   readonly environment?: Environment;
   readonly outside?: readonly OutsideTask[];
+  readonly absent?: readonly AbsentService[];
   /** What the manifest's key is; default: enabled. */
   readonly key?: KeyFact;
   /** Beside those that `unusableOf` names. */
@@ -290,7 +294,7 @@ export function inputOf(world: World): PlanInput {
   return {
     manifest: manifest(world.rows, [prod]),
     environment: prod,
-    observation: observation(world.secrets, world.services, NOW, world.key, world.outside),
+    observation: observation(world.secrets, world.services, NOW, world.key, world.outside, world.absent),
     unusable: new Map([...unusableOf(world.rows), ...Object.entries(world.unusable ?? {})]),
     overwrite: new Set(world.overwrite),
     only: world.only && new Set(world.only),

@@ -1,4 +1,5 @@
 /** The services that read the secrets: how they stand, and whether they read what is declared. */
+import { absentHints, absentText } from '../absent.js';
 import {
   cannotStartText,
   deployerText,
@@ -23,10 +24,16 @@ export function checkServices(
   observation: Observation,
   written: ReadonlySet<string> = new Set(),
 ): Check[] {
-  return [...observation.services.values()].flatMap((service) => [
-    checkService(service, environment, observation),
-    checkWiring(rows, environment, observation, service, written),
-  ]);
+  return [
+    ...observation.absent.map((one): Check => {
+      const text = `${one.alias}: ${one.name} ${absentText(one)}`;
+      return { name: 'service', verdict: 'failed', text, hints: absentHints(one, environment) };
+    }),
+    ...[...observation.services.values()].flatMap((service) => [
+      checkService(service, environment, observation),
+      checkWiring(rows, environment, observation, service, written),
+    ]),
+  ];
 }
 
 function checkService(service: ObservedService, environment: Environment, observation: Observation): Check {

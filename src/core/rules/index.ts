@@ -14,6 +14,7 @@ import { placeholderOverdue } from './placeholder-overdue.js';
 import { referenceBroken } from './reference-broken.js';
 import { rotationUnfinished } from './rotation-unfinished.js';
 import { serviceFailing } from './service-failing.js';
+import { serviceMissing } from './service-missing.js';
 import { staleTask } from './stale-task.js';
 import { stopgap } from './stopgap.js';
 import { stopgapEnding } from './stopgap-ending.js';
@@ -30,6 +31,7 @@ export const ALL_RULES: readonly Rule[] = [
   stopgapOverdue,
   copyOutOfStep,
   rotationUnfinished,
+  serviceMissing,
   serviceFailing,
   staleTask,
   wrongKey,
