@@ -159,6 +159,28 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['AWS rotates it', { rows: [wanted], secrets: [{ ...rotating(FILLED), rotationEnabled: true }] }, 'pass'],
     ['nobody declares it', { rows: [], secrets: [rotating(FILLED)] }, 'pass'],
   ],
+  'managed-undeclared': [
+    ['a source keeps it', { rows: [wanted], secrets: [writtenAt(0)] }, 'pass'],
+    [
+      'AWS rotates it, and nobody says so',
+      { rows: [wanted], secrets: [stored(NAME, FILLED, { rotationEnabled: true })] },
+      'prod/a: is rotated or managed by AWS, so nothing else may write it',
+    ],
+    [
+      'it is a replica, and nobody says so',
+      { rows: [wanted], secrets: [replicaWith(FILLED)] },
+      'prod/a: is a replica of the secret in us-west-2, and only that one is written',
+    ],
+    [
+      'AWS rotates it, as is declared',
+      {
+        rows: [row(NAME, dotenv('A'), { rotate: { kind: 'aws' } })],
+        secrets: [stored(NAME, FILLED, { rotationEnabled: true })],
+      },
+      'pass',
+    ],
+    ['nobody declares it', { rows: [], secrets: [stored(NAME, FILLED, { rotationEnabled: true })] }, 'pass'],
+  ],
   'copy-out-of-step': [
     ['in step', { rows: [wanted, copied], secrets: [writtenAt(0), copyStored(FILLED)] }, 'pass'],
     [

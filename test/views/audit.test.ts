@@ -38,7 +38,7 @@ it('audit, this year', () => {
                                       value
           prod/unsubscribe-token-secret
 
-    10 secrets, 1 service, 2 tasks: 1 error, 5 warnings, 2 notes. 22 rules ran, not
+    10 secrets, 1 service, 2 tasks: 1 error, 5 warnings, 2 notes. 23 rules ran, not
     all of them on everything. 7 calls, no value read.
     hint: secretsmith plan --env prod"
   `);
@@ -100,7 +100,7 @@ it('audit, this year, in 40 columns', () => {
           prod/unsubscribe-token-secret
 
     10 secrets, 1 service, 2 tasks: 1 error,
-    5 warnings, 2 notes. 22 rules ran, not
+    5 warnings, 2 notes. 23 rules ran, not
     all of them on everything. 7 calls, no
     value read.
     hint: secretsmith plan --env prod"
@@ -142,7 +142,7 @@ it('audit, a year later', () => {
                                       value
           prod/unsubscribe-token-secret
 
-    10 secrets, 1 service, 2 tasks: 4 errors, 2 warnings, 2 notes. 22 rules ran, not
+    10 secrets, 1 service, 2 tasks: 4 errors, 2 warnings, 2 notes. 23 rules ran, not
     all of them on everything. 7 calls, no value read.
     hint: secretsmith plan --env prod"
   `);
@@ -157,7 +157,7 @@ it('audit, accepted', () => {
       missing  prod/a: is declared and does not exist in 039624954211 us-east-1
           accepted until 2026-09-30: made with the next release (#47)
 
-    1 secret, 0 services, 0 tasks: 1 error (1 accepted), 0 warnings, 0 notes. 22
+    1 secret, 0 services, 0 tasks: 1 error (1 accepted), 0 warnings, 0 notes. 23
     rules ran. 7 calls, no value read."
   `);
 });
@@ -167,7 +167,7 @@ it('audit, nothing to say', () => {
     "prod  039624954211 us-east-1  alias/askflorence-prod
     as    AdministratorAccess/operator, profile askflorence-prod
 
-    1 secret, 0 services, 0 tasks: 0 errors, 0 warnings, 0 notes. 22 rules ran. 7
+    1 secret, 0 services, 0 tasks: 0 errors, 0 warnings, 0 notes. 23 rules ran. 7
     calls, no value read."
   `);
 });
@@ -221,7 +221,7 @@ it('audit, deployments under way', () => {
           fix: ECS rolls it back since 2026-07-21T11:59:00Z: look again when it is over
 
     3 secrets, 3 services, 7 tasks (2 that are wanted do not run): 4 errors, 2
-    warnings, 1 note. 22 rules ran. 7 calls, no value read.
+    warnings, 1 note. 23 rules ran. 7 calls, no value read.
     hint: secretsmith plan --env prod"
   `);
 });

@@ -203,7 +203,7 @@ it('audit', () => {
           fix: aws ecs update-service --cluster askflorence-prod --service askflorence-prod-mailer --force-new-deployment --profile askflorence-prod --region us-east-1
           fix: name it under ecs.services, and in the consumers of what it reads: secrets.manifest.yaml:12
 
-    2 secrets, 1 service, 5 tasks: 2 errors, 2 warnings, 2 notes. 22 rules ran. 7
+    2 secrets, 1 service, 5 tasks: 2 errors, 2 warnings, 2 notes. 23 rules ran. 7
     calls, no value read.
     hint: secretsmith plan --env prod"
   `);

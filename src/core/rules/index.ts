@@ -3,6 +3,7 @@ import { consumerUndeclared } from './consumer-undeclared.js';
 import { copyOutOfStep } from './copy-out-of-step.js';
 import { freshnessUnknown } from './freshness-unknown.js';
 import { keyUnhealthy } from './key-unhealthy.js';
+import { managedUndeclared } from './managed-undeclared.js';
 import { missing } from './missing.js';
 import { notWired } from './not-wired.js';
 import { orphan } from './orphan.js';
@@ -38,6 +39,7 @@ export const ALL_RULES: readonly Rule[] = [
   keyUnhealthy,
   notWired,
   referenceBroken,
+  managedUndeclared,
   unfilled,
   stopgap,
   consumerUndeclared,
