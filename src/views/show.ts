@@ -138,20 +138,27 @@ function versionLines({ stored }: ShowScreen, style: Style): string[] {
   if (!stored || stored.versions.length === 0) return [];
   const rank = (labels: readonly string[]) =>
     labels.includes('AWSCURRENT') ? 0 : labels.includes('AWSPREVIOUS') ? 1 : 2;
-  const lines = [...stored.versions]
-    .sort((a, b) => rank(a.labels) - rank(b.labels))
-    .map((version) => ({
-      indent: 3,
-      mark: '',
-      name: idText(version.id, style),
-      text: [
-        version.labels.join(', '),
-        ...(version.created ? [instant(version.created)] : []),
-        ...makerWords(version.id),
-        ...(version.labels.includes('AWSCURRENT') ? laterWords(stored, version) : []),
-      ].join('  '),
-    }));
-  return ['  versions', ...table(style, lines)];
+  const versions = [...stored.versions].sort((a, b) => rank(a.labels) - rank(b.labels));
+  const widest = Math.max(...versions.map(({ labels }) => labels.join(', ').length));
+  // A label of many words moves its own time to the next line, and no other's.
+  const padded = widest <= 'AWSPREVIOUS'.length ? widest : 0;
+  const lines = versions.map(({ id, labels, created }): Line => {
+    const carried = labels.join(', ');
+    const text = created ? `${carried.padEnd(padded)}  ${instant(created)}` : carried;
+    return { indent: 3, mark: '', name: idText(id, style), text };
+  });
+  return [
+    '  versions',
+    ...versions.flatMap((version, index) => [
+      ...table(style, lines.slice(index, index + 1), lines),
+      ...notesOf(stored, version).flatMap((note) => paragraph(style, note, 6)),
+    ]),
+  ];
+}
+
+/** Whose it is, and since when it is current, under it: beside it there is no room. */
+function notesOf(stored: StoredSecret, version: Version): string[] {
+  return [...makerWords(version.id), ...(version.labels.includes('AWSCURRENT') ? laterWords(stored, version) : [])];
 }
 
 /** Ours by their verb and their end, under which a plan and an apply name them; others as AWS lists them. */

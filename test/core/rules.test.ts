@@ -534,7 +534,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [
       'the manifest names none that exists',
       { rows: [wanted], secrets: [writtenAt(0)], key: { arn: undefined, state: 'missing' } },
-      'prod/a: waits: alias/askflorence-prod does not exist in 039624954211',
+      'prod/a: alias/askflorence-prod does not exist in 039624954211',
     ],
     ['it may not be looked at', { rows: [wanted], secrets: [writtenAt(0)], key: HIDDEN }, 'not looked at'],
     [

@@ -101,8 +101,8 @@ it('show, a copy that a person changed', () => {
       declared  secrets.manifest.yaml:31
 
       versions
-        2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11  AWSCURRENT  2026-07-21T11:59:00Z  by
-                                              somebody else
+        2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11  AWSCURRENT  2026-07-21T11:59:00Z
+          by somebody else
 
       used by
         app  askflorence-prod-app, task definition :4, as PROD_MONGODB_AUDIT_READ
@@ -216,12 +216,11 @@ it('show, a label that was moved by hand: when, and that its version is older th
       declared  secrets.manifest.yaml:31
 
       versions
-        secretsmith-fill-…44e0b5b1            AWSCURRENT  2026-07-21T11:00:00Z  its
-                                              label was moved here after
-                                              2026-07-21T11:30:00Z, by
-                                              2026-07-21T11:59:00Z at the latest
-        2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11  AWSPREVIOUS  2026-07-21T11:30:00Z  by
-                                              somebody else
+        secretsmith-fill-…44e0b5b1            AWSCURRENT   2026-07-21T11:00:00Z
+          its label was moved here after 2026-07-21T11:30:00Z, by
+          2026-07-21T11:59:00Z at the latest
+        2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11  AWSPREVIOUS  2026-07-21T11:30:00Z
+          by somebody else
 
       used by
         app  askflorence-prod-app, task definition :4, as PROD_CMS_API_KEY
@@ -244,8 +243,8 @@ it('show, a value that was promoted later than it was made', () => {
 
       versions
         secretsmith-rotate-…44e0b5b1  AWSCURRENT, secretsmith-live-20260721T115000Z
-                                      2026-07-21T11:00:00Z  current since
-                                      2026-07-21T11:50:00Z
+                                      2026-07-21T11:00:00Z
+          current since 2026-07-21T11:50:00Z
         secretsmith-fill-…44e0b5b1    AWSPREVIOUS  2026-07-21T03:00:00Z
 
       used by
@@ -283,8 +282,8 @@ it('show, a long name', () => {
       declared  secrets.manifest.yaml:31
 
       versions
-        2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11  AWSCURRENT  2026-07-21T08:00:00Z  by
-                                              somebody else
+        2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11  AWSCURRENT  2026-07-21T08:00:00Z
+          by somebody else
 
       used by nobody
 
@@ -461,7 +460,7 @@ it('show, what is read at a label', () => {
       declared  secrets.manifest.yaml:31
 
       versions
-        secretsmith-fill-…02405c62            AWSCURRENT  2026-07-21T11:59:00Z
+        secretsmith-fill-…02405c62            AWSCURRENT   2026-07-21T11:59:00Z
         terraform-20260721080000123400000001  AWSPREVIOUS  2026-07-21T11:50:00Z
 
       used by
@@ -490,7 +489,7 @@ it('show, what is read at a label, in 40 columns', () => {
 
       versions
         secretsmith-fill-…02405c62
-          AWSCURRENT  2026-07-21T11:59:00Z
+          AWSCURRENT   2026-07-21T11:59:00Z
         terraform-20260721080000123400000001
           AWSPREVIOUS  2026-07-21T11:50:00Z
 

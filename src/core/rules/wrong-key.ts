@@ -36,7 +36,7 @@ export function keyVerdicts(
     if (!stored) return [];
     const found = keyProblem(environment, stored, observation.keys);
     if (found?.code === code) {
-      const message = found.message.replace(`${target} `, '');
+      const message = found.message.replace(`${target} `, '').replace(/^waits: /, '');
       return [{ kind: 'finding', target, message, evidence: found.details, fix: found.hints }];
     }
     const reason = unseen(target, keyDoubt(environment, stored, observation.keys));
