@@ -8,8 +8,7 @@ import { concernText, underWayText } from './concern-lines.js';
 import { blockedText, originText } from './origin.js';
 import type { PlanScreen } from './plan.js';
 import { INVALIDATES, partsOf, supplierOf } from './plan.js';
-import { outsideText, releaseText, servesText } from './restart-lines.js';
-import { count } from './style.js';
+import { outsideText, restartText } from './restart-lines.js';
 
 /** A plan for a pull request or a step summary: what needs a person first, then what apply would do. */
 export function planMarkdown({ plan, environment, apply }: PlanScreen): string {
@@ -34,7 +33,11 @@ export function planMarkdown({ plan, environment, apply }: PlanScreen): string {
           ? `restart held by ${restart.heldBy.map((name) => `\`${name}\``).join(', ')}`
           : outsideText(restart),
     ]),
-    ...plan.concerns.map((one) => [isCertain(one) ? '!' : '?', groupText(one.target), concernText(one)]),
+    ...plan.concerns.map((one) => [
+      isCertain(one) ? '!' : '?',
+      groupText(one.target),
+      'service' in one ? `${one.service}: ${concernText(one)}` : concernText(one),
+    ]),
     ...plan.underWay.map((one) => ['>', one.target, `${one.service}: ${underWayText(one, plan)}`]),
     ...plan.writes.map((write) => {
       const row = rows.get(write.target);
@@ -49,11 +52,7 @@ export function planMarkdown({ plan, environment, apply }: PlanScreen): string {
         `${supplierOf(write, row?.source)}${stopgap}${until}${so}${released}`,
       ];
     }),
-    ...restarts.map((restart) => [
-      '>',
-      restart.target,
-      `${restart.service}: ${count(restart.tasks, 'task')}, ${servesText(restart)}${releaseText(restart)}`,
-    ]),
+    ...restarts.map((restart) => ['>', restart.target, `${restart.service}: ${restartText(restart, plan)}`]),
   ];
   return [
     `## secretsmith plan: ${environment.name}`,

@@ -55,7 +55,7 @@ export function outsideText({ controller }: Restart): string {
   return `held: ${deployerText(controller)} deploys it, so a deployment there delivers the values`;
 }
 
-function restartText(restart: Restart, plan: Plan): string {
+export function restartText(restart: Restart, plan: Plan): string {
   const written = new Set(plan.writes.map((write) => write.target));
   const overdue = restart.because.filter((name) => !written.has(name));
   const why = overdue.length === restart.because.length ? `; older than ${nameFew(overdue)}` : '';

@@ -69,7 +69,7 @@ it('a stale task alone', () => {
 
     | | what | how |
     |---|---|---|
-    | > | \`app\` | askflorence-prod-app: 2 tasks, rolling; old tasks serve meanwhile |
+    | > | \`app\` | askflorence-prod-app: 2 tasks, rolling; old tasks serve meanwhile; older than prod/cms-api-key |
 
     Approve exactly this: \`secretsmith apply --env prod --expect 7978db6\`"
   `);
@@ -129,9 +129,9 @@ it('of what needs a person, though nothing is to be applied', () => {
 
     | | what | how |
     |---|---|---|
-    | ! | \`mailer\` | new tasks cannot start: PROD_GONE names prod/gone-AbCdEf, which does not exist |
-    | ! | \`app\` | its deployment of 2026-07-21T11:50:00Z is failing: 3 tasks failed, 1 task of 1 wanted runs |
-    | ! | \`worker\` | 1 task of 2 wanted runs, and no deployment is under way |
+    | ! | \`mailer\` | askflorence-prod-mailer: new tasks cannot start: PROD_GONE names prod/gone-AbCdEf, which does not exist |
+    | ! | \`app\` | askflorence-prod-app: its deployment of 2026-07-21T11:50:00Z is failing: 3 tasks failed, 1 task of 1 wanted runs |
+    | ! | \`worker\` | askflorence-prod-worker: 1 task of 2 wanted runs, and no deployment is under way |
     | ! | \`family migrate\` | 2 tasks of no service are older than prod/a; no restart replaces them |
     | ? | \`family report\` | of 1 task of no service it is not known whether it has prod/b; no restart replaces it |"
   `);
