@@ -6,32 +6,27 @@ import { count, type Line, mark, paint, type Style, table } from './style.js';
 /** What a restart does not deliver, and who does: a person has to act, so it is never folded. */
 export function unreachedLines({ unreached }: Plan, style: Style): string[] {
   if (unreached.length === 0) return [];
-  const lines = [...grouped(unreached, keyOf).values()].map(
-    (alike): Line => ({ indent: 2, mark: mark(style, 'blocked'), ...wordsOf(alike) }),
-  );
-  return [paint(style, 'bold', 'Left for you'), ...table(style, lines)];
+  const lines = [...unreached.flatMap((one) => wordsOf(one) ?? []), ...taskWords(unreached)];
+  return [
+    paint(style, 'bold', 'Left for you'),
+    ...table(
+      style,
+      lines.map((words): Line => ({ indent: 2, mark: mark(style, 'blocked'), ...words })),
+    ),
+  ];
 }
 
-/** The tasks of one service take one deployment, however many they are. */
-function keyOf(one: Unreached): unknown {
-  const { secret, consumer } = one;
-  if (consumer.kind !== 'task' || unnamedService(consumer.group) === undefined) return one;
-  return `${secret} ${consumer.group}`;
-}
+type Words = Pick<Line, 'name' | 'text' | 'command'>;
 
-function wordsOf(alike: readonly Unreached[]): Pick<Line, 'name' | 'text' | 'command'> {
-  const [{ secret, consumer, pinned }] = alike as readonly [Unreached];
+function wordsOf({ secret, consumer, pinned }: Unreached): Words | undefined {
   switch (consumer.kind) {
     case 'service':
       return {
         name: secret,
         text: `is declared for ${consumer.service}, whose task definition ${pinned ? 'pins one version or label of it' : 'does not read it'}`,
       };
-    case 'task': {
-      const service = unnamedService(consumer.group);
-      const ends = `task ${consumer.id.slice(0, 8)}, ${consumer.group}, has its old value until it ends`;
-      return { name: secret, text: service === undefined ? ends : unnamedText(service, alike.length) };
-    }
+    case 'task':
+      return undefined;
     case 'vercel':
       return { name: secret, text: `vercel ${consumer.variable} keeps its old value: no provider yet, set it there` };
     case 'external':
@@ -41,7 +36,29 @@ function wordsOf(alike: readonly Unreached[]): Pick<Line, 'name' | 'text' | 'com
   }
 }
 
-function unnamedText(service: string, tasks: number): string {
-  const have = `${count(tasks, 'task')} of ${service}, which the manifest does not name, ${tasks === 1 ? 'has' : 'have'}`;
-  return `${have} the old value until that service deploys`;
+/** A task is told once, with all that it has; those of one service take one deployment, however many they are. */
+function taskWords(unreached: readonly Unreached[]): Words[] {
+  const reads = unreached.flatMap(({ secret, consumer }) =>
+    consumer.kind === 'task' ? [{ secret, ...consumer }] : [],
+  );
+  return [...grouped(reads, ({ group, id }) => (unnamedService(group) === undefined ? id : group)).values()].flatMap(
+    (group) => {
+      const secrets = grouped(group, ({ secret }) => secret);
+      const idsOf = (secret: string) => secrets.get(secret)?.map(({ id }) => id) ?? [];
+      return [...grouped(secrets.keys(), (secret) => idsOf(secret).join()).values()].flatMap((alike) =>
+        group.slice(0, 1).map((one) => oldText(one, alike, idsOf(alike[0] ?? '').length)),
+      );
+    },
+  );
+}
+
+function oldText({ group, id }: { group: string; id: string }, secrets: readonly string[], tasks: number): Words {
+  const service = unnamedService(group);
+  const old = `the old ${secrets.length === 1 ? 'value' : 'values'} of ${secrets.join(', ')}`;
+  return service === undefined
+    ? { name: `task ${id.slice(0, 8)}`, text: `${group}, has ${old} until it ends` }
+    : {
+        name: service,
+        text: `is not in the manifest: ${count(tasks, 'task')} of it ${tasks === 1 ? 'has' : 'have'} ${old} until it deploys`,
+      };
 }

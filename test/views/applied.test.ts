@@ -370,14 +370,16 @@ it('applied, and something lies beyond', () => {
       give up         nothing to undo
 
     Left for you
-      ! prod/a  is declared for worker, whose task definition does not read it
-      ! prod/a  is declared for pinned, whose task definition pins one version or
-                label of it
-      ! prod/a  vercel A_KEY keeps its old value: no provider yet, set it there
-      ! prod/a  image build: gh workflow run deploy-prod.yml --ref main --field force=yes
-      ! prod/a  the nightly Lambda has to take it
-      ! prod/a  task 9d21f0ac, family:9d21f0ac-migrate, has its old value until it
-                ends
+      ! prod/a         is declared for worker, whose task definition does not read
+                       it
+      ! prod/a         is declared for pinned, whose task definition pins one
+                       version or label of it
+      ! prod/a         vercel A_KEY keeps its old value: no provider yet, set it
+                       there
+      ! prod/a         image build: gh workflow run deploy-prod.yml --ref main --field force=yes
+      ! prod/a         the nightly Lambda has to take it
+      ! task 9d21f0ac  family:9d21f0ac-migrate, has the old value of prod/a until it
+                       ends
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
     hint: secretsmith plan --env prod"
@@ -521,14 +523,16 @@ it('applied, and nothing restarted', () => {
       ! mailer  1 task runs, 0 with every value
 
     Left for you
-      ! prod/a  is declared for worker, whose task definition does not read it
-      ! prod/a  is declared for pinned, whose task definition pins one version or
-                label of it
-      ! prod/a  vercel A_KEY keeps its old value: no provider yet, set it there
-      ! prod/a  image build: gh workflow run deploy-prod.yml --ref main --field force=yes
-      ! prod/a  the nightly Lambda has to take it
-      ! prod/a  task 9d21f0ac, family:9d21f0ac-migrate, has its old value until it
-                ends
+      ! prod/a         is declared for worker, whose task definition does not read
+                       it
+      ! prod/a         is declared for pinned, whose task definition pins one
+                       version or label of it
+      ! prod/a         vercel A_KEY keeps its old value: no provider yet, set it
+                       there
+      ! prod/a         image build: gh workflow run deploy-prod.yml --ref main --field force=yes
+      ! prod/a         the nightly Lambda has to take it
+      ! task 9d21f0ac  family:9d21f0ac-migrate, has the old value of prod/a until it
+                       ends
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
     hint: secretsmith restart --env prod"

@@ -441,14 +441,16 @@ it('plan, what lies beyond a restart', () => {
                                          and 1 more
 
     Left for you
-      ! prod/a  is declared for worker, whose task definition does not read it
-      ! prod/a  is declared for pinned, whose task definition pins one version or
-                label of it
-      ! prod/a  vercel A_KEY keeps its old value: no provider yet, set it there
-      ! prod/a  image build: gh workflow run deploy-prod.yml --ref main --field force=yes
-      ! prod/a  the nightly Lambda has to take it
-      ! prod/a  task 9d21f0ac, family:9d21f0ac-migrate, has its old value until it
-                ends
+      ! prod/a         is declared for worker, whose task definition does not read
+                       it
+      ! prod/a         is declared for pinned, whose task definition pins one
+                       version or label of it
+      ! prod/a         vercel A_KEY keeps its old value: no provider yet, set it
+                       there
+      ! prod/a         image build: gh workflow run deploy-prod.yml --ref main --field force=yes
+      ! prod/a         the nightly Lambda has to take it
+      ! task 9d21f0ac  family:9d21f0ac-migrate, has the old value of prod/a until it
+                       ends
 
     Plan d9f2233: fill 1, restart 1 service, restart held. 18 calls, 7 values read.
     hint: secretsmith apply --env prod --expect d9f2233"

@@ -125,13 +125,14 @@ it('plan, which writes what they read', () => {
   expect(`\n${unreachedLines(planOf(toWrite), WIDE).join('\n')}`).toMatchInlineSnapshot(`
     "
     Left for you
-      ! prod/a  2 tasks of askflorence-prod-worker, which the manifest does not
-                name, have the old value until that service deploys
-      ! prod/a  task 9d21f0ac, family:migrate, has its old value until it ends
-      ! prod/b  1 task of askflorence-prod-worker, which the manifest does not name,
-                has the old value until that service deploys
-      ! prod/b  1 task of askflorence-prod-mailer, which the manifest does not name,
-                has the old value until that service deploys"
+      ! askflorence-prod-worker  is not in the manifest: 2 tasks of it have the old
+                                 value of prod/a until it deploys
+      ! askflorence-prod-worker  is not in the manifest: 1 task of it has the old
+                                 value of prod/b until it deploys
+      ! task 9d21f0ac            family:migrate, has the old value of prod/a until
+                                 it ends
+      ! askflorence-prod-mailer  is not in the manifest: 1 task of it has the old
+                                 value of prod/b until it deploys"
   `);
 });
 
@@ -139,25 +140,21 @@ it('plan, which writes what they read, in 40 columns', () => {
   expect(`\n${unreachedLines(planOf(toWrite), NARROW).join('\n')}`).toMatchInlineSnapshot(`
     "
     Left for you
-      ! prod/a
-          2 tasks of
-          askflorence-prod-worker, which the
-          manifest does not name, have the
-          old value until that service
-          deploys
-      ! prod/a
-          task 9d21f0ac, family:migrate, has
-          its old value until it ends
-      ! prod/b
-          1 task of askflorence-prod-worker,
-          which the manifest does not name,
-          has the old value until that
-          service deploys
-      ! prod/b
-          1 task of askflorence-prod-mailer,
-          which the manifest does not name,
-          has the old value until that
-          service deploys"
+      ! askflorence-prod-worker
+          is not in the manifest: 2 tasks of
+          it have the old value of prod/a
+          until it deploys
+      ! askflorence-prod-worker
+          is not in the manifest: 1 task of
+          it has the old value of prod/b
+          until it deploys
+      ! task 9d21f0ac
+          family:migrate, has the old value
+          of prod/a until it ends
+      ! askflorence-prod-mailer
+          is not in the manifest: 1 task of
+          it has the old value of prod/b
+          until it deploys"
   `);
 });
 
@@ -206,5 +203,21 @@ it('audit', () => {
     2 secrets, 1 service, 5 tasks: 2 errors, 2 warnings, 2 notes. 23 rules ran. 7
     calls, no value read.
     hint: secretsmith plan --env prod"
+  `);
+});
+
+it('plan, and what reads many secrets is told once, with all of them', () => {
+  const outside = [
+    of('family:migrate', '9d21f0ac', -90_000, names),
+    of('service:askflorence-prod-worker', '91be77d0', -90_000, names),
+    of('service:askflorence-prod-worker', '3dc12b0c', -80_000, names),
+  ];
+  expect(`\n${unreachedLines(planOf({ ...toWrite, outside }), WIDE).join('\n')}`).toMatchInlineSnapshot(`
+    "
+    Left for you
+      ! task 9d21f0ac            family:migrate, has the old values of prod/a,
+                                 prod/b until it ends
+      ! askflorence-prod-worker  is not in the manifest: 2 tasks of it have the old
+                                 values of prod/a, prod/b until it deploys"
   `);
 });
