@@ -53,7 +53,7 @@ export abstract class BaseCommand extends Command {
     // The reader may leave (`| head -1`), the disk may be full; oclif's own listener throws at the second.
     for (const stream of [process.stdout, process.stderr])
       stream.removeAllListeners('error').on('error', outliveOutput);
-    this.#interrupt = openInterrupt();
+    this.#interrupt = openInterrupt(undefined, () => process.stderr.write('stopped; nothing was changed\n'));
     const { flags } = await this.parse({
       flags: { ...(this.ctor.baseFlags ?? {}), ...this.ctor.flags },
       args: this.ctor.args,

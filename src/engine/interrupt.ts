@@ -24,7 +24,7 @@ export function signalOf(exit: number): NodeJS.Signals | undefined {
   return SIGNALS.find((signal) => exitCodeOf(signal) === exit);
 }
 
-/** Without `gently`, the first signal already ends the process: for commands that change nothing. `last` is told of the second, with the exit it ends with. */
+/** Without `gently`, the first signal already ends the process: for what changes nothing. `last` is told of the one that does, with its exit. */
 export function openInterrupt(gently?: () => void, last: (exit: number) => void = () => {}): Interrupt {
   const controller = new AbortController();
   // Every restart that is followed listens; Node warns from the eleventh listener on.
@@ -33,7 +33,7 @@ export function openInterrupt(gently?: () => void, last: (exit: number) => void 
   const onSignal = (signal: NodeJS.Signals) => {
     if (received !== undefined || !gently) {
       const exit = exitCodeOf(signal);
-      if (received !== undefined) last(exit);
+      last(exit);
       process.exit(exit);
     }
     received = signal;

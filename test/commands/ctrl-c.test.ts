@@ -78,6 +78,20 @@ describe.concurrent('Ctrl-C', () => {
     expect(readdirSync(place.runtime)).toEqual([]);
   });
 
+  it('while it plans says that nothing was changed', async (context) => {
+    const place = await workplaceFor(context);
+    place.dotenv();
+    let pid = 0;
+    const run = async () => {
+      process.kill(pid, 'SIGINT');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    };
+    place.cloud.faults.once('ListSecrets', { run });
+    const stopped = await place.run([...STAGING, '--yes'], { started: (started) => (pid = started) });
+    expect(stopped).toMatchObject({ code: 130, stdout: '', stderr: 'stopped; nothing was changed\n' });
+    expect(changes(place.cloud)).toEqual([]);
+  });
+
   it('while it writes says how much was written, and begins no more', async (context) => {
     const place = await workplaceFor(context);
     place.dotenv();
