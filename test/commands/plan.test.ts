@@ -151,7 +151,7 @@ describe('what is not well is told, though nothing is to be applied', () => {
       'hint: aws ecs describe-services --cluster shop --services shop-mailer --profile shop-dev',
     );
     expect(flat(run)).toContain('1 thing needs a person');
-    expect(run.code).toBe(0);
+    expect(run.code).toBe(2);
     expect(flat(await runInside(place, ['plan', 'dev/pay']))).toContain('Nothing to do: 2 as declared');
   });
 
