@@ -27,7 +27,7 @@ export function standingOf(service: ObservedService): ServiceStanding {
     cluster: service.cluster,
     desired: service.desired,
     running: running.length,
-    renewed: running.filter(({ created }) => primary && created >= primary.created).length,
+    renewed: running.filter(({ created }) => created && primary && created >= primary.created).length,
     starting: service.tasks.length - running.length,
     failed: primary && primary.rollout !== 'COMPLETED' ? primary.failedTasks : 0,
     deployment: underWay(primary),
