@@ -521,15 +521,16 @@ it('show, a copy whose value was looked into', () => {
       declared  secrets.manifest.yaml:31
 
       versions
-        2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11  AWSCURRENT  2026-07-21T11:59:00Z  by
-                                              somebody else
+        2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11  AWSCURRENT  2026-07-21T11:59:00Z
+          by somebody else
 
       used by
         app  askflorence-prod-app, task definition :4, as PROD_MONGODB_AUDIT_READ
           6c1f0a3e  started 2026-07-21T11:00:02Z   has what was current before
           91be77d0  started 2026-07-21T11:01:42Z   has what was current before
 
-    7 calls, no value read."
+    7 calls, no value read.
+    hint: secretsmith plan prod/mongodb/audit-read --env prod"
   `);
 });
 
@@ -571,6 +572,7 @@ it('show, what may not be looked into', () => {
             has what was current before
 
     7 calls, no value read.
+    hint: secretsmith plan prod/mongodb/audit-read --env prod
     hint: allow secretsmanager:GetSecretValue on it"
   `);
 });
