@@ -7,8 +7,8 @@ import { guardArn } from '../core/guards.js';
 import { commandText } from '../core/hints.js';
 import type { StoredSecret } from '../core/model.js';
 import { currentOf } from '../core/version.js';
-import { WAITS_MS } from './known.js';
 import { withLooks } from './observe.js';
+import { askUntil } from './pace.js';
 import type { Session } from './session.js';
 
 /** Says of what a look showed that it is older than what is known to be there. */
@@ -27,14 +27,8 @@ export function isFromBefore(
 }
 
 /** The secret as it is now. As long as what is shown is old, it is looked at again; after that it is what there is. */
-async function look({ store, pace }: Session, name: string, isOld: IsOld): Promise<StoredSecret | undefined> {
-  let seen = await store.describe(name);
-  for (const ms of WAITS_MS) {
-    if (!isOld(seen)) break;
-    await pace.wait(ms);
-    seen = await store.describe(name);
-  }
-  return seen;
+function look({ store, pace }: Session, name: string, isOld: IsOld): Promise<StoredSecret | undefined> {
+  return askUntil(pace, () => store.describe(name), isOld);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WAITS_MS } from './known.js';
 
 /** The only way to wait. */
 export interface Pace {
@@ -19,4 +20,15 @@ export function openPace(env: NodeJS.ProcessEnv, emulated: boolean): Pace {
     now: () => performance.now() / scale,
     wait: (ms, signal) => sleep(ms * scale, undefined, signal ? { signal } : {}).catch(() => undefined),
   };
+}
+
+/** As long as the answer is old, it is asked for again; after that it is what there is. */
+export async function askUntil<T>(pace: Pace, ask: () => Promise<T>, isOld: (answer: T) => boolean): Promise<T> {
+  let answer = await ask();
+  for (const ms of WAITS_MS) {
+    if (!isOld(answer)) break;
+    await pace.wait(ms);
+    answer = await ask();
+  }
+  return answer;
 }
