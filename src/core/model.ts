@@ -554,6 +554,8 @@ export interface Receipt {
   readonly outcome: 'done' | 'unneeded' | 'held' | 'stopped' | 'failed' | 'unconfirmed';
   /** The version that was written. */
   readonly version: string | undefined;
+  /** It was AWSCURRENT at the last look: nobody has gone on from it. */
+  readonly stands: boolean;
   /** The deployment that was followed to its end, or as far as it was seen. */
   readonly deployment: string | undefined;
   /** It was under way before this run came to it: begun by somebody else, or by an earlier run. */

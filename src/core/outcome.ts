@@ -10,6 +10,7 @@ export function receipt(
   return {
     change,
     version: undefined,
+    stands: false,
     deployment: undefined,
     followed: false,
     problem: undefined,

@@ -23,6 +23,7 @@ const receipt = (outcome: Receipt['outcome'], deployment?: string, why?: string)
   change: plan.writes[0] as Receipt['change'],
   outcome,
   version: undefined,
+  stands: false,
   deployment,
   problem: why === undefined ? undefined : problem(why),
   followed: false,

@@ -108,6 +108,7 @@ export function receiptsOf(plan: Plan, facts: Readonly<Record<string, Partial<Re
     change,
     outcome: 'done',
     version,
+    stands: version !== undefined,
     deployment: undefined,
     followed: false,
     problem: undefined,
