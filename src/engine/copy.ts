@@ -55,7 +55,7 @@ export async function copyRow(
       if (written !== 'unneeded') ours.push(written);
       const since = await lookAfter(session, original.name, isOld);
       if (typeof since === 'string') throw notSeenAgain(session, original.name, write.target);
-      if (currentOf(since)?.id === copied.id) return await finish(session, write, before, ours);
+      if (currentOf(since)?.id === copied.id) return await finish(session, write, row, before, ours);
       if (chase === MOST_CHASES) throw new Fault('moved', `${original.name} changes faster than it can be copied`);
       original = since;
       looked = session.pace.now();
@@ -65,7 +65,7 @@ export async function copyRow(
       // Somebody wrote here meanwhile: what they wrote is not ours to replace.
       if (!isCopyOf(current, { account, region, name: write.target }, copied.id)) {
         if (ours.length === 0) throw moved(session, write.target);
-        return await finish(session, write, before, ours);
+        return await finish(session, write, row, before, ours);
       }
       // What this run made is under the manifest's key.
       guardRow(making, write, row, { now: target, known: planned ?? target, original });
@@ -73,7 +73,7 @@ export async function copyRow(
   } catch (error) {
     // What was copied before it is written, and is not the original's value of now.
     if (!(error instanceof Fault) || ours.length === 0) throw error;
-    const { overtaken } = await finish(session, write, before, ours);
+    const { overtaken } = await finish(session, write, row, before, ours);
     return unconfirmed(write, ours, error, overtaken);
   }
 }

@@ -88,7 +88,9 @@ async function writeRow(
   const onto = { write, before, looked, signal, isOpen: isStillOpen };
   const written = await put(session, onto, value, write.base);
   await session.scratch.drop(value);
-  return typeof written === 'string' ? receipt(write, { outcome: written }) : finish(session, write, before, [written]);
+  return typeof written === 'string'
+    ? receipt(write, { outcome: written })
+    : finish(session, write, row, before, [written]);
 }
 
 /** Does a look at an original show what this run replaced? */

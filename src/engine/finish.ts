@@ -1,18 +1,21 @@
 /** What is said of a row once its versions are written: what is stored decides, and whoever came in between is named. */
 import { Fault, inDoubt, problemOf } from '../core/fault.js';
 import { commandText } from '../core/hints.js';
-import type { Receipt, StoredSecret, Write } from '../core/model.js';
+import type { Receipt, SecretRow, State, StoredSecret, Version, Write } from '../core/model.js';
 import { OVERWRITTEN, receipt } from '../core/outcome.js';
 import type { Written } from '../core/ports.js';
+import { stateOf } from '../core/state.js';
 import { currentOf, isPersons, makerOf, previousOf } from '../core/version.js';
 import { labelForTerraform } from './label.js';
 import { isFromBefore, lookAfter, outOfSight } from './look.js';
+import { askUntil } from './pace.js';
 import type { Session } from './session.js';
 
 /** `ours`: the versions that this run made of the row, oldest first. */
 export async function finish(
   session: Session,
   write: Write,
+  row: SecretRow,
   before: StoredSecret | undefined,
   ours: readonly Written[],
 ): Promise<Receipt> {
@@ -20,18 +23,20 @@ export async function finish(
   const version = ids.at(-1);
   if (version === undefined) return receipt(write, { outcome: 'unneeded' });
   const isOld = (seen: StoredSecret | undefined) => isFromBefore(seen, before, ids);
-  const after = await lookAfter(session, write.target, isOld);
+  const found = await lookAfter(session, write.target, isOld);
+  const after = typeof found === 'string' ? undefined : found;
+  if (found === 'not-there' || (after && isOld(after) && !after.versions.some(({ id }) => id === version)))
+    return unconfirmed(write, ours, outOfSight(session, write.target), []);
+  const told = isFirst(before, after, ids) ? [] : await historyOf(session, write.target, version);
+  const history = told instanceof Fault ? [] : told;
+  const overtaken = overtakenBy(history, before, after, ids);
   const since = new Fault(OVERWRITTEN, `${write.target} was written, and changed by somebody else right after`, {
     hints: [commandText('plan', session.here)],
   });
-  if (after === 'not-seen') {
-    if (ours.at(-1)?.labels.includes('AWSCURRENT')) return receipt(write, { outcome: 'done', version });
-    return unconfirmed(write, ours, since, []);
+  if (!after) {
+    const stood = ours.at(-1)?.labels.includes('AWSCURRENT');
+    return unconfirmed(write, ours, stood ? unseen(session, write.target, told) : since, overtaken);
   }
-  if (after === 'not-there' || (isOld(after) && !after.versions.some(({ id }) => id === version)))
-    return unconfirmed(write, ours, outOfSight(session, write.target), []);
-  const current = currentOf(after)?.id;
-  const { overtaken, unseen } = await overtakenBy(session, before, after, ids);
   const covered = before && currentOf(before);
   try {
     // Whoever wrote in between took one label off Terraform's version, and we the other.
@@ -41,16 +46,47 @@ export async function finish(
     if (error instanceof Fault) return unconfirmed(write, ours, error, overtaken);
     throw error;
   }
-  if (unseen) return unconfirmed(write, ours, inDoubt(unseen, 'what came in between is not known'), overtaken);
-  // Another run of ours may have gone on from here; what stood here before was put back by somebody.
-  const isWhere = !before || (after.arn === before.arn && after.kmsKey === before.kmsKey);
-  if (current !== undefined && makerOf(current).by === 'us' && !isOld(after) && isWhere && !after.deletion)
-    return receipt(write, { outcome: 'done', version, overtaken });
-  return unconfirmed(write, ours, since, overtaken);
+  if (told instanceof Fault) return unconfirmed(write, ours, inDoubt(told, NOT_KNOWN), overtaken);
+  const current = currentOf(after)?.id;
+  const isOurs = current !== undefined && makerOf(current).by === 'us' && !isOld(after);
+  if (!isOurs || wasThere(current, history, before) || isAnothers(session, row, before, after))
+    return unconfirmed(write, ours, since, overtaken);
+  // Where it does not stand, another run of ours has gone on from it.
+  return receipt(write, { outcome: 'done', version, stands: current === version, overtaken });
 }
 
 /** A write that was made is finished, whoever has left meanwhile. */
 const UNSTOPPED = new AbortController().signal;
+
+const NOT_KNOWN = 'what came in between is not known';
+
+/** The reply to our write said AWSCURRENT, and nobody could look who was there before and after it. */
+function unseen({ here }: Session, name: string, history: readonly Version[] | Fault): Fault {
+  if (history instanceof Fault) return inDoubt(history, NOT_KNOWN);
+  return new Fault('out-of-sight', `${name} was written, and could not be looked at after it`, {
+    hints: [commandText('plan', here)],
+  });
+}
+
+/** Was this version made before ours were, so that somebody has put it back? */
+function wasThere(version: string, history: readonly Version[], before: StoredSecret | undefined): boolean {
+  const created = history.find(({ id }) => id === version)?.created;
+  return created !== undefined && before !== undefined && created < before.lastChanged;
+}
+
+/** States in which nobody but AWS or somebody else decides what a secret holds. */
+const TAKEN: ReadonlySet<State> = new Set(['pending-deletion', 'managed', 'replica', 'rotation-open']);
+
+/** Was it made anew, put under another key, deleted or begun to be rotated, so that it is not the row's any more? */
+function isAnothers(
+  { environment }: Session,
+  row: SecretRow,
+  before: StoredSecret | undefined,
+  after: StoredSecret,
+): boolean {
+  if (before && (after.arn !== before.arn || after.kmsKey !== before.kmsKey)) return true;
+  return TAKEN.has(stateOf(row, environment, after, undefined));
+}
 
 export function unconfirmed(
   write: Write,
@@ -62,38 +98,44 @@ export function unconfirmed(
   return receipt(write, { outcome: 'unconfirmed', version, problem: problemOf(fault), overtaken });
 }
 
-interface Overtaken {
-  /** Versions that stood here after the plan's look and were replaced by one of ours. */
-  readonly overtaken: readonly string[];
-  /** Why there may be more of them. */
-  readonly unseen?: Fault;
+/** Did the one write of ours make the first version there is? Then it has taken nothing from anybody. */
+function isFirst(before: StoredSecret | undefined, after: StoredSecret | undefined, ours: readonly string[]): boolean {
+  if (ours.length > 1 || (before && currentOf(before)) || !after) return false;
+  return currentOf(after)?.id === ours[0] && previousOf(after) === undefined;
 }
 
-async function overtakenBy(
-  { store }: Session,
+/**
+ * Every version that is kept, those that no label shows included: what somebody wrote and took back right before our
+ * write has lost its last label by it. As long as ours is not among them, the list is from before it.
+ */
+async function historyOf({ pace, store }: Session, name: string, version: string): Promise<readonly Version[] | Fault> {
+  try {
+    const lacksOurs = (all: readonly Version[]) => !all.some(({ id }) => id === version);
+    const history = await askUntil(pace, () => store.history(name), lacksOurs);
+    return lacksOurs(history) ? new Fault('out-of-sight', `AWS does not list what was written to ${name}`) : history;
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+}
+
+/** Versions that stood here after the plan's look, or that the plan did not speak of, and were replaced by one of ours. */
+function overtakenBy(
+  history: readonly Version[],
   before: StoredSecret | undefined,
-  after: StoredSecret,
+  after: StoredSecret | undefined,
   ours: readonly string[],
-): Promise<Overtaken> {
+): readonly string[] {
   const base = before && currentOf(before)?.id;
-  const [current, previous] = [currentOf(after)?.id, previousOf(after)?.id];
+  const current = after && currentOf(after)?.id;
+  const previous = after && previousOf(after)?.id;
   // A second write of ours pushes the base on, which the plan did not say.
   const pushed = ours.length > 1 && base !== undefined && isPersons(makerOf(base)) ? [base] : [];
   const strange = previous === undefined || [base, ...ours].includes(previous) || isCopy(previous) ? [] : [previous];
-  // One write of ours over what stood there: AWSPREVIOUS tells it all. A strange one there may have had others before it.
-  if (ours.length === 1 && current === ours[0] && strange.length === 0) return { overtaken: [] };
-  const seen = [...pushed, ...strange];
-  try {
-    // More than one write came together here, and AWSPREVIOUS tells of the last one only.
-    const all = await store.history(after.name);
-    const known = new Set([...(before?.versions.map(({ id }) => id) ?? []), ...ours, current]);
-    const since = before?.lastChanged ?? new Date(0);
-    const between = all.filter(({ id, created }) => !known.has(id) && created && created >= since && !isCopy(id));
-    return { overtaken: [...new Set([...seen, ...between.map(({ id }) => id)])] };
-  } catch (error) {
-    if (error instanceof Fault) return { overtaken: seen, unseen: error };
-    throw error;
-  }
+  const known = new Set([...(before?.versions.map(({ id }) => id) ?? []), ...ours, current]);
+  const since = before?.lastChanged ?? new Date(0);
+  const between = history.filter(({ id, created }) => !known.has(id) && created && created >= since && !isCopy(id));
+  return [...new Set([...pushed, ...strange, ...between.map(({ id }) => id)])];
 }
 
 /** Its value is in its original: nobody has to be told of one copy less. */
