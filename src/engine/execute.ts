@@ -51,17 +51,22 @@ export async function executeWrites(execution: Execution): Promise<Receipt[]> {
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       report({ kind: 'write-failed', name: write.target, message: error.message });
-      session.journal.result('write-failed', { secret: write.target, problem: problemOf(error) });
       if (isSignedOut(error)) signedOut = problemOf(error);
       const outcome = isInDoubt(error) ? 'unconfirmed' : 'failed';
       return receipt(write, { outcome, problem: problemOf(error) });
     }
   };
+  const recorded = async (write: Write): Promise<Receipt> => {
+    const ended = await begin(write);
+    const { outcome, version, overtaken, problem } = ended;
+    session.journal.result('write-ended', { secret: write.target, outcome, version, overtaken, problem });
+    return ended;
+  };
   // Originals stand before their copies: a copy waits for its original's receipt.
   const ordered = [...made.plan.writes].sort(
     (a, b) => Number(a.original !== undefined) - Number(b.original !== undefined),
   );
-  for (const write of ordered) receipts.set(write.target, begin(write));
+  for (const write of ordered) receipts.set(write.target, recorded(write));
   return Promise.all(made.plan.writes.map((write) => receipts.get(write.target) as Promise<Receipt>));
 }
 

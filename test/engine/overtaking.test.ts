@@ -107,7 +107,7 @@ describe.concurrent('a write', () => {
     const told = journals(place)
       .flat()
       .filter(({ secret, event }) => secret === 'dev/pay' && event !== 'value-read');
-    expect(told.map(({ event }) => event)).toEqual(['write', 'written']);
+    expect(told.map(({ event }) => event)).toEqual(['write', 'written', 'write-ended']);
   });
 
   it('does not mind that another run put the same label on', async (context) => {

@@ -54,9 +54,9 @@ export function untruths(place: Workplace, before: readonly string[] = []): stri
 export function unfinished(run: readonly Entry[]): string[] {
   if (!run.some(({ event }) => event === 'end')) return [];
   const open: Readonly<Record<string, readonly string[]>> = {
-    write: ['written', 'write-failed', 'written-by-another'],
+    write: ['write-ended'],
     restart: ['restart-ended'],
-    label: ['labelled', 'write-failed'],
+    label: ['labelled', 'write-ended'],
   };
   return run.flatMap((entry, index) => {
     const results = open[entry.event];
