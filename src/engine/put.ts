@@ -2,9 +2,10 @@
  * One version, written where the plan wants it, and what became of it. Somebody else may write the same
  * secret at the same moment, an answer may be lost: what is stored decides what is said.
  */
-import { EXIT, Fault, inDoubt, isUnanswered } from '../core/fault.js';
+import { EXIT, Fault, inDoubt } from '../core/fault.js';
 import { commandText } from '../core/hints.js';
 import type { StoredSecret, Write } from '../core/model.js';
+import { isGenerated } from '../core/plan.js';
 import type { ValueFile, Written } from '../core/ports.js';
 import { POLL_MS } from '../core/time.js';
 import { currentOf, MOST_ATTEMPTS, makerOf, previousOf, tokenFor } from '../core/version.js';
@@ -59,7 +60,7 @@ export async function put(
           : store.create(write.target, value, token, environment.aws.kmsKey, turn),
       );
       if (typeof sent === 'string') return sent;
-      if ('doubt' in sent) return settle(session, { write, token, value, before, error: sent.doubt });
+      if ('doubt' in sent) return settle(session, { write, token, value, error: sent.doubt });
       written = sent.answer;
       isOurs = sent.again;
       const { requestId: request, labels } = written;
@@ -79,7 +80,9 @@ export async function put(
       throw error;
     });
     if (!now) return written as Written;
-    if (currentOf(now)?.id === token) return otherRunWon(session, write, token, written !== undefined);
+    const held = currentOf(now);
+    // An answer may lack its labels, or be older than another run's same write.
+    if (held?.id === token) return written ? { ...written, labels: held.labels } : otherRunWon(session, write, token);
     // The value that we made was current, and somebody has put back what was there before it: theirs to decide.
     if (written && isOurs) return written;
     if (!before || currentOf(now)?.id !== current) {
@@ -99,25 +102,19 @@ interface Doubtful {
   readonly write: Write;
   readonly token: string;
   readonly value: ValueFile;
-  /** What stood there when it was sent. */
-  readonly before: StoredSecret | undefined;
   /** Why the last send was not answered. */
   readonly error: Fault;
 }
 
 /** AWS may have done what was asked, or may yet: the stored version tells. Where it cannot be seen, the write is not confirmed. */
 async function settle(session: Session, sent: Doubtful): Promise<Written | 'unneeded'> {
-  const { write, token, before, error } = sent;
+  const { write, token, error } = sent;
   await session.pace.wait(POLL_MS);
   const now = await lookAfter(session, write.target);
-  const seen = typeof now === 'string' ? undefined : now;
-  const found = seen?.versions.find(({ id }) => id === token);
-  if (!found || !seen) {
-    // What was refused at last, and is as it was, was not written; what nobody answered may be on its way.
-    const isAsBefore = before ? seen && currentOf(seen)?.id === currentOf(before)?.id : now === 'not-there';
-    throw isAsBefore && !isUnanswered(error) ? error : maybeWritten(error);
-  }
-  if (await isAnothers(session, sent)) return otherRunWon(session, write, token, false);
+  const found = typeof now === 'string' ? undefined : now.versions.find(({ id }) => id === token);
+  // A look may lag, and the send that nobody answered may still be on its way, whatever a later one was refused for.
+  if (!found) throw maybeWritten(error);
+  if (await isAnothers(session, sent)) return otherRunWon(session, write, token);
   session.journal.result('written', { secret: write.target, version: token, labels: found.labels });
   return { version: token, labels: found.labels, requestId: undefined };
 }
@@ -149,12 +146,8 @@ export async function sameAsStored(
 }
 
 /** What another run wrote is as good as ours, unless somebody gave us this value: it must not be dropped in silence. */
-function otherRunWon(session: Session, write: Write, token: string, same: boolean): 'unneeded' {
-  const row = session.manifest.secrets.find((candidate) => candidate.name === write.target);
-  if (same || write.verb === 'copy' || row?.source.kind === 'generate' || write.verb === 'placeholder') {
-    session.journal.result('written-by-another', { secret: write.target, version: token });
-    return 'unneeded';
-  }
+function otherRunWon(session: Session, write: Write, token: string): 'unneeded' {
+  if (write.verb === 'copy' || write.verb === 'placeholder' || isGenerated(write.declared)) return 'unneeded';
   throw new Fault('version-exists', `${write.target} got another value from another run at the same moment`, {
     exit: EXIT.refused,
     details: [`version ${token}`],
