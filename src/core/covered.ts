@@ -36,7 +36,7 @@ export function canRestore(row: SecretRow, stored: StoredSecret, covered: Versio
 
 /**
  * Why nothing is written over a placeholder whose covered version cannot be taken back from here. AWSCURRENT is not
- * moved back, and no hint does it: a moved label leaves no time behind.
+ * moved back, and no hint here does it: a moved label leaves no time behind.
  */
 export function coveredProblem(
   { name, source }: SecretRow,

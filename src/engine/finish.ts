@@ -134,7 +134,10 @@ function overtakenBy(
   const strange = previous === undefined || [base, ...ours].includes(previous) || isCopy(previous) ? [] : [previous];
   const known = new Set([...(before?.versions.map(({ id }) => id) ?? []), ...ours, current]);
   const since = before?.lastChanged ?? new Date(0);
-  const between = history.filter(({ id, created }) => !known.has(id) && created && created >= since && !isCopy(id));
+  const between = history.filter(
+    ({ id, created, labels }) =>
+      !known.has(id) && created && created >= since && !isCopy(id) && !labels.includes('AWSPENDING'),
+  );
   return [...new Set([...pushed, ...strange, ...between.map(({ id }) => id)])];
 }
 

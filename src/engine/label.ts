@@ -6,6 +6,12 @@ import { lookAfter } from './look.js';
 import { sendUntilAnswered } from './send.js';
 import type { Session } from './session.js';
 
+/** A write that failed behind the label has changed something all the same. */
+export function sayingLabel(error: Fault, version: string): Fault {
+  const details = [...error.details, `${version} got the label ${TERRAFORM_LABEL}, which only keeps it`];
+  return new Fault(error.code, error.message, { ...error, details });
+}
+
 /** Terraform leaves a labelled version alone; without one it would write its placeholder again. */
 const TERRAFORM_LABEL = 'terraform-placeholder';
 

@@ -9,7 +9,7 @@ import { isGenerated } from '../core/plan.js';
 import type { ValueFile, Written } from '../core/ports.js';
 import { POLL_MS } from '../core/time.js';
 import { currentOf, MOST_ATTEMPTS, makerOf, previousOf, tokenFor } from '../core/version.js';
-import { labelForTerraform } from './label.js';
+import { labelForTerraform, sayingLabel } from './label.js';
 import { lookAfter, lookBefore, moved, mustExist } from './look.js';
 import { withLooks } from './observe.js';
 import { sendUntilAnswered } from './send.js';
@@ -29,9 +29,25 @@ export interface Spot {
 
 export async function put(
   session: Session,
+  spot: Spot,
+  value: ValueFile,
+  origin: string | undefined,
+): Promise<Written | 'stopped' | 'unneeded'> {
+  const labelled: string[] = [];
+  try {
+    return await putAt(session, spot, value, origin, (version) => labelled.push(version));
+  } catch (error) {
+    const [version] = labelled;
+    throw error instanceof Fault && version !== undefined ? sayingLabel(error, version) : error;
+  }
+}
+
+async function putAt(
+  session: Session,
   { write, before: first, looked: lookedFirst, isOpen, signal }: Spot,
   value: ValueFile,
   origin: string | undefined,
+  onLabel: (version: string) => void,
 ): Promise<Written | 'stopped' | 'unneeded'> {
   const { environment, store, journal, pace } = session;
   const address = { account: environment.aws.account, region: environment.aws.region, name: write.target };
@@ -42,6 +58,7 @@ export async function put(
     // A version that Terraform made and that is about to lose its last label.
     if (before && previous?.labels.length === 1 && makerOf(previous.id).by === 'terraform') {
       if (!(await labelForTerraform(session, before, previous.id, signal))) return 'stopped';
+      onLabel(previous.id);
     }
     const token = tokenFor(write.verb, address, origin, { current, previous: previous?.id, attempt });
     const announce = () => journal.write('write', { secret: write.target, version: token, replaces: current });

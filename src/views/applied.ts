@@ -112,12 +112,12 @@ function outcomeLines(
 
 /** Whoever wrote in between is named; where it is one, the label can go back, as long as it stands where this run put it. */
 function overtakenLines(
-  { change, outcome, version, overtaken }: Receipt,
+  { change, version, stands, overtaken }: Receipt,
   environment: Environment,
   style: Style,
 ): string[] {
   const [theirs, ...others] = overtaken;
-  if (theirs !== undefined && others.length === 0 && outcome === 'done' && version !== undefined) {
+  if (theirs !== undefined && others.length === 0 && stands && version !== undefined) {
     const move = `--version-stage AWSCURRENT --move-to-version-id ${theirs} --remove-from-version-id ${version}`;
     const back = `aws secretsmanager update-secret-version-stage --secret-id ${quoted(change.target)} ${move}`;
     const text = `note: ${change.target}: version ${theirs} came in between; AWS keeps it, and this brings it back`;

@@ -3,8 +3,11 @@
  * made; and what a write met is said of it. A person does one thing, at one call, in each of these.
  */
 import { describe, expect, it, type TestContext } from 'vitest';
+import { deleteSecret } from '../../src/sandbox/aws/secretsmanager/deletion.js';
 import { updateSecret } from '../../src/sandbox/aws/secretsmanager/secrets.js';
+import { keep } from '../../src/sandbox/aws/secretsmanager/state.js';
 import { putSecretValue, updateSecretVersionStage } from '../../src/sandbox/aws/secretsmanager/versions.js';
+import type { Phase } from '../../src/sandbox/faults.js';
 import { runInside } from '../support/inside.js';
 import { receiptOf } from '../support/receipt.js';
 import {
@@ -35,7 +38,9 @@ interface Scene extends Workplace {
     write(value?: string): string;
     move(label: string, from: string, to?: string): void;
     beginRotation(): void;
+    haveAwsRotate(): void;
     changeKey(): void;
+    delete(): void;
   };
   readonly current: () => string;
   readonly labels: () => readonly (readonly string[])[];
@@ -62,6 +67,11 @@ async function open(context: Pick<TestContext, 'onTestFinished'>): Promise<Scene
         const pending = { ClientRequestToken: 'r'.repeat(32), SecretString: THEIRS, VersionStages: ['AWSPENDING'] };
         putSecretValue.run(scope(), { SecretId: NAME, ...pending });
       },
+      haveAwsRotate: () => {
+        const now = cloud.clock.now().getTime();
+        keep(cloud.region('111122223333', 'eu-central-1'), now, NAME, { ...secret(), rotationEnabled: true });
+      },
+      delete: () => void deleteSecret.run(scope(), { SecretId: NAME }),
       changeKey: () => void updateSecret.run(scope(), { SecretId: NAME, KmsKeyId: 'alias/aws/secretsmanager' }),
     },
     current: () => currentVersion(secret())?.id ?? '',
@@ -166,13 +176,6 @@ describe('right before a write', () => {
     expect([...overtaken].sort()).toEqual(theirs.sort());
   });
 
-  it('a change of the key makes it unconfirmed', async (context) => {
-    const scene = await filled(context);
-    scene.cloud.faults.once('PutSecretValue', { run: () => scene.person.changeKey() });
-    const run = await scene.apply();
-    expect([run.code, receiptOf(run, NAME).outcome]).toEqual([4, 'unconfirmed']);
-  });
-
   it("a value takes one label off Terraform's newest version, and it gets ours, though an older one had it", async (context) => {
     const scene = await filled(context);
     expect((await scene.apply()).code).toBe(0);
@@ -188,6 +191,47 @@ describe('right before a write', () => {
       .findLast(({ event }) => event === 'labelled');
     expect(told).toMatchObject({ version: newest, request: requestId ?? 'no such call' });
   });
+});
+
+describe('a write that somebody changes the secret around is not called done', () => {
+  it.for<[deed: keyof Scene['person'], when: string, phase: Phase]>([
+    ['changeKey', 'before', 'before'],
+    ['changeKey', 'after', 'after'],
+    ['beginRotation', 'before', 'before'],
+    ['beginRotation', 'after', 'after'],
+    ['haveAwsRotate', 'before', 'before'],
+    ['haveAwsRotate', 'after', 'after'],
+    ['delete', 'after', 'after'],
+  ])('%s, right %s it', async ([deed, , phase], context) => {
+    const scene = await filled(context);
+    const run = () => void (scene.person[deed] as () => void)();
+    scene.cloud.faults.once('PutSecretValue', { run }, { phase });
+    const answer = await scene.apply();
+    expect(answer.code).toBe(4);
+    expect(receiptOf(answer, NAME)).toMatchObject({
+      outcome: 'unconfirmed',
+      stands: false,
+      problem: { code: 'overwritten' },
+      overtaken: [],
+    });
+  });
+});
+
+it('a write that two other runs of ours went on from is done, and does not stand', async (context) => {
+  const scene = await filled(context);
+  const run = () => {
+    for (const n of ['1', '2']) writeByHand(scene.cloud, NAME, `${NEW}-${n}`, `secretsmith-fill-${n.repeat(32)}`);
+  };
+  scene.cloud.faults.once('PutSecretValue', { run }, AFTER);
+  expect(receiptOf(await scene.apply(), NAME)).toMatchObject({ outcome: 'done', stands: false });
+});
+
+it('a write whose answer names no label is what the next look shows', async (context) => {
+  const scene = await filled(context);
+  scene.cloud.faults.once('PutSecretValue', { body: { text: '{}' } }, AFTER);
+  const run = await scene.apply();
+  expect([run.code, receiptOf(run, NAME)]).toMatchObject([0, { outcome: 'done', stands: true }]);
+  expect(receiptOf(run, NAME).version).toBe(scene.current());
 });
 
 it('a write that nobody answers is not called unmade: it may be on its way', async (context) => {

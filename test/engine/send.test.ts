@@ -157,10 +157,10 @@ describe('a write whose answer is lost', () => {
   });
 });
 
-describe('a label whose answer is lost', () => {
+describe('the label of a version of Terraform', () => {
   const LABEL = 'UpdateSecretVersionStage';
 
-  it('is on, though the next send is refused, and the write goes on', async (context) => {
+  it('whose answer is lost is on, though the next send is refused, and the write goes on', async (context) => {
     const place = await openFilled(context);
     place.cloud.faults.once(LABEL, LOST, { phase: 'after' });
     place.cloud.faults.once(LABEL, error('AccessDeniedException'), { skip: 1 });
@@ -168,7 +168,7 @@ describe('a label whose answer is lost', () => {
     expect([run.code, sends(place, LABEL), currentText(place.cloud, 'dev/pay')]).toEqual([0, 2, LATER]);
   });
 
-  it('and cannot be seen is not called failed', async (context) => {
+  it('whose answer is lost and that cannot be seen is not called failed', async (context) => {
     const place = await openFilled(context);
     place.cloud.faults.once(LABEL, LOST, { phase: 'after' });
     place.cloud.faults.once(LABEL, error('AccessDeniedException'), { skip: 1 });
@@ -179,7 +179,16 @@ describe('a label whose answer is lost', () => {
     expect(receiptOf(run, 'dev/pay').problem?.message).toContain('a label may have been put on');
   });
 
-  it('and that is refused stops the write: Terraform would write its placeholder back', async (context) => {
+  it('is named where the write behind it is refused: something was changed', async (context) => {
+    const place = await openFilled(context);
+    place.cloud.faults.times('PutSecretValue', error('AccessDeniedException'));
+    const run = await apply(place);
+    const [{ id = '' } = {}] = secretNamed(place.cloud, 'dev/pay').versions;
+    expect([run.code, receiptOf(run, 'dev/pay').problem?.code]).toEqual([1, 'denied']);
+    expect(receiptOf(run, 'dev/pay').problem?.details.join()).toContain(`${id} got the label terraform-placeholder`);
+  });
+
+  it('that is refused stops the write: Terraform would write its placeholder back', async (context) => {
     const place = await openFilled(context);
     place.cloud.faults.times(LABEL, error('AccessDeniedException'));
     const run = await apply(place);

@@ -894,6 +894,9 @@ export const SCREENS = {
   'applied, overtaken': applied(FILL_PLAN, {
     facts: { 'prod/cms-api-key': { overtaken: [CONSOLE] }, app: { outcome: 'unneeded' } },
   }),
+  'applied, overtaken, and another run went on from it': applied(FILL_PLAN, {
+    facts: { 'prod/cms-api-key': { overtaken: [CONSOLE], stands: false }, app: { outcome: 'unneeded' } },
+  }),
   'audit, this year': audited(AUDITED),
   'audit, a year later': audited(AUDITED, new Date('2027-07-21T12:00:00Z')),
   'audit, accepted': audited(ACCEPTED),

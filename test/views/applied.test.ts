@@ -326,6 +326,12 @@ it('applied, no tasks', () => {
   `);
 });
 
+it('applied, overtaken, and another run went on from it: no command that AWS refuses', () => {
+  const screen = SCREENS['applied, overtaken, and another run went on from it'](WIDE);
+  expect(screen).toMatch(/note: prod\/cms-api-key: version \S+ came in\s+between; AWS keeps it\n/);
+  expect(screen).not.toContain('--remove-from-version-id');
+});
+
 it('applied, overtaken', () => {
   expect(SCREENS['applied, overtaken'](WIDE)).toMatchInlineSnapshot(`
     "Applied 0b37f57 to prod in 3 m 10 s
