@@ -27,7 +27,7 @@ export async function finish(
   const after = typeof found === 'string' ? undefined : found;
   if (found === 'not-there' || (after && isOld(after) && !after.versions.some(({ id }) => id === version)))
     return unconfirmed(write, ours, outOfSight(session, write.target), []);
-  const told = isFirst(before, after, ids) ? [] : await historyOf(session, write.target, version);
+  const told = isFirst(after, ids) ? [] : await historyOf(session, write.target, version);
   const history = told instanceof Fault ? [] : told;
   const overtaken = overtakenBy(history, before, after, ids);
   const since = new Fault(OVERWRITTEN, `${write.target} was written, and changed by somebody else right after`, {
@@ -77,14 +77,14 @@ function wasThere(version: string, history: readonly Version[], before: StoredSe
 /** States in which nobody but AWS or somebody else decides what a secret holds. */
 const TAKEN: ReadonlySet<State> = new Set(['pending-deletion', 'managed', 'replica', 'rotation-open']);
 
-/** Was it made anew, put under another key, deleted or begun to be rotated, so that it is not the row's any more? */
+/** Was it put under another key, deleted or begun to be rotated, so that it is not the row's any more? */
 function isAnothers(
   { environment }: Session,
   row: SecretRow,
   before: StoredSecret | undefined,
   after: StoredSecret,
 ): boolean {
-  if (before && (after.arn !== before.arn || after.kmsKey !== before.kmsKey)) return true;
+  if (before && after.kmsKey !== before.kmsKey) return true;
   return TAKEN.has(stateOf(row, environment, after, undefined));
 }
 
@@ -99,9 +99,8 @@ export function unconfirmed(
 }
 
 /** Did the one write of ours make the first version there is? Then it has taken nothing from anybody. */
-function isFirst(before: StoredSecret | undefined, after: StoredSecret | undefined, ours: readonly string[]): boolean {
-  if (ours.length > 1 || (before && currentOf(before)) || !after) return false;
-  return currentOf(after)?.id === ours[0] && previousOf(after) === undefined;
+function isFirst(after: StoredSecret | undefined, ours: readonly string[]): boolean {
+  return ours.length === 1 && after !== undefined && currentOf(after)?.id === ours[0] && !previousOf(after);
 }
 
 /**

@@ -44,7 +44,7 @@ interface Scene extends Workplace {
   };
   readonly current: () => string;
   readonly labels: () => readonly (readonly string[])[];
-  apply(): Promise<Run>;
+  apply(pace?: string): Promise<Run>;
 }
 
 async function open(context: Pick<TestContext, 'onTestFinished'>): Promise<Scene> {
@@ -54,7 +54,6 @@ async function open(context: Pick<TestContext, 'onTestFinished'>): Promise<Scene
   const secret = () => secretNamed(cloud, NAME);
   place.file('.env.dev', `PAY=${OLD}\n`);
   cloud.clock.advance(600_000);
-  const env = { ...place.env, SECRETSMITH_PACE: '0.001' };
   return {
     ...place,
     person: {
@@ -76,7 +75,8 @@ async function open(context: Pick<TestContext, 'onTestFinished'>): Promise<Scene
     },
     current: () => currentVersion(secret())?.id ?? '',
     labels: () => secret().versions.map(({ labels }) => [...labels].sort()),
-    apply: () => runInside({ ...place, env }, ['apply', '--yes', '--json']),
+    apply: (pace = '0.001') =>
+      runInside({ ...place, env: { ...place.env, SECRETSMITH_PACE: pace } }, ['apply', '--yes', '--json']),
   };
 }
 
@@ -152,7 +152,8 @@ describe('where the id of the first attempt is taken, the next one is made', () 
     const scene = await madeBefore(context);
     const before = scene.current();
     scene.cloud.faults.once('PutSecretValue', { run: () => deed(scene) }, AFTER);
-    const run = await scene.apply();
+    // At its own pace: no send is so late that it is looked at again for that.
+    const run = await scene.apply('1');
     expect(receiptOf(run, NAME)).toMatchObject({ outcome: 'failed', problem: { code } });
     expect(scene.current()).toBe(before);
     expect(ourVersions(secretNamed(scene.cloud, NAME)), 'made no other').toHaveLength(1);
@@ -174,6 +175,20 @@ describe('right before a write', () => {
     });
     const { overtaken } = receiptOf(await scene.apply(), NAME);
     expect([...overtaken].sort()).toEqual(theirs.sort());
+  });
+
+  it('the first value of an empty secret is named, and one that was there before it', async (context) => {
+    const scene = await open(context);
+    const region = scene.cloud.region('111122223333', 'eu-central-1');
+    keep(region, scene.cloud.clock.now().getTime(), NAME, { ...secretNamed(scene.cloud, NAME), versions: [] });
+    const theirs: string[] = [];
+    const run = () => {
+      theirs.push(scene.person.write('CANARY-1'), scene.person.write('CANARY-2'));
+      scene.person.move('AWSCURRENT', theirs[1] as string, theirs[0]);
+    };
+    scene.cloud.faults.once('PutSecretValue', { run });
+    const { outcome, overtaken } = receiptOf(await scene.apply(), NAME);
+    expect([outcome, [...overtaken].sort()]).toEqual(['done', theirs.sort()]);
   });
 
   it("a value takes one label off Terraform's newest version, and it gets ours, though an older one had it", async (context) => {

@@ -53,18 +53,6 @@ describe('a version that somebody else made', () => {
     expect(run.code, run.stdout + run.stderr).toBe(0);
     expect([currentText(place.cloud, 'dev/pay'), currentText(place.cloud, 'dev/pay-copy')]).toEqual([PAY, PAY]);
   });
-
-  it('and that loses its last label by a second write of a copy is named', async (context) => {
-    const place = await open(context);
-    expect((await apply(place)).code).toBe(0);
-    const theirs = writeByHand(place.cloud, 'dev/pay-copy', THEIRS);
-    const moves = () => void writeByHand(place.cloud, 'dev/pay', 'CANARY-not-a-key-later');
-    const copies = (call: { target: string | undefined }) => call.target === 'dev/pay-copy';
-    place.cloud.faults.once('PutSecretValue', { run: moves }, { phase: 'after', when: copies });
-    const run = await apply(place, '--overwrite', 'dev/pay-copy');
-    expect(receiptOf(run, 'dev/pay-copy').overtaken).toContain(theirs);
-    expect(currentText(place.cloud, 'dev/pay-copy')).toBe('CANARY-not-a-key-later');
-  });
 });
 
 describe('between plan and write', () => {

@@ -133,14 +133,6 @@ describe.concurrent('a write', () => {
 });
 
 describe.concurrent('a copy', () => {
-  it("that overtook another run's copy has overtaken nobody: its value is in its original", async (context) => {
-    const place = await open(context);
-    const theirs = `secretsmith-copy-${'0'.repeat(32)}`;
-    atPut(place, 'before', 'dev/pay-copy', { run: () => void writeByHand(place.cloud, 'dev/pay-copy', LATER, theirs) });
-    const run = await write(place);
-    expect([run.code, receiptOf(run, 'dev/pay-copy').overtaken]).toEqual([0, []]);
-  });
-
   it('that overtook somebody names it, although it was written twice', async (context) => {
     const place = await open(context);
     let theirs = '';
