@@ -130,7 +130,7 @@ function overtakenLines(
 }
 
 function versionLines({ plan, writes }: AppliedScreen, style: Style, verbose: boolean): string[] {
-  const done = writes.filter((one) => one.outcome === 'done' || isOverwritten(one));
+  const done = writes.filter((one) => one.outcome === 'done' || isInDoubt(one));
   if (done.length === 0) return [];
   const rows = new Map(plan.rows.map((row) => [row.name, row]));
   const written = new Set(done.map((one) => one.change.target));
@@ -174,10 +174,12 @@ function fiveOf(screen: AppliedScreen): HalfWay | undefined {
 /** The writes that are open, and the restarts where it came to them; nothing where all of both is done. */
 function whereText(writes: readonly Receipt[], restarts: readonly Receipt[]): string[] {
   const written = writes.filter(isWritten).length;
-  const changed = writes.filter(isOverwritten).map(({ change }) => change.target);
+  const doubtful = writes.filter(isInDoubt);
+  const [changed, unseen] = [doubtful.filter(isOverwritten), doubtful.filter((one) => !isOverwritten(one))];
   const open = [
-    ...(written < writes.length || changed.length > 0 ? [`write, ${written} of ${writes.length}`] : []),
-    ...(changed.length > 0 ? [`changed since: ${few(changed)}`] : []),
+    ...(written < writes.length || doubtful.length > 0 ? [`write, ${written} of ${writes.length}`] : []),
+    ...(changed.length > 0 ? [`changed since: ${namesOf(changed)}`] : []),
+    ...(unseen.length > 0 ? [`not seen to stand: ${namesOf(unseen)}`] : []),
   ];
   const writing = open.length > 0 ? [open.join('; ')] : [];
   const restarting = writing.length === 0 || restarts.some(isBegun) ? restartsText(restarts) : undefined;
@@ -205,10 +207,12 @@ function finishOf({ writes, restarts, production, here, finish }: AppliedScreen,
 /** What was filled held no value before; what was replaced did, and AWS keeps it. */
 function giveUpText(writes: readonly Receipt[]): string {
   const replaced = writes.filter((one) => one.outcome === 'done' && one.change.kind === 'replace');
-  const doubtful = writes.filter((one) => one.outcome === 'unconfirmed' && !isOverwritten(one));
-  if (doubtful.length > 0) return `first look whether ${few(doubtful.map((one) => one.change.target))} was written`;
+  const doubtful = writes.filter((one) => one.outcome === 'unconfirmed' && one.version === undefined);
+  if (doubtful.length > 0) return `first look whether ${namesOf(doubtful)} was written`;
+  const unseen = writes.filter((one) => isInDoubt(one) && !isOverwritten(one));
+  if (unseen.length > 0) return `first look what stands in ${namesOf(unseen)}`;
   if (replaced.length === 0) return 'nothing to undo';
-  const names = few(replaced.map((one) => one.change.target));
+  const names = namesOf(replaced);
   return `${replaced.length === 1 ? 'the value before is' : 'the values before are'} AWSPREVIOUS of ${names}`;
 }
 
@@ -244,5 +248,14 @@ function isWhole({ plan, writes, restarts }: Pick<AppliedScreen, 'plan' | 'write
 
 /** Was it so at one moment, whoever has changed it since? */
 function isWritten(one: Receipt): boolean {
-  return isDone(one) || isOverwritten(one);
+  return isDone(one) || isInDoubt(one);
+}
+
+/** AWS has a version of it: whether that stands could not be seen, or somebody has changed it since. */
+function isInDoubt({ change, outcome, version }: Receipt): boolean {
+  return change.kind !== 'restart' && outcome === 'unconfirmed' && version !== undefined;
+}
+
+function namesOf(receipts: readonly Receipt[]): string {
+  return few(receipts.map(({ change }) => change.target));
 }

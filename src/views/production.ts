@@ -103,7 +103,7 @@ export function otherwiseText({ services, unseen }: ProductionNow, written: numb
   if (parts.length > 0) return parts.join('; ');
   if (unseen.length > 0) return 'not known; a task that starts by itself reads what AWS holds then';
   if (services.length > 0) return 'every task goes on with every value';
-  return `a task that starts by itself reads ${newValues(written)}`;
+  return `a task that starts by itself reads ${written > 0 ? newValues(written) : 'what AWS holds then'}`;
 }
 
 function newValues(amount: number): string {

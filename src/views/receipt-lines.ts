@@ -12,10 +12,11 @@ export function unwrittenLine(one: Receipt, style: Style): Line {
   switch (outcome) {
     case 'failed':
       return { ...about, mark: sign(style, 'failed'), text: 'not written' };
-    case 'unconfirmed':
-      return isOverwritten(one)
-        ? { ...about, mark: mark(style, 'blocked'), text: 'written, and changed by somebody else right after' }
-        : { ...about, mark: sign(style, 'failed'), text: 'not seen to be written' };
+    case 'unconfirmed': {
+      if (one.version === undefined) return { ...about, mark: sign(style, 'failed'), text: 'not seen to be written' };
+      const since = isOverwritten(one) ? 'changed by somebody else right after' : 'not seen to stand';
+      return { ...about, mark: mark(style, 'blocked'), text: `written, and ${since}` };
+    }
     default: {
       const original = outcome === 'held' && change.kind !== 'restart' ? change.original : undefined;
       return {

@@ -450,6 +450,14 @@ const WRITTEN_OVER: Partial<Receipt> = {
     hints: ['secretsmith plan --env prod'],
   }),
 };
+const UNSEEN: Partial<Receipt> = {
+  outcome: 'unconfirmed',
+  stands: false,
+  problem: problem(
+    'unconfirmed',
+    'AWS answered secretsmanager:DescribeSecret with 500; what came in between is not known',
+  ),
+};
 const ONE_PINNED: Partial<Receipt> = { tasks: { running: 2, fresh: 1, pinned: 1 } };
 const FOLLOWED: Partial<Receipt> = { deployment: 'ecs-svc/4098213377310219845', followed: true };
 const ROLLED_BACK: Partial<Receipt> = {
@@ -840,13 +848,16 @@ export const SCREENS = {
     facts: {
       'prod/mongodb/app-read': { ...NOT_WRITTEN, problem: undefined },
       'prod/mongodb/audit-read': { outcome: 'held', version: undefined },
-      'prod/cms-api-key': { outcome: 'unconfirmed' },
+      'prod/cms-api-key': { outcome: 'unconfirmed', version: undefined },
       app: NOT_TRIED,
     },
   }),
   'applied, and somebody else wrote right after': applied(FILL_PLAN, {
     facts: { 'prod/cms-api-key': WRITTEN_OVER, app: HELD },
     seen: { app: { lacking: ['prod/cms-api-key'], unread: ['prod/cms-api-key'] } },
+  }),
+  'applied, and nobody could look afterwards': applied(FILL_PLAN, {
+    facts: { 'prod/cms-api-key': UNSEEN, app: HELD },
   }),
   'applied, the restart not seen to end': applied(FILL_PLAN, { facts: { app: TIMED_OUT }, seen: { app: UNDER_WAY } }),
   'applied, by a deployment of somebody else that is not seen to end': applied(FILL_PLAN, {

@@ -420,6 +420,90 @@ it('applied, interrupted, and a copy waits for what was not written', () => {
   `);
 });
 
+it('applied, and nobody could look afterwards: it was written, whatever stands there now', () => {
+  expect(SCREENS['applied, and nobody could look afterwards'](WIDE)).toMatchInlineSnapshot(`
+    "Applied part of 0b37f57 to prod: 7 of 7 written, nothing restarted
+
+      ✓ 7 filled          2 left alone, 0 blocked, 0 failed
+      ! prod/cms-api-key  written, and not seen to stand
+      ! app               restart held: it reads prod/cms-api-key
+
+    error: AWS answered secretsmanager:DescribeSecret with 500; what came in between
+           is not known
+
+      secret                         version   from
+      prod/cms-api-key               44e0b5b1  dotenv CMS_API_KEY
+      prod/mongodb/app-read          2453fa13  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      0e09d9e6  copy
+      prod/mongodb/app-write         de9edb2f  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin    8122b759  copy
+        prod/mongodb/waitlist-write  67e848ce  copy
+      prod/unsubscribe-token-secret  7d4183d1  dotenv UNSUBSCRIBE_TOKEN_SECRET
+
+      production now  as before: 2 tasks run on the values they started with
+      stopped at      write, 7 of 7; not seen to stand: prod/cms-api-key
+      if nobody acts  a task that starts by itself reads 6 new values
+      finish it       secretsmith apply --env prod
+      give up         first look what stands in prod/cms-api-key
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith apply --env prod"
+  `);
+  expect(SCREENS['applied, and nobody could look afterwards'](NARROW)).toMatchInlineSnapshot(`
+    "Applied part of 0b37f57 to prod: 7 of 7
+    written, nothing restarted
+
+      ✓ 7 filled
+          2 left alone, 0 blocked, 0 failed
+      ! prod/cms-api-key
+          written, and not seen to stand
+      ! app
+          restart held: it reads
+          prod/cms-api-key
+
+    error: AWS answered
+           secretsmanager:DescribeSecret
+           with 500; what came in between is
+           not known
+
+      secret
+        version   from
+      prod/cms-api-key
+        44e0b5b1  dotenv CMS_API_KEY
+      prod/mongodb/app-read
+        2453fa13  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read
+          0e09d9e6  copy
+      prod/mongodb/app-write
+        de9edb2f  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin
+          8122b759  copy
+        prod/mongodb/waitlist-write
+          67e848ce  copy
+      prod/unsubscribe-token-secret
+        7d4183d1  dotenv
+        UNSUBSCRIBE_TOKEN_SECRET
+
+      production now
+        as before: 2 tasks run on the values
+        they started with
+      stopped at
+        write, 7 of 7; not seen to stand:
+        prod/cms-api-key
+      if nobody acts
+        a task that starts by itself reads 6
+        new values
+      finish it
+        secretsmith apply --env prod
+      give up
+        first look what stands in
+        prod/cms-api-key
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith apply --env prod"
+  `);
+});
+
 it('applied, and somebody else wrote right after: it was written, whatever stands there now', () => {
   expect(SCREENS['applied, and somebody else wrote right after'](WIDE)).toMatchInlineSnapshot(`
     "Applied part of 0b37f57 to prod: 7 of 7 written, nothing restarted
