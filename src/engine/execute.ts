@@ -1,6 +1,6 @@
 /**
- * Makes the writes of a plan. Each is Describe, Put, Describe: nothing that was true when the plan was
- * made is taken for granted when a value is written. One failure does not stop the rest.
+ * Makes the writes of a plan. Each is Describe, Put, Describe, and a list of versions where one was replaced: nothing
+ * that was true when the plan was made is taken for granted when a value is written. One failure does not stop the rest.
  */
 
 import PQueue from 'p-queue';

@@ -37,22 +37,23 @@ export async function finish(
     const stood = ours.at(-1)?.labels.includes('AWSCURRENT');
     return unconfirmed(write, ours, stood ? unseen(session, write.target, told) : since, overtaken);
   }
+  const current = currentOf(after)?.id;
+  const stands = current === version;
   const covered = before && currentOf(before);
   try {
     // Whoever wrote in between took one label off Terraform's version, and we the other.
     if (covered && makerOf(covered.id).by === 'terraform' && !after.versions.some(({ id }) => id === covered.id))
       await labelForTerraform(session, after, covered.id, UNSTOPPED);
   } catch (error) {
-    if (error instanceof Fault) return unconfirmed(write, ours, error, overtaken);
+    if (error instanceof Fault) return { ...unconfirmed(write, ours, error, overtaken), stands };
     throw error;
   }
-  if (told instanceof Fault) return unconfirmed(write, ours, inDoubt(told, NOT_KNOWN), overtaken);
-  const current = currentOf(after)?.id;
+  if (told instanceof Fault) return { ...unconfirmed(write, ours, inDoubt(told, NOT_KNOWN), overtaken), stands };
   const isOurs = current !== undefined && makerOf(current).by === 'us' && !isOld(after);
   if (!isOurs || wasThere(current, history, before) || isAnothers(session, row, before, after))
     return unconfirmed(write, ours, since, overtaken);
   // Where it does not stand, another run of ours has gone on from it.
-  return receipt(write, { outcome: 'done', version, stands: current === version, overtaken });
+  return receipt(write, { outcome: 'done', version, stands, overtaken });
 }
 
 /** A write that was made is finished, whoever has left meanwhile. */

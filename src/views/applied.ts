@@ -175,7 +175,7 @@ function fiveOf(screen: AppliedScreen): HalfWay | undefined {
 function whereText(writes: readonly Receipt[], restarts: readonly Receipt[]): string[] {
   const written = writes.filter(isWritten).length;
   const doubtful = writes.filter(isInDoubt);
-  const [changed, unseen] = [doubtful.filter(isOverwritten), doubtful.filter((one) => !isOverwritten(one))];
+  const [changed, unseen] = [doubtful.filter(isOverwritten), doubtful.filter(isUnseen)];
   const open = [
     ...(written < writes.length || doubtful.length > 0 ? [`write, ${written} of ${writes.length}`] : []),
     ...(changed.length > 0 ? [`changed since: ${namesOf(changed)}`] : []),
@@ -209,7 +209,7 @@ function giveUpText(writes: readonly Receipt[]): string {
   const replaced = writes.filter((one) => one.outcome === 'done' && one.change.kind === 'replace');
   const doubtful = writes.filter((one) => one.outcome === 'unconfirmed' && one.version === undefined);
   if (doubtful.length > 0) return `first look whether ${namesOf(doubtful)} was written`;
-  const unseen = writes.filter((one) => isInDoubt(one) && !isOverwritten(one));
+  const unseen = writes.filter(isUnseen);
   if (unseen.length > 0) return `first look what stands in ${namesOf(unseen)}`;
   if (replaced.length === 0) return 'nothing to undo';
   const names = namesOf(replaced);
@@ -254,6 +254,10 @@ function isWritten(one: Receipt): boolean {
 /** AWS has a version of it: whether that stands could not be seen, or somebody has changed it since. */
 function isInDoubt({ change, outcome, version }: Receipt): boolean {
   return change.kind !== 'restart' && outcome === 'unconfirmed' && version !== undefined;
+}
+
+function isUnseen(one: Receipt): boolean {
+  return isInDoubt(one) && !one.stands && !isOverwritten(one);
 }
 
 function namesOf(receipts: readonly Receipt[]): string {

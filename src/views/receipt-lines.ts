@@ -14,8 +14,8 @@ export function unwrittenLine(one: Receipt, style: Style): Line {
       return { ...about, mark: sign(style, 'failed'), text: 'not written' };
     case 'unconfirmed': {
       if (one.version === undefined) return { ...about, mark: sign(style, 'failed'), text: 'not seen to be written' };
-      const since = isOverwritten(one) ? 'changed by somebody else right after' : 'not seen to stand';
-      return { ...about, mark: mark(style, 'blocked'), text: `written, and ${since}` };
+      const but = isOverwritten(one) ? ', and changed by somebody else right after' : ', and not seen to stand';
+      return { ...about, mark: mark(style, 'blocked'), text: `written${one.stands ? ', with an error' : but}` };
     }
     default: {
       const original = outcome === 'held' && change.kind !== 'restart' ? change.original : undefined;

@@ -232,6 +232,19 @@ describe('a write that somebody changes the secret around is not called done', (
   });
 });
 
+it.for<[what: string, refused: string]>([
+  ['the list of what came in between', 'ListSecretVersionIds'],
+  ["the label of Terraform's version", 'UpdateSecretVersionStage'],
+])('a write behind which AWS refuses %s stands, and is not called done', async ([, refused], context) => {
+  const scene = await open(context);
+  const error = { type: 'AccessDeniedException' };
+  scene.cloud.faults.once('PutSecretValue', { run: () => void scene.person.write() });
+  scene.cloud.faults.times(refused, { error });
+  const run = await scene.apply();
+  expect([run.code, receiptOf(run, NAME)]).toMatchObject([4, { outcome: 'unconfirmed', stands: true }]);
+  expect(receiptOf(run, NAME).overtaken).toHaveLength(1);
+});
+
 it('a write that two other runs of ours went on from is done, and does not stand', async (context) => {
   const scene = await filled(context);
   const run = () => {

@@ -446,6 +446,7 @@ const TIMED_OUT: Partial<Receipt> = {
 };
 const WRITTEN_OVER: Partial<Receipt> = {
   outcome: 'unconfirmed',
+  stands: false,
   problem: problem(OVERWRITTEN, 'prod/cms-api-key was written, and changed by somebody else right after', {
     hints: ['secretsmith plan --env prod'],
   }),
@@ -858,6 +859,9 @@ export const SCREENS = {
   }),
   'applied, and nobody could look afterwards': applied(FILL_PLAN, {
     facts: { 'prod/cms-api-key': UNSEEN, app: HELD },
+  }),
+  'applied, and a label was refused behind a write': applied(FILL_PLAN, {
+    facts: { 'prod/cms-api-key': { ...UNSEEN, stands: true, problem: REFUSED }, app: HELD },
   }),
   'applied, the restart not seen to end': applied(FILL_PLAN, { facts: { app: TIMED_OUT }, seen: { app: UNDER_WAY } }),
   'applied, by a deployment of somebody else that is not seen to end': applied(FILL_PLAN, {

@@ -504,6 +504,13 @@ it('applied, and nobody could look afterwards: it was written, whatever stands t
   `);
 });
 
+it('applied, and a label was refused behind a write: the value stands', () => {
+  const screen = SCREENS['applied, and a label was refused behind a write'](WIDE);
+  expect(screen).toContain('! prod/cms-api-key  written, with an error\n');
+  expect(screen).toContain('stopped at      write, 7 of 7\n');
+  expect(screen).toContain('give up         nothing to undo\n');
+});
+
 it('applied, and somebody else wrote right after: it was written, whatever stands there now', () => {
   expect(SCREENS['applied, and somebody else wrote right after'](WIDE)).toMatchInlineSnapshot(`
     "Applied part of 0b37f57 to prod: 7 of 7 written, nothing restarted
