@@ -1,5 +1,5 @@
 /** What is said of a row once its versions are written: what is stored decides, and whoever came in between is named. */
-import { Fault, inDoubt, problemOf } from '../core/fault.js';
+import { Fault, inDoubt, isSignedOut, problemOf } from '../core/fault.js';
 import { commandText } from '../core/hints.js';
 import type { Receipt, SecretRow, State, StoredSecret, Version, Write } from '../core/model.js';
 import { OVERWRITTEN, receipt } from '../core/outcome.js';
@@ -48,7 +48,7 @@ export async function finish(
     if (error instanceof Fault) return { ...unconfirmed(write, ours, error, overtaken), stands };
     throw error;
   }
-  if (told instanceof Fault) return { ...unconfirmed(write, ours, inDoubt(told, NOT_KNOWN), overtaken), stands };
+  if (told instanceof Fault) return { ...unconfirmed(write, ours, notKnown(told), overtaken), stands };
   const isOurs = current !== undefined && makerOf(current).by === 'us' && !isOld(after);
   if (!isOurs || wasThere(current, history, before) || isAnothers(session, row, before, after))
     return unconfirmed(write, ours, since, overtaken);
@@ -59,11 +59,14 @@ export async function finish(
 /** A write that was made is finished, whoever has left meanwhile. */
 const UNSTOPPED = new AbortController().signal;
 
-const NOT_KNOWN = 'what came in between is not known';
+/** Who has to sign in is told so once, of all rows alike. */
+function notKnown(error: Fault): Fault {
+  return isSignedOut(error) ? error : inDoubt(error, 'what came in between is not known');
+}
 
 /** The reply to our write said AWSCURRENT, and nobody could look who was there before and after it. */
 function unseen({ here }: Session, name: string, history: readonly Version[] | Fault): Fault {
-  if (history instanceof Fault) return inDoubt(history, NOT_KNOWN);
+  if (history instanceof Fault) return notKnown(history);
   return new Fault('out-of-sight', `${name} was written, and could not be looked at after it`, {
     hints: [commandText('plan', here)],
   });

@@ -69,7 +69,7 @@ it('while it writes', async (context) => {
   expectOneCause(run);
   expect(run.stdout).toContain('to dev: 9 of 45 written, nothing restarted');
   expect(linesOf(run, /^ *✗ dev\/key-\d\d +not written$/gm)).toHaveLength(NAMES.length - written);
-  expect(run.stdout).toMatch(/^ *stopped at +write, 9 of 45$/m);
+  expect(run.stdout).toMatch(/^ *stopped at +write, 9 of 45; not seen to stand: dev\/key-\d\d/m);
   expect(run.stdout).toMatch(/^ *production now +web: not known, its tasks could not be seen$/m);
   expect(run.stdout).toContain(`${RENEW} && secretsmith apply --env dev`);
   const refused = place.cloud.calls.filter(({ error }) => error === 'ExpiredTokenException').length;
