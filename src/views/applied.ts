@@ -130,7 +130,7 @@ function overtakenLines(
 }
 
 function versionLines({ plan, writes }: AppliedScreen, style: Style, verbose: boolean): string[] {
-  const done = writes.filter((one) => one.outcome === 'done' || isInDoubt(one));
+  const done = writes.filter((one) => one.outcome === 'done' || isUnproven(one));
   if (done.length === 0) return [];
   const rows = new Map(plan.rows.map((row) => [row.name, row]));
   const written = new Set(done.map((one) => one.change.target));
@@ -174,7 +174,7 @@ function fiveOf(screen: AppliedScreen): HalfWay | undefined {
 /** The writes that are open, and the restarts where it came to them; nothing where all of both is done. */
 function whereText(writes: readonly Receipt[], restarts: readonly Receipt[]): string[] {
   const written = writes.filter(isWritten).length;
-  const doubtful = writes.filter(isInDoubt);
+  const doubtful = writes.filter(isUnproven);
   const [changed, unseen] = [doubtful.filter(isOverwritten), doubtful.filter(isUnseen)];
   const open = [
     ...(written < writes.length || doubtful.length > 0 ? [`write, ${written} of ${writes.length}`] : []),
@@ -248,16 +248,16 @@ function isWhole({ plan, writes, restarts }: Pick<AppliedScreen, 'plan' | 'write
 
 /** Was it so at one moment, whoever has changed it since? */
 function isWritten(one: Receipt): boolean {
-  return isDone(one) || isInDoubt(one);
+  return isDone(one) || isUnproven(one);
 }
 
 /** AWS has a version of it: whether that stands could not be seen, or somebody has changed it since. */
-function isInDoubt({ change, outcome, version }: Receipt): boolean {
+function isUnproven({ change, outcome, version }: Receipt): boolean {
   return change.kind !== 'restart' && outcome === 'unconfirmed' && version !== undefined;
 }
 
 function isUnseen(one: Receipt): boolean {
-  return isInDoubt(one) && !one.stands && !isOverwritten(one);
+  return isUnproven(one) && !one.stands && !isOverwritten(one);
 }
 
 function namesOf(receipts: readonly Receipt[]): string {
