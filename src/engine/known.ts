@@ -5,9 +5,6 @@
 import type { StoredSecret } from '../core/model.js';
 import type { Store, Written } from '../core/ports.js';
 
-/** Between two looks at what is shown as it was before, in milliseconds; `SETTLE_MS` together. */
-export const WAITS_MS: readonly number[] = [100, 200, 400, 800, 1_600, 1_900];
-
 export interface Known {
   /** Is what a look showed older than what this run has seen there, or than what it wrote and has not seen yet? */
   isOld(name: string, seen: StoredSecret | undefined): boolean;

@@ -6,7 +6,7 @@ import { keyOfManifest, keysWorthACall } from '../core/keys.js';
 import type { KeyFact, Observation, ObservedService, StoredSecret } from '../core/model.js';
 import { followedSecrets } from '../core/reference.js';
 import { currentOf, previousOf } from '../core/version.js';
-import { WAITS_MS } from './known.js';
+import { askUntil } from './pace.js';
 import type { Session } from './session.js';
 
 export type Secrets = ReadonlyMap<string, StoredSecret>;
@@ -62,28 +62,20 @@ export async function observeServices(
  * run knows of it, it is looked at again; after that it is what there is.
  */
 export async function describeAgain(session: Session, secrets: Secrets, names: readonly string[]): Promise<Secrets> {
+  const { environment, known, pace, store } = session;
   const now = new Map(secrets);
   const look = async (name: string) => {
-    const secret = await describeNow(session, secrets, name);
-    if (!secret) now.delete(name);
-    else now.set(name, secret);
+    const seen = await askUntil(
+      pace,
+      () => store.describe(name),
+      (answer) => known.isOld(name, answer),
+    );
+    if (seen) guardArn(seen, environment);
+    if (seen) now.set(name, withLooks(seen, secrets.get(name)));
+    else now.delete(name);
   };
   await Promise.all(names.map(look));
-  for (const ms of WAITS_MS) {
-    const old = names.filter((name) => session.known.isOld(name, now.get(name)));
-    if (old.length === 0) break;
-    await session.pace.wait(ms);
-    await Promise.all(old.map(look));
-  }
   return now;
-}
-
-/** One secret as it is at this moment, with what was learnt about its value before. */
-async function describeNow(session: Session, secrets: Secrets, name: string): Promise<StoredSecret | undefined> {
-  const secret = await session.store.describe(name);
-  if (!secret) return undefined;
-  guardArn(secret, session.environment);
-  return withLooks(secret, secrets.get(name));
 }
 
 /** Adds the times of versions, where the list alone does not tell whether a running task has them. */

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WAITS_MS } from './known.js';
 
 /** The only way to wait. */
 export interface Pace {
@@ -21,6 +20,9 @@ export function openPace(env: NodeJS.ProcessEnv, emulated: boolean): Pace {
     wait: (ms, signal) => sleep(ms * scale, undefined, signal ? { signal } : {}).catch(() => undefined),
   };
 }
+
+/** Between two looks at what is shown as it was before, in milliseconds; `SETTLE_MS` together. */
+const WAITS_MS: readonly number[] = [100, 200, 400, 800, 1_600, 1_900];
 
 /** As long as the answer is old, it is asked for again; after that it is what there is. */
 export async function askUntil<T>(pace: Pace, ask: () => Promise<T>, isOld: (answer: T) => boolean): Promise<T> {

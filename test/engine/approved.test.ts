@@ -26,7 +26,7 @@ const session = {
   manifest: manifest([row(A, 'manual'), row(B, 'manual')]),
   environment: environment({ ecs: { cluster: 'shop', services: { web: 'web' }, place: environment().place } }),
   store,
-  services: { observe: async () => ({ services: [web], outside: [] }) },
+  services: { observe: async () => ({ services: [web], absent: [], outside: [] }) },
   known: { isOld: () => false },
   keys: { describe: async () => KEY },
   now: () => NOW,
