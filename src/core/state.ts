@@ -4,13 +4,14 @@ import { type Address, currentOf, isCopyOf, labelled, type Maker, makerOf } from
 
 /**
  * Can the row's state not be known without a look at its value? Version ids tell for what we wrote.
- * What Terraform wrote under a placeholder row is taken for the placeholder: no write depends on it.
+ * What Terraform wrote under a placeholder row is taken for the placeholder: no write depends on it. What AWS keeps is
+ * read by tasks like any other, and never compared with a source.
  */
 export function contentNeeded(row: SecretRow, stored: StoredSecret): boolean {
   const current = currentOf(stored);
-  if (!current || stored.deletion || isKeptByAws(stored)) return false;
+  if (!current || stored.deletion) return false;
   const maker = makerOf(current.id);
-  if (maker.by === 'us') return row.follow && maker.verb !== 'placeholder';
+  if (maker.by === 'us') return row.follow && maker.verb !== 'placeholder' && !isKeptByAws(stored);
   return row.source.kind !== 'placeholder' || maker.by === 'other';
 }
 
@@ -22,7 +23,7 @@ export function isUnreadable(looked: Content | Covered | undefined): looked is U
 }
 
 /** AWS rotates it, a service manages it, or another region's is copied to it: nobody else fills or writes it. */
-export function isKeptByAws(stored: StoredSecret): boolean {
+export function isKeptByAws(stored: Pick<StoredSecret, 'rotationEnabled' | 'managedBy' | 'replicaOf'>): boolean {
   return stored.rotationEnabled || stored.managedBy !== undefined || stored.replicaOf !== undefined;
 }
 
@@ -66,18 +67,17 @@ export function stateOf(
 ): State {
   if (!stored) return 'missing';
   if (stored.deletion) return 'pending-deletion';
-  if (isKeptByAws(stored)) {
-    if (row.rotate?.kind === 'aws') return 'as-declared';
-    return stored.replicaOf === undefined ? 'managed' : 'replica';
-  }
+  const kept = isKeptByAws(stored);
+  if (kept && row.rotate?.kind !== 'aws') return stored.replicaOf === undefined ? 'managed' : 'replica';
   const pending = labelled(stored, 'AWSPENDING');
-  if (pending && !pending.labels.includes('AWSCURRENT')) return 'rotation-open';
+  if (!kept && pending && !pending.labels.includes('AWSCURRENT')) return 'rotation-open';
   const current = currentOf(stored);
   if (!current) return 'empty';
   const holds = holdsValue(stored);
   // For a version that is not ours only a look makes it certain; without one, no write may depend on it.
   if (isUnreadable(stored.content) || holds === undefined) return 'not-known';
   if (!holds) return 'placeholder';
+  if (kept) return 'as-declared';
   const address = { account: environment.aws.account, region: environment.aws.region, name: row.name };
   return stateOfValue(row, address, stored, current.id, original);
 }

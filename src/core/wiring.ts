@@ -13,7 +13,7 @@ import type {
   Write,
 } from './model.js';
 import { followedSecrets, homeOf, isPinned, parseValueFrom, secretsRead } from './reference.js';
-import { holdsValue, isKeptByAws } from './state.js';
+import { holdsValue } from './state.js';
 import { currentOf, labelled } from './version.js';
 
 type Followed = ReturnType<typeof followedSecrets>;
@@ -153,9 +153,9 @@ export function withoutValue(service: ObservedService, rows: readonly SecretRow[
   return lackedBy(service, rows, new Set(), { ...observation, keys: new Map() });
 }
 
-/** Would a task that starts now miss the value that is declared, where it starts? What AWS keeps, it fills itself. */
+/** Would a task that starts now miss the value that is declared, where it starts? */
 function lacksValue(row: SecretRow, stored: StoredSecret): boolean {
-  if (row.source.kind === 'placeholder' || isKeptByAws(stored)) return false;
+  if (row.source.kind === 'placeholder') return false;
   return holdsValue(stored) !== true;
 }
 

@@ -2,8 +2,13 @@
 import { awsFlags, placeText } from './hints.js';
 import { keyHint } from './keys.js';
 import type { Environment, Problem, SecretRow, State, StoredSecret, Unreadable } from './model.js';
-import { isUnreadable } from './state.js';
+import { isKeptByAws, isUnreadable } from './state.js';
 import { labelled } from './version.js';
+
+type Looked = Pick<
+  StoredSecret,
+  'name' | 'kmsKey' | 'content' | 'rotationEnabled' | 'managedBy' | 'replicaOf' | 'versions'
+>;
 
 /**
  * States in which nothing may be written, whatever the source: asked when planning, and again before each write.
@@ -12,7 +17,7 @@ export function guardWrite(
   row: SecretRow,
   state: State,
   environment: Environment,
-  stored?: Pick<StoredSecret, 'name' | 'kmsKey' | 'content' | 'replicaOf' | 'versions'>,
+  stored?: Looked,
 ): Problem | undefined {
   const { name } = row;
   switch (state) {
@@ -46,6 +51,10 @@ export function guardWrite(
     case 'not-known':
       if (row.source.kind === 'placeholder') return undefined;
       return notReadable(row, environment, stored);
+    case 'empty':
+    case 'placeholder':
+      if (!stored || !isKeptByAws(stored) || row.source.kind === 'placeholder') return undefined;
+      return keptWithoutValue(stored, state, environment);
     default:
       return undefined;
   }
@@ -71,14 +80,30 @@ export function openRotationHints(
   ];
 }
 
-function notReadable(row: SecretRow, environment: Environment, stored: Parameters<typeof guardWrite>[3]): Problem {
+/** AWS keeps it, and has no value there: who keeps it has to write one. */
+function keptWithoutValue(stored: Looked, state: 'empty' | 'placeholder', environment: Environment): Problem {
+  const { name, replicaOf, managedBy, rotationEnabled } = stored;
+  const holds = `${name} holds ${state === 'empty' ? 'no version' : 'a placeholder'}`;
+  if (replicaOf !== undefined)
+    return problem('kept-without-value', `${holds}, and only its primary in ${replicaOf} is written`, [
+      `write it there: ${placeText(environment)}  aws: { region: ${replicaOf} }`,
+    ]);
+  const keeper = managedBy === undefined ? 'AWS rotates it' : `${managedBy} manages it`;
+  return problem('kept-without-value', `${holds}, and ${keeper}, so nothing else may write it`, [
+    rotationEnabled
+      ? `aws secretsmanager rotate-secret --secret-id ${name}${awsFlags(environment)}`
+      : `aws secretsmanager describe-secret --secret-id ${name}${awsFlags(environment)}`,
+  ]);
+}
+
+function notReadable(row: SecretRow, environment: Environment, stored: Looked | undefined): Problem {
   const { name } = row;
   if (stored && isUnreadable(stored.content) && stored.content !== 'denied') {
     const { why, hint } = unreadable(stored, stored.content, environment);
     return problem(stored.content, `${name} cannot be read: ${why}`, [hint]);
   }
   const hint = 'allow secretsmanager:GetSecretValue on it';
-  return row.follow
+  return row.follow && !(stored && isKeptByAws(stored))
     ? problem('not-readable', `${name} may not be read, so it cannot be compared with its source`, [hint])
     : problem('not-readable', `${name} holds a version that is not ours, and it may not be read`, [
         `${hint}, to see whether it is a placeholder`,

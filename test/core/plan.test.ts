@@ -366,13 +366,28 @@ describe('a restart', () => {
         [],
       ],
       [
+        'rotated by AWS, and a placeholder',
+        { secrets: [placeholder(A), stored(B, CONSOLE, { rotationEnabled: true, content: 'placeholder' })] },
+        [B],
+      ],
+      [
+        'rotated by AWS, and not readable',
+        { secrets: [placeholder(A), stored(B, CONSOLE, { rotationEnabled: true, content: 'denied' })] },
+        [B],
+      ],
+      [
+        "another region's replica, and a placeholder",
+        { secrets: [placeholder(A), stored(B, TERRAFORM, { replicaOf: 'us-west-2' })] },
+        [B],
+      ],
+      [
         'but not by one that AWS rotates',
-        { secrets: [placeholder(A), stored(B, CONSOLE, { rotationEnabled: true })] },
+        { secrets: [placeholder(A), stored(B, CONSOLE, { rotationEnabled: true, content: 'value' })] },
         [],
       ],
       [
         "but not by one that is another region's replica",
-        { secrets: [placeholder(A), stored(B, CONSOLE, { replicaOf: 'us-west-2' })] },
+        { secrets: [placeholder(A), stored(B, CONSOLE, { replicaOf: 'us-west-2', content: 'value' })] },
         [],
       ],
       [

@@ -36,8 +36,13 @@ pending deletion            pending-deletion
 managed by a service        managed
 rotated by AWS              managed
 rotated by AWS, declared so as-declared
+…its placeholder            placeholder
+…not readable               not-known
+…without a version          empty
 a replica                   replica
-a replica, declared so      as-declared
+a replica, declared so      placeholder  as-declared  as-declared  as-declared  as-declared  as-declared  as-declared
+a replica of a placeholder  placeholder
+a replica of our value      as-declared
 a rotation begun            rotation-open
 
 terraform's placeholder     placeholder
@@ -75,8 +80,13 @@ pending deletion            pending-deletion
 managed by a service        managed
 rotated by AWS              managed
 rotated by AWS, declared so none
+…its placeholder            leave        kept-without-value kept-without-value kept-without-value kept-without-value kept-without-value kept-without-value
+…not readable               none         not-readable not-readable not-readable not-readable not-readable not-readable
+…without a version          leave        kept-without-value kept-without-value kept-without-value kept-without-value kept-without-value kept-without-value
 a replica                   replica
-a replica, declared so      none
+a replica, declared so      leave        none         none         none         none         none         none
+a replica of a placeholder  leave        kept-without-value kept-without-value kept-without-value kept-without-value kept-without-value kept-without-value
+a replica of our value      none
 a rotation begun            rotation-open
 
 terraform's placeholder     leave        needs-person fill         fill         fill         fill         no-provider
@@ -160,6 +170,13 @@ const placeholderOver = (previous: string, covered: Covered): Situation => ({
   covered,
 });
 
+/** What AWS keeps, of a row that says so. */
+const keptBy = (more: Partial<StoredSecret>, id: string | undefined, inside?: Situation['inside']): Situation => ({
+  secret: stored(NAME, id, more),
+  ...(inside && { inside }),
+  row: { rotate: { kind: 'aws' } },
+});
+
 const FILLED = ours('fill', NAME, TERRAFORM);
 const SITUATIONS: Readonly<Record<string, Situation>> = {
   missing: { secret: undefined },
@@ -167,15 +184,14 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
   'pending deletion': { secret: stored(NAME, FILLED, { deletion: at(86_400) }) },
   'managed by a service': { secret: stored(NAME, CONSOLE, { managedBy: 'rds' }) },
   'rotated by AWS': { secret: stored(NAME, CONSOLE, { rotationEnabled: true }) },
-  'rotated by AWS, declared so': {
-    secret: stored(NAME, CONSOLE, { rotationEnabled: true }),
-    row: { rotate: { kind: 'aws' } },
-  },
+  'rotated by AWS, declared so': keptBy({ rotationEnabled: true }, CONSOLE, looking('another')),
+  '…its placeholder': keptBy({ rotationEnabled: true }, CONSOLE, looking('placeholder')),
+  '…not readable': keptBy({ rotationEnabled: true }, CONSOLE, looking('another', false)),
+  '…without a version': keptBy({ rotationEnabled: true }, undefined),
   'a replica': { secret: stored(NAME, TERRAFORM, { replicaOf: 'us-west-2' }) },
-  'a replica, declared so': {
-    secret: stored(NAME, TERRAFORM, { replicaOf: 'us-west-2' }),
-    row: { rotate: { kind: 'aws' } },
-  },
+  'a replica, declared so': keptBy({ replicaOf: 'us-west-2' }, TERRAFORM, looking('another')),
+  'a replica of a placeholder': keptBy({ replicaOf: 'us-west-2' }, TERRAFORM, looking('placeholder')),
+  'a replica of our value': keptBy({ replicaOf: 'us-west-2' }, FILLED, looking('placeholder')),
   'a rotation begun': {
     secret: stored(NAME, FILLED, {
       versions: [version(FILLED, 'AWSCURRENT'), version(ours('rotate', NAME, FILLED), 'AWSPENDING')],
@@ -336,9 +352,10 @@ describe('what has to be looked at', () => {
   it.each([
     ['empty', []],
     ['pending deletion', []],
-    ['managed by a service', []],
-    ['rotated by AWS', []],
-    ['a replica', []],
+    ['managed by a service', ['placeholder', ...everyone]],
+    ['rotated by AWS', ['placeholder', ...everyone]],
+    ['a replica', everyone],
+    ['a replica of our value', []],
     ["terraform's value", everyone],
     ["a person's, another", ['placeholder', ...everyone]],
     ['our placeholder', []],

@@ -3,7 +3,7 @@
  * ReplicateSecretToRegions, and user guide, "Promote a replica secret", checked 2026-11-22).
  */
 import { expect, it, type TestContext } from 'vitest';
-import { currentText, secretNamed } from '../support/truth.js';
+import { currentText, secretNamed, writeByHand } from '../support/truth.js';
 import { type Workplace, workplaceFor } from '../support/workplace.js';
 
 const MANIFEST = `version: 1
@@ -16,9 +16,12 @@ secrets:
   dev/mail: { source: { generate: { bytes: 32 } } }
 `;
 
+const LEFT_TO_AWS = MANIFEST.replace('bytes: 32 } } }', 'bytes: 32 } }, rotate: { by: aws } }');
+
 /** `dev/mail` is kept in step with the secret of that name in another region. */
-async function replicated(context: Pick<TestContext, 'onTestFinished'>): Promise<Workplace> {
+async function replicated(context: Pick<TestContext, 'onTestFinished'>, text?: string): Promise<Workplace> {
   const place = await workplaceFor(context, { manifest: MANIFEST });
+  if (text !== undefined) writeByHand(place.cloud, 'dev/mail', text);
   const { secrets } = place.cloud.region('111122223333', 'eu-central-1');
   secrets.set('dev/mail', { ...secretNamed(place.cloud, 'dev/mail'), replicaOf: 'us-east-1' });
   return place;
@@ -44,10 +47,22 @@ it('is no change: plan and apply say where it is written', async (context) => {
 });
 
 it('that is left to AWS is as declared, and the plan is empty', async (context) => {
-  const place = await replicated(context);
-  place.file('secrets.manifest.yaml', MANIFEST.replace('bytes: 32 } } }', 'bytes: 32 } }, rotate: { by: aws } }'));
-  const plan = await place.run(['plan', '--detailed-exitcode']);
+  const place = await replicated(context, 'CANARY-not-a-key-mail');
+  place.file('secrets.manifest.yaml', LEFT_TO_AWS);
+  const plan = await place.run(['plan', '--detailed-exitcode', '--no-restart']);
   expect(plan.code, plan.stdout).toBe(0);
+});
+
+it('of a placeholder is blocked, left to AWS or not: it is its primary that has to be written', async (context) => {
+  const place = await replicated(context);
+  place.file('secrets.manifest.yaml', LEFT_TO_AWS);
+  const [plan] = JSON.parse((await place.run(['plan', '--json'])).stdout).plans;
+  const problem = {
+    code: 'kept-without-value',
+    message: 'dev/mail holds a placeholder, and only its primary in us-east-1 is written',
+    hints: ['write it there: secrets.manifest.yaml:3  aws: { region: us-east-1 }'],
+  };
+  expect(plan).toMatchObject({ rows: [{ state: 'placeholder', action: 'blocked', problem }], writes: [] });
 });
 
 it('is no unfilled secret for an auditor, and a replica in list and show', async (context) => {
