@@ -21,12 +21,11 @@ export function mendText(obstacles: readonly Obstacle[]): string {
     ...(of('empty').length > 0 ? [`give ${names('empty')} a value`] : []),
     ...(keys.length > 0 ? [`make ${keys.join(', ')} usable`] : []),
   ];
+  // What was out of reach may be unfilled, and a restart or a deployment would bring that to the tasks.
+  if (references.length === 0) return [...first, 'then apply, which fills and restarts what is due'].join('; ');
   // Its deployment starts tasks of its own.
-  const last =
-    references.length > 0
-      ? `register a task definition in which ${references.join(' and ')}, and deploy it`
-      : 'then restart it';
-  return [...first, last].join('; ');
+  const register = `register a task definition in which ${references.join(' and ')}, and deploy it`;
+  return [...first, ...(first.length > 0 ? ['apply, which fills what is due'] : []), register].join('; ');
 }
 
 /** Those of the steps that a command does, each once: many variables may name one secret, and one key is under many. */

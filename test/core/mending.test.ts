@@ -22,12 +22,21 @@ describe('mending', () => {
       'register a task definition in which A names prod/a by the ARN of now, and deploy it',
       [],
     ],
-    [[of('empty')], 'give prod/a a value; then restart it', []],
-    [[of('deleting'), of('deleting', 'prod/a', 'B')], 'restore prod/a; then restart it', [RESTORE]],
-    [[of('key'), of('key', 'prod/b', 'B')], `make ${KEY.id} usable; then restart it`, [ENABLE]],
+    [[of('empty')], 'give prod/a a value; then apply, which fills and restarts what is due', []],
+    // A restart would bring what an unfilled secret holds to the tasks.
+    [
+      [of('deleting'), of('deleting', 'prod/a', 'B')],
+      'restore prod/a; then apply, which fills and restarts what is due',
+      [RESTORE],
+    ],
+    [
+      [of('key'), of('key', 'prod/b', 'B')],
+      `make ${KEY.id} usable; then apply, which fills and restarts what is due`,
+      [ENABLE],
+    ],
     [
       [of('missing', 'prod/gone', 'GONE'), of('key'), of('deleting')],
-      `restore prod/a; make ${KEY.id} usable; register a task definition in which GONE names a secret that is there, and deploy it`,
+      `restore prod/a; make ${KEY.id} usable; apply, which fills what is due; register a task definition in which GONE names a secret that is there, and deploy it`,
       [RESTORE, ENABLE],
     ],
   ])('%j', (obstacles, text, hints) => {
@@ -58,7 +67,7 @@ describe('what helps restarts that cannot go well', () => {
     expect(heldHints([web, worker], AWS)).toEqual([
       ENABLE,
       'web: register a task definition in which GONE names a secret that is there, and deploy it',
-      'worker: give prod/a a value; then restart it',
+      'worker: give prod/a a value; then apply, which fills and restarts what is due',
     ]);
   });
 

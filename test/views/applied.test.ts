@@ -802,7 +802,7 @@ it.each<[screen: keyof typeof SCREENS, now: string, stopped: string, otherwise: 
     'as before: 2 tasks run on the values they started with',
     'restart, not begun',
     'app: new tasks cannot start: CMS_API_KEY names prod/cms-api-key, which is being deleted',
-    'app: restore prod/cms-api-key; then restart it',
+    'app: restore prod/cms-api-key; then apply, which fills and restarts what is due',
   ],
   [
     'applied, and something lies beyond',

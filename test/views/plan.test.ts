@@ -490,7 +490,7 @@ it('plan, tasks that cannot start', () => {
                                    prod/empty, which has no version; PROD_GOING
                                    names prod/going, which is being deleted
           hint: aws secretsmanager restore-secret --secret-id prod/going --profile askflorence-prod --region us-east-1
-          hint: app: give prod/empty a value; then restart it
+          hint: app: give prod/empty a value; then apply, which fills and restarts what is due
 
     Plan 3d86533: fill 1, blocked 1, restart held, 1 thing needs a person. 18 calls,
     7 values read.

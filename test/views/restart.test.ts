@@ -341,7 +341,7 @@ it('restart, tasks that cannot start', () => {
                                    prod/empty, which has no version; PROD_GOING
                                    names prod/going, which is being deleted
           hint: aws secretsmanager restore-secret --secret-id prod/going --profile askflorence-prod --region us-east-1
-          hint: app: give prod/empty a value; then restart it"
+          hint: app: give prod/empty a value; then apply, which fills and restarts what is due"
   `);
 });
 
@@ -367,7 +367,7 @@ it('restart, tasks that cannot start, by name', () => {
                                    prod/empty, which has no version; PROD_GOING
                                    names prod/going, which is being deleted
           hint: aws secretsmanager restore-secret --secret-id prod/going --profile askflorence-prod --region us-east-1
-          hint: app: give prod/empty a value; then restart it"
+          hint: app: give prod/empty a value; then apply, which fills and restarts what is due"
   `);
 });
 
