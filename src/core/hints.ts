@@ -1,6 +1,6 @@
 /** Words that several screens and rules share. */
 import { grouped } from './grouped.js';
-import type { Environment, ObservedService, Obstacle, ServiceStanding, Stopgap, UnusableKey } from './model.js';
+import type { Doubt, Environment, ObservedService, Obstacle, ServiceStanding, Stopgap, UnusableKey } from './model.js';
 import { instant } from './time.js';
 
 /** The flags that make an `aws` command mean this environment, or ask where a call was asked. */
@@ -24,9 +24,23 @@ export function pinnedText(pinned: number): string[] {
   return pinned > 0 ? [`${pinned} ${pinned === 1 ? 'reads' : 'read'} a pinned version`] : [];
 }
 
-/** What tasks do not have: `without 2 values: prod/a, prod/b`. */
-export function withoutText(names: readonly string[]): string {
-  return `without ${names.length} ${names.length === 1 ? 'value' : 'values'}: ${names.join(', ')}`;
+/**
+ * What tasks do not have: `without 2 values: prod/a, prod/b; with 1 secret that may hold no value: prod/c`. `few`: how
+ * names are told.
+ */
+export function withoutText(
+  names: readonly string[],
+  { unread, unfit }: Doubt,
+  few: (names: readonly string[]) => string = (all) => all.join(', '),
+): string {
+  const none = names.filter((name) => !unread.includes(name) && !unfit.includes(name));
+  const part = (some: readonly string[], how: string, one: string, more: string) =>
+    some.length === 0 ? [] : [`${how} ${some.length} ${some.length === 1 ? one : more}: ${few(some)}`];
+  return [
+    ...part(none, 'without', 'value', 'values'),
+    ...part(unfit, 'with', 'value that does not fit', 'values that do not fit'),
+    ...part(unread, 'with', 'secret that may hold no value', 'secrets that may hold no value'),
+  ].join('; ');
 }
 
 /** Who deploys a service that ECS does not. */
@@ -123,6 +137,11 @@ export function describeDefinitionText(
 /** Stops the deletion of a secret. */
 export function restoreText(name: string, environment: Pick<Environment, 'aws'>): string {
   return `aws secretsmanager restore-secret --secret-id ${name}${awsFlags(environment)}`;
+}
+
+/** Puts a value by hand, out of a file, so that it stands in no history. */
+export function putText(name: string, environment: Pick<Environment, 'aws'>): string {
+  return `aws secretsmanager put-secret-value --secret-id ${quoted(name)} --secret-string file://FILE${awsFlags(environment)}`;
 }
 
 /**

@@ -225,7 +225,7 @@ export interface StoredSecret {
   readonly content: Content | undefined;
   /** What AWSPREVIOUS holds, where a placeholder stands over it and it had to be read; undefined where it was not. */
   readonly covered: Covered | undefined;
-  /** Copies that may not have what AWSCURRENT holds, and why; absent where it was not read. */
+  /** Rows that may not have what AWSCURRENT holds, its own or copies of it, and why; absent where it was not read. */
   readonly unfit?: ReadonlyMap<string, Problem>;
 }
 
@@ -398,8 +398,17 @@ export interface Write {
   readonly creates: boolean;
 }
 
-/** A service whose tasks have to read again. */
-export interface Restart {
+/**
+ * Of secrets that tasks start without a value of: those of which nobody can say whether they hold one, and those whose
+ * value does not fit their row. The others hold none.
+ */
+export interface Doubt {
+  readonly unread: readonly string[];
+  readonly unfit: readonly string[];
+}
+
+/** A service whose tasks have to read again; its doubt is of what holds it. */
+export interface Restart extends Doubt {
   readonly kind: 'restart';
   /** The manifest's short name. */
   readonly target: string;
@@ -415,7 +424,7 @@ export interface Restart {
   readonly controller: ObservedService['controller'];
   /** `due` by its tasks; `all` and `named` are asked for, whatever its tasks; only `named` overrides a hold. */
   readonly asked: 'due' | 'all' | 'named';
-  /** Secrets that the new tasks would read without a value: blocked ones, and those that this plan leaves out. */
+  /** Secrets that the new tasks would read without a value that fits: blocked ones, and those that this plan leaves out. */
   readonly heldBy: readonly string[];
   /** Why new tasks would not even start. */
   readonly obstacles: readonly Obstacle[];

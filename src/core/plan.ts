@@ -170,7 +170,10 @@ function decide(row: SecretRow, input: PlanInput, decided: ReadonlyMap<string, D
 
   const state = first?.write && found === 'as-declared' ? 'differs' : found;
   const action = wants(row, state, input);
-  if (action === 'none' || action === 'leave') return { state, action };
+  if (action === 'none' || action === 'leave') {
+    const misfit = stored?.unfit?.get(row.name);
+    return misfit ? { state, action: 'blocked', problem: misfit } : { state, action };
+  }
   if (keyed) return { state, action: 'blocked', problem: keyed };
 
   if (originalName !== undefined) {

@@ -1,15 +1,14 @@
 /** How services stand at one look: what a person is told whose run stopped half-way. Pure. */
-import type { Observation, ObservedService, Obstacle, Receipt, SecretRow, StoredSecret, Task } from './model.js';
+import type { Doubt, Observation, ObservedService, Obstacle, Receipt, SecretRow, Task } from './model.js';
 import { isDone } from './outcome.js';
 import { followedSecrets } from './reference.js';
 import { judgeTasks, openDeployment } from './rollout.js';
 import { isFailing, isRunning, standingOf } from './standing.js';
-import { holdsValue } from './state.js';
 import { currentOf } from './version.js';
-import { lackedBy, namesRead, obstaclesOf } from './wiring.js';
+import { doubtOf, lackedBy, namesRead, obstaclesOf } from './wiring.js';
 
-/** A service, and what its running tasks have of the values it reads. */
-export interface ServiceNow {
+/** A service, and what its running tasks have of the values it reads; the doubt is of `lacking`. */
+export interface ServiceNow extends Doubt {
   /** The manifest's short name. */
   readonly target: string;
   readonly desired: number;
@@ -29,8 +28,6 @@ export interface ServiceNow {
   readonly obstacles: readonly Obstacle[];
   /** Secrets that a task which starts now reads, and that may hold no value. */
   readonly lacking: readonly string[];
-  /** Of these: what somebody else wrote and nobody here has read. It may well be a value. */
-  readonly unread: readonly string[];
   /** Values of this run that a task which starts now reads. */
   readonly news: readonly string[];
 }
@@ -72,7 +69,7 @@ export function serviceNow(
     course: courseBySelf(service, now),
     obstacles: obstaclesOf(service, now),
     lacking,
-    unread: lacking.filter((name) => isUnread(now.secrets.get(name))),
+    ...doubtOf(lacking, now),
     news: writes
       .filter((one) => isDone(one) && read.has(one.change.target) && stillHolds(one, now))
       .map((one) => one.change.target),
@@ -88,10 +85,6 @@ function courseBySelf(service: ObservedService, now: Observation): ServiceNow['c
   // However long it takes: while none of its tasks fails, ECS goes on with it.
   if (openDeployment(service) && standingOf(service).failed === 0) return 'going';
   return isFailing(service, now) ? 'failing' : 'steady';
-}
-
-function isUnread(secret: StoredSecret | undefined): boolean {
-  return secret !== undefined && holdsValue(secret) === undefined;
 }
 
 /** Is what this run wrote, or found written, what is read now? */

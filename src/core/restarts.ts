@@ -3,6 +3,7 @@ import { guardPresent } from './absent.js';
 import { EXIT, Fault } from './fault.js';
 import { freshnessOf, isOutdated } from './freshness.js';
 import type {
+  Doubt,
   Environment,
   Observation,
   ObservedService,
@@ -17,7 +18,16 @@ import { nearest } from './nearest.js';
 import { followedSecrets, type Read, secretsRead } from './reference.js';
 import { delivers, isRolledOut, judgeTasks, primaryOf } from './rollout.js';
 import { isRunning } from './standing.js';
-import { lackedBy, namesRead, obstaclesOf, readersOf, readingTasks, secretsFollowed, withoutValue } from './wiring.js';
+import {
+  doubtOf,
+  lackedBy,
+  namesRead,
+  obstaclesOf,
+  readersOf,
+  readingTasks,
+  secretsFollowed,
+  withoutValue,
+} from './wiring.js';
 
 /** Kept back: new tasks would start without a value, unless a person named it; or ECS is not what deploys it. */
 export function isHeld({ heldBy, controller, asked }: Restart): boolean {
@@ -49,7 +59,8 @@ export function planRestarts(
     }
     const heldBy = lackedBy(service, rows, written, observation);
     const obstacles = obstaclesOf(service, observation, written);
-    restarts.push(restartOf(service, [...because].sort(), 'due', { heldBy, obstacles }));
+    const doubt = doubtOf(heldBy, observation);
+    restarts.push(restartOf(service, [...because].sort(), 'due', { heldBy, obstacles, ...doubt }));
   }
   return { restarts, idle };
 }
@@ -58,7 +69,7 @@ function restartOf(
   service: ObservedService,
   because: readonly string[],
   asked: Restart['asked'],
-  lacking: Pick<Restart, 'heldBy' | 'obstacles'>,
+  lacking: Pick<Restart, 'heldBy' | 'obstacles' | keyof Doubt>,
 ): Restart {
   return {
     kind: 'restart',
@@ -150,7 +161,7 @@ export function chooseRestarts(
     const due = plan.restarts.find((restart) => restart.target === service.alias);
     const reads = () => [...readers].filter(([, aliases]) => aliases.includes(service.alias)).map(([name]) => name);
     const heldBy = lackedBy(service, rows, new Set(), observation);
-    const lacking = { heldBy, obstacles: obstaclesOf(service, observation) };
+    const lacking = { heldBy, obstacles: obstaclesOf(service, observation), ...doubtOf(heldBy, observation) };
     return restartOf(service, due?.because ?? reads(), wishes.all ? 'all' : 'named', lacking);
   });
 }

@@ -36,7 +36,7 @@ export function selectOverwritten(
 function overwrittenBy(word: string, manifest: Manifest, rows: readonly SecretRow[]): readonly SecretRow[] {
   const named = rows.find(({ name }) => name === word);
   if (named) {
-    if (isRuled(named) || isTakenOnce(named)) return [named];
+    if (canOverwrite(named)) return [named];
     const { file, line } = named.place;
     throw new Fault('overwrite', `--overwrite ${word}: ${NOTHING_TO_TAKE[sourceOf(named)]}`, {
       exit: EXIT.usage,
@@ -55,6 +55,11 @@ function overwrittenBy(word: string, manifest: Manifest, rows: readonly SecretRo
 /** The same rows; in those that are to be overwritten the source rules, for this run. */
 export function withOverwritten(rows: readonly SecretRow[], overwrite: ReadonlySet<string>): SecretRow[] {
   return rows.map((row) => (overwrite.has(row.name) && isTakenOnce(row) ? { ...row, follow: true } : row));
+}
+
+/** Has its source a value to put in the place of another one? */
+export function canOverwrite(row: SecretRow): boolean {
+  return isRuled(row) || isTakenOnce(row);
 }
 
 /** Does its source only fill, and have a value to take all the same? */

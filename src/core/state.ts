@@ -41,6 +41,12 @@ export function versionHoldsValue(stored: StoredSecret, version: string): boolea
   return version === currentOf(stored)?.id ? holdsValue(stored) : isValue(version);
 }
 
+/** Can nobody say whether it holds a value? A version of Terraform is taken for a placeholder until a look was refused. */
+export function isUnread(stored: StoredSecret): boolean {
+  if (!currentOf(stored) || stored.deletion) return false;
+  return isUnreadable(stored.content) || holdsValue(stored) === undefined;
+}
+
 /** Is a version a value, by its id alone? */
 function isValue(version: string): boolean | undefined {
   const maker = makerOf(version);
@@ -73,10 +79,9 @@ export function stateOf(
   if (!kept && pending && !pending.labels.includes('AWSCURRENT')) return 'rotation-open';
   const current = currentOf(stored);
   if (!current) return 'empty';
-  const holds = holdsValue(stored);
   // For a version that is not ours only a look makes it certain; without one, no write may depend on it.
-  if (isUnreadable(stored.content) || holds === undefined) return 'not-known';
-  if (!holds) return 'placeholder';
+  if (isUnread(stored)) return 'not-known';
+  if (!holdsValue(stored)) return 'placeholder';
   if (kept) return 'as-declared';
   const address = { account: environment.aws.account, region: environment.aws.region, name: row.name };
   return stateOfValue(row, address, stored, current.id, original);

@@ -18,6 +18,13 @@ const REDACTED = '[SENSITIVE]';
 /** Nothing that anybody sees: white space, and characters that only format what stands beside them. */
 const BLANK = /^[\s\p{Cf}]*$/u;
 
+/**
+ * What comes along when a value is copied out of a page or a chat: characters of no width, marks of direction, and white
+ * space that is no blank, tab or line end.
+ */
+const UNSEEN = String.raw`[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|(?![ \t\r\n])\s`;
+export const UNSEEN_AT_AN_END = new RegExp(`^(?:${UNSEEN})|(?:${UNSEEN})$`, 'u');
+
 /** A value with the quotes of the file that it was copied out of. */
 const QUOTED = /^(["'])(.*)\1$/s;
 
@@ -52,6 +59,20 @@ export function refusalOf(
   }
   const misfit = row.shape && misfitOf(text, row.shape);
   return misfit ? refusal('shape', `${from} ${misfit}`, []) : undefined;
+}
+
+/**
+ * Why a value that is there is not one of its row, or undefined. Its shape says so; of what a person typed, a character
+ * that nobody sees, at an end. Ciphertext may be what its task decrypts.
+ */
+export function misfitIn(secret: Secret, { name, shape, place }: SecretRow, typed: boolean): Problem | undefined {
+  const text = secret.reveal();
+  const holds = `${name} holds a value that${typed ? ' somebody else wrote and that' : ''}`;
+  const misfit = shape && misfitOf(text, shape);
+  if (misfit)
+    return { ...refusal('misfit', `${holds} ${misfit}`, []), hints: [`its shape: ${place.file}:${place.line}`] };
+  if (!typed || !UNSEEN_AT_AN_END.test(text)) return undefined;
+  return refusal('misfit', `${holds} has a character at an end that nobody sees`, []);
 }
 
 /**

@@ -2,6 +2,7 @@
 import { grouped } from './grouped.js';
 import { unusableKey } from './keys.js';
 import type {
+  Doubt,
   Observation,
   ObservedService,
   Obstacle,
@@ -13,7 +14,7 @@ import type {
   Write,
 } from './model.js';
 import { followedSecrets, homeOf, isPinned, parseValueFrom, secretsRead } from './reference.js';
-import { holdsValue } from './state.js';
+import { holdsValue, isUnread } from './state.js';
 import { currentOf, labelled } from './version.js';
 
 type Followed = ReturnType<typeof followedSecrets>;
@@ -153,10 +154,20 @@ export function withoutValue(service: ObservedService, rows: readonly SecretRow[
   return lackedBy(service, rows, new Set(), { ...observation, keys: new Map() });
 }
 
+/** What can be said of secrets that tasks lack. */
+export function doubtOf(lacking: readonly string[], { secrets }: Pick<Observation, 'secrets'>): Doubt {
+  const of = (is: (stored: StoredSecret) => boolean) =>
+    lacking.filter((name) => {
+      const stored = secrets.get(name);
+      return stored !== undefined && is(stored);
+    });
+  return { unread: of(isUnread), unfit: of(({ name, unfit }) => unfit?.has(name) ?? false) };
+}
+
 /** Would a task that starts now miss the value that is declared, where it starts? */
 function lacksValue(row: SecretRow, stored: StoredSecret): boolean {
   if (row.source.kind === 'placeholder') return false;
-  return holdsValue(stored) !== true;
+  return holdsValue(stored) !== true || (stored.unfit?.has(row.name) ?? false);
 }
 
 /**

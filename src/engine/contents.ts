@@ -3,11 +3,14 @@
 import { type Copies, copiesIn, copyNeedsLook, copyRefusalOf, unfitCopies } from '../core/copies.js';
 import { coverNeeded } from '../core/covered.js';
 import { Fault, whyUnreadable } from '../core/fault.js';
+import { commandText, putText } from '../core/hints.js';
 import type { Covered, Problem, SecretRow, StoredSecret, Version } from '../core/model.js';
 import type { ValueFile } from '../core/ports.js';
-import { contentNeeded } from '../core/state.js';
-import { isLack, isPlaceholder, refusalOf } from '../core/value.js';
-import { currentOf, previousOf } from '../core/version.js';
+import { canOverwrite } from '../core/selection.js';
+import { contentNeeded, isKeptByAws } from '../core/state.js';
+import { isLack, isPlaceholder, misfitIn, refusalOf } from '../core/value.js';
+import { currentOf, makerOf, previousOf } from '../core/version.js';
+import { sourceKinds } from '../providers/registry.js';
 import type { Secrets } from './observe.js';
 import type { Session } from './session.js';
 
@@ -39,7 +42,7 @@ export async function lookInside(
     // What was read is of one version; the list may still show another.
     const stored = currentOf(listed)?.id === seen.version ? listed : await store.describe(row.name);
     if (!stored) continue;
-    const judged = await judge(session, seen.value, row, copies, sources.get(row.name));
+    const judged = await judge(session, seen, { row, stored, copies, source: sources.get(row.name) });
     known.set(row.name, currentOf(stored)?.id === seen.version ? { ...stored, ...judged } : stored);
   }
   return lookUnder(session, rows, known);
@@ -108,18 +111,36 @@ async function refusalIn(session: Session, row: SecretRow, value: ValueFile, fro
   return refusalOf(await session.scratch.open(value), row, session.environment, from);
 }
 
-/** What a value is, and which copies of its row may not have it. */
+interface Beside {
+  readonly row: SecretRow;
+  readonly stored: StoredSecret;
+  readonly copies: Copies;
+  readonly source: ValueFile | undefined;
+}
+
+/** What a value is, and which rows may not have it: its own, and copies of it. */
 async function judge(
-  { scratch, environment }: Session,
-  value: ValueFile,
-  row: SecretRow,
-  copies: Copies,
-  source: ValueFile | undefined,
+  session: Session,
+  { value, version }: { readonly value: ValueFile; readonly version: string },
+  { row, stored, copies, source }: Beside,
 ): Promise<Pick<StoredSecret, 'content' | 'unfit'>> {
+  const { scratch, environment } = session;
   const secret = await scratch.open(value);
   await scratch.drop(value);
-  const unfit = copies.has(row.name) ? { unfit: unfitCopies(secret, row, copies, environment) } : {};
-  if (isPlaceholder(secret, environment)) return { content: 'placeholder', ...unfit };
-  if (!source) return { content: 'value', ...unfit };
-  return { content: source.digest === value.digest ? 'same-as-source' : 'other-than-source', ...unfit };
+  const unfit = unfitCopies(secret, row, copies, environment);
+  if (isPlaceholder(secret, environment)) return { content: 'placeholder', unfit };
+  const same = source?.digest === value.digest;
+  const typed = makerOf(version).by === 'other' && !isKeptByAws(stored) && !same;
+  const misfit = row.source.kind === 'placeholder' ? undefined : misfitIn(secret, row, typed);
+  if (misfit) unfit.set(row.name, { ...misfit, hints: [...misfit.hints, ...misfitHints(session, row, stored)] });
+  if (!source) return { content: 'value', unfit };
+  return { content: same ? 'same-as-source' : 'other-than-source', unfit };
+}
+
+/** What puts another value in the place of one that does not fit; what AWS keeps, nobody else writes. */
+function misfitHints({ environment, here }: Session, row: SecretRow, stored: StoredSecret): string[] {
+  if (isKeptByAws(stored)) return [];
+  const { kind } = row.source;
+  const taken = kind === 'copy' || (canOverwrite(row) && sourceKinds[kind].open !== undefined);
+  return [taken ? commandText('plan', here, ['--overwrite', row.name]) : putText(row.name, environment)];
 }

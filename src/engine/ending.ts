@@ -25,7 +25,7 @@ export function well(outcome: 'done' | 'unneeded', service: ObservedService, jud
   const { running, fresh, pinned } = tasks;
   const every =
     judged.without.length > 0
-      ? `${running} ${running === 1 ? 'task runs' : 'tasks run'} ${withoutText(judged.without)}`
+      ? `${running} ${running === 1 ? 'task runs' : 'tasks run'} ${withoutText(judged.without, judged)}`
       : `${fresh} of ${running} ${running === 1 ? 'task has' : 'tasks have'} every value`;
   const message = running === 0 ? 'no task is wanted, so none runs' : [every, ...pinnedText(pinned)].join(', ');
   return { outcome, message, problem: undefined, tasks };

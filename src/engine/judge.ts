@@ -1,10 +1,10 @@
 /** The tasks of a service that restarts, each against the secrets as they are now. */
 import { keyNames, lookedAgain } from '../core/keys.js';
-import type { Observation, ObservedService, Obstacle, Restart, Task } from '../core/model.js';
+import type { Doubt, Observation, ObservedService, Obstacle, Restart, Task } from '../core/model.js';
 import { rowsOf } from '../core/plan.js';
 import { followedSecrets } from '../core/reference.js';
 import { judgeTasks, type ServiceVerdict } from '../core/rollout.js';
-import { lackedBy, namesRead, obstaclesOf, withoutValue } from '../core/wiring.js';
+import { doubtOf, lackedBy, namesRead, obstaclesOf, withoutValue } from '../core/wiring.js';
 import { describeAgain, withVersionTimes } from './observe.js';
 import type { Session } from './session.js';
 import type { Watch } from './watch.js';
@@ -27,7 +27,8 @@ export interface Lack {
   readonly old: readonly string[];
 }
 
-export interface Judged extends Lack {
+/** Its doubt is of `without`. */
+export interface Judged extends Lack, Doubt {
   readonly verdict: ServiceVerdict;
   /** When the newest value that the service reads was last touched. */
   readonly newest: Date;
@@ -48,13 +49,15 @@ export async function judge(restarting: Restarting, service: ObservedService): P
     services: new Map([[service.alias, service]]),
     outside: [],
   });
+  const without = withoutIn(restarting, timed, service);
   const newest = Math.max(0, ...read.map((name) => timed.secrets.get(name)?.lastChanged.getTime() ?? 0));
   return {
     verdict: judgeTasks(service.tasks, timed.secrets),
     newest: new Date(newest),
     ...lackIn(restarting, timed, service),
     old,
-    without: withoutIn(restarting, timed, service),
+    without,
+    ...doubtOf(without, timed),
     looked,
   };
 }

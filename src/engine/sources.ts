@@ -1,7 +1,7 @@
 /** Reads the sources of rows into files, and says of each row why its source cannot be used. */
 import { Fault, problemOf } from '../core/fault.js';
 import { grouped } from '../core/grouped.js';
-import { awsFlags, quoted } from '../core/hints.js';
+import { putText } from '../core/hints.js';
 import type { Environment, Problem, SecretRow } from '../core/model.js';
 import type { ValueFile } from '../core/ports.js';
 import { sourceKinds } from '../providers/registry.js';
@@ -60,16 +60,12 @@ export async function readSource(session: Session, row: SecretRow, named: string
 }
 
 function needsPerson(environment: Environment, named: string): Fault {
-  return new Fault('needs-person', 'a person has to put its value there', { hints: [byHand(environment, named)] });
+  return new Fault('needs-person', 'a person has to put its value there', { hints: [putText(named, environment)] });
 }
 
 function noProvider(row: SecretRow, environment: Environment, named: string): Fault {
   return new Fault('no-provider', `${row.sourceText}: no provider yet`, {
     details: [`This version cannot read ${row.source.kind} sources; a value that a person puts there counts.`],
-    hints: [byHand(environment, named)],
+    hints: [putText(named, environment)],
   });
-}
-
-function byHand(environment: Environment, named: string): string {
-  return `aws secretsmanager put-secret-value --secret-id ${quoted(named)} --secret-string file://FILE${awsFlags(environment)}`;
 }

@@ -85,8 +85,13 @@ export function otherwiseText({ services, unseen }: ProductionNow, written: numb
     return read.length > 0 ? [`reads ${read.join(' and ')}`] : [];
   };
   const misses = (some: readonly ServiceNow[]) => {
-    const names = new Set(some.flatMap(({ lacking, unread }) => lacking.filter((name) => !unread.includes(name))));
-    return names.size > 0 ? [`may have no value of ${few([...names])}`] : [];
+    const told = new Set(some.flatMap(({ unread, unfit }) => [...unread, ...unfit]));
+    const names = new Set(some.flatMap(({ lacking }) => lacking.filter((name) => !told.has(name))));
+    const unfit = [...new Set(some.flatMap((one) => one.unfit))];
+    return [
+      ...(unfit.length > 0 ? [`reads a value that does not fit: ${few(unfit)}`] : []),
+      ...(names.size > 0 ? [`may have no value of ${few([...names])}`] : []),
+    ];
   };
   const starting = (some: readonly ServiceNow[]) =>
     `a task ${some.length === services.length ? '' : `of ${namesOf(some)} `}that starts by itself`;

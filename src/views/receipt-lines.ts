@@ -1,5 +1,5 @@
 /** What became of one change, in a line. */
-import { cannotStartText, deployerText, pinnedText } from '../core/hints.js';
+import { cannotStartText, deployerText, pinnedText, withoutText } from '../core/hints.js';
 import type { Receipt, Restart } from '../core/model.js';
 import { isOverwritten } from '../core/outcome.js';
 import { few } from './half-way.js';
@@ -67,10 +67,11 @@ function begunText({ followed }: Receipt): string {
 }
 
 /** Newer than every value they read is not the same as having every value. */
-function replacedText({ tasks, heldBy }: Restart, now: Receipt['tasks']): string {
+function replacedText(restart: Restart, now: Receipt['tasks']): string {
+  const { tasks, heldBy } = restart;
   const running = now?.running ?? tasks;
   const replaced = running === 0 ? 'restarted; no task runs' : `${count(running, 'task')} replaced`;
-  const missing = heldBy.length > 0 ? [`without ${count(heldBy.length, 'value')}: ${few(heldBy)}`] : valuesText(now);
+  const missing = heldBy.length > 0 ? [withoutText(heldBy, restart, few)] : valuesText(now);
   return [replaced, ...missing].join('; ');
 }
 

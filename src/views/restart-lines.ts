@@ -1,5 +1,5 @@
 /** The services of a plan that restart, are held, or want no task. */
-import { cannotStartText, deployerText } from '../core/hints.js';
+import { cannotStartText, deployerText, withoutText } from '../core/hints.js';
 import { heldHints } from '../core/mending.js';
 import type { Environment, Plan, Restart } from '../core/model.js';
 import { isHeld } from '../core/restarts.js';
@@ -44,10 +44,13 @@ function heldText(restart: Restart, plan: Plan, environment: Environment): strin
   const secrets = restart.heldBy.every((name) => blocked.has(name))
     ? count(restart.heldBy.length, 'blocked secret')
     : `${count(restart.heldBy.length, 'secret')} without a value`;
+  const { heldBy, unread, unfit } = restart;
+  if (heldBy.length === unfit.length) return `held: new tasks would start ${withoutText(heldBy, restart)}`;
   // What could not be looked into may hold one.
-  const unseen = plan.rows.some(({ name, state }) => state === 'not-known' && restart.heldBy.includes(name));
-  const start = `new tasks ${unseen ? 'may' : 'would'} start with ${environment.placeholders[0] ?? 'no value'}`;
-  return `held: it also reads ${secrets}, and ${start}`;
+  const certain = heldBy.some((name) => !unread.includes(name) && !unfit.includes(name));
+  const start = `new tasks ${certain ? 'would' : 'may'} start with ${environment.placeholders[0] ?? 'no value'}`;
+  const misfits = unfit.length > 0 ? [withoutText(unfit, restart)] : [];
+  return [`held: it also reads ${secrets}, and ${start}`, ...misfits].join(' and ');
 }
 
 /** Only ECS can be told to restart a service that ECS deploys. */

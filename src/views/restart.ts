@@ -58,7 +58,7 @@ function aboutText(restart: Restart): string {
     const never = cannotStartText(restart.obstacles);
     return isHeld(restart) ? `held: ${never}` : never;
   }
-  const without = `new tasks start ${withoutText(restart.heldBy)}`;
+  const without = `new tasks start ${withoutText(restart.heldBy, restart)}`;
   return isHeld(restart) ? `held: ${without}` : without;
 }
 

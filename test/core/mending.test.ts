@@ -58,6 +58,8 @@ describe('what helps restarts that cannot go well', () => {
     controller,
     asked: 'due',
     heldBy: ['prod/a'],
+    unread: [],
+    unfit: [],
     obstacles,
   });
 

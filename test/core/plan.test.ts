@@ -192,6 +192,8 @@ describe('a restart', () => {
         controller: 'ECS',
         asked: 'due',
         heldBy: [],
+        unread: [],
+        unfit: [],
         obstacles: [],
       } satisfies Restart,
     ]);

@@ -400,6 +400,7 @@ function productionOf({ restarts, writes }: Plan, { seen = {}, facts = {} }: End
         obstacles: [],
         lacking: [],
         unread: [],
+        unfit: [],
         news: news.filter((name) => because.includes(name)),
         ...(seen[target] as Partial<ServiceNow> | undefined),
       })),

@@ -1,7 +1,7 @@
 /** Screens of a few lines. */
 import { describe, expect, it } from 'vitest';
-import { cannotStartText } from '../../src/core/hints.js';
-import type { Content, Obstacle, Receipt, UnusableKey } from '../../src/core/model.js';
+import { cannotStartText, withoutText } from '../../src/core/hints.js';
+import type { Content, Doubt, Obstacle, Receipt, UnusableKey } from '../../src/core/model.js';
 import { noteText } from '../../src/views/fault.js';
 import { questionText } from '../../src/views/question.js';
 import { restartReceiptLine } from '../../src/views/receipt-lines.js';
@@ -161,6 +161,20 @@ it('a service that is held by what nobody could look into may start with a place
     'held: it also reads 1 blocked secret, and new tasks would start with PLACEHOLDER',
   );
   expect(heldBy('denied')).toContain('held: it also reads 1 blocked secret, and new tasks may start with PLACEHOLDER');
+});
+
+it.each<[string, string[], Partial<Doubt>, string]>([
+  ['no value', ['a', 'b'], {}, 'without 2 values: a, b'],
+  ['what nobody may read', ['a'], { unread: ['a'] }, 'with 1 secret that may hold no value: a'],
+  ['a value that breaks its shape', ['a'], { unfit: ['a'] }, 'with 1 value that does not fit: a'],
+  [
+    'each of them',
+    ['a', 'b', 'c', 'd'],
+    { unread: ['b', 'd'], unfit: ['c'] },
+    'without 1 value: a; with 1 value that does not fit: c; with 2 secrets that may hold no value: b, d',
+  ],
+])('what tasks lack, and what is not known of it: %s', (_, names, doubt, text) => {
+  expect(withoutText(names, { unread: [], unfit: [], ...doubt })).toBe(text);
 });
 
 it('a key that keeps tasks from starting is told once, and each secret under it once', () => {

@@ -4,6 +4,7 @@
  * (dotenv 16 to 18, Node 20 to 24, dotenv-expand 11 and 1000, @next/env 16; checked 2026-11-22).
  */
 import { parse } from 'dotenv';
+import { UNSEEN_AT_AN_END } from '../../core/value.js';
 
 /** A file as it was read. */
 export interface DotenvFile {
@@ -51,13 +52,6 @@ const PULLED_LINE = /^[A-Za-z_]\w*="(.*)"$/s;
 
 /** What some version of dotenv-expand replaces, and the name in it: `$NAME`, `${NAME…}`, `$(command)`. */
 const EXPANDED = /(?<!\\)\$(?:([\w.]+)|\{(?=[^}])([\w.]*)|\(.*\))/gs;
-
-/**
- * What comes along when a value is copied out of a page or a chat: characters of no width, marks of direction, and white
- * space that is no blank, tab or line end.
- */
-const UNSEEN = String.raw`[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|(?![ \t\r\n])\s`;
-const UNSEEN_AT_AN_END = new RegExp(`^(?:${UNSEEN})|(?:${UNSEEN})$`, 'u');
 
 /** Quotes as a word processor prints them, which no reader takes for any. */
 const PRINTED_QUOTES = /^[\u2018-\u201f]|[\u2018-\u201f]$/;
