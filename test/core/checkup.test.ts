@@ -113,7 +113,10 @@ describe('why the plan is stopped', () => {
         services: [app([A, B])],
       },
       '0 to write, 0 to restart; 1 blocked; 1 held',
-      ['prod/b: a person has to put its value there', 'restart of app held: new tasks would start without prod/b'],
+      [
+        'prod/b: a person has to put its value there',
+        'restart of app held: new tasks would start without 1 value: prod/b',
+      ],
     ],
     [
       'a restart, by what deploys its service',

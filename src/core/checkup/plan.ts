@@ -1,6 +1,6 @@
 /** What would stop an apply. */
 import { grouped } from '../grouped.js';
-import { cannotStartText, deployerText } from '../hints.js';
+import { cannotStartText, deployerText, withoutText } from '../hints.js';
 import { heldHints } from '../mending.js';
 import type { Environment, Plan, Problem, Restart } from '../model.js';
 import { isHeld } from '../restarts.js';
@@ -55,10 +55,11 @@ function reasonText(reason: string, group: readonly Blocked[]): string {
   return `${group.length} blocked: ${reason} (${names.join(', ')}${more > 0 ? ` and ${more} more` : ''})`;
 }
 
-function heldText({ controller, obstacles, heldBy }: Restart): string {
+function heldText(restart: Restart): string {
+  const { controller, obstacles, heldBy } = restart;
   if (controller !== 'ECS') return `${deployerText(controller)} deploys it`;
   if (obstacles.length > 0) return cannotStartText(obstacles);
-  return `new tasks would start without ${heldBy.length === 1 ? heldBy[0] : `${heldBy.length} values`}`;
+  return `new tasks would start ${withoutText(heldBy, restart)}`;
 }
 
 /** As many as a plan says. */
