@@ -416,6 +416,8 @@ export interface Restart extends Doubt {
   readonly cluster: string;
   /** Secrets whose new value its running tasks do not have, or will not have. */
   readonly because: readonly string[];
+  /** Of these, what somebody else wrote, and when that version was made, where it is known. */
+  readonly theirs: readonly { readonly name: string; readonly made: Date | undefined }[];
   readonly tasks: number;
   readonly minimumHealthyPercent: number;
   /** Images named by a tag: new tasks run what the tag means when they start. */

@@ -18,6 +18,8 @@ import { nearest } from './nearest.js';
 import { followedSecrets, type Read, secretsRead } from './reference.js';
 import { delivers, isRolledOut, judgeTasks, primaryOf } from './rollout.js';
 import { isRunning } from './standing.js';
+import { isKeptByAws } from './state.js';
+import { currentOf, makerOf } from './version.js';
 import {
   doubtOf,
   lackedBy,
@@ -59,15 +61,19 @@ export function planRestarts(
     }
     const heldBy = lackedBy(service, rows, written, observation);
     const obstacles = obstaclesOf(service, observation, written);
-    const doubt = doubtOf(heldBy, observation);
-    restarts.push(restartOf(service, [...because].sort(), 'due', { heldBy, obstacles, ...doubt }));
+    const lacking = { heldBy, obstacles, ...doubtOf(heldBy, observation) };
+    const theirs = writtenElsewhere(
+      [...because].filter((name) => !written.has(name)),
+      observation,
+    );
+    restarts.push(restartOf(service, { because: [...because].sort(), theirs }, 'due', lacking));
   }
   return { restarts, idle };
 }
 
 function restartOf(
   service: ObservedService,
-  because: readonly string[],
+  { because, theirs }: Pick<Restart, 'because' | 'theirs'>,
   asked: Restart['asked'],
   lacking: Pick<Restart, 'heldBy' | 'obstacles' | keyof Doubt>,
 ): Restart {
@@ -77,6 +83,7 @@ function restartOf(
     service: service.name,
     cluster: service.cluster,
     because,
+    theirs,
     tasks: service.tasks.filter(isRunning).length,
     minimumHealthyPercent: service.minimumHealthyPercent,
     taggedImages: service.taggedImages,
@@ -84,6 +91,16 @@ function restartOf(
     asked,
     ...lacking,
   };
+}
+
+/** Whose current version neither we nor Terraform made, by name; what AWS keeps it writes itself. */
+function writtenElsewhere(names: readonly string[], { secrets }: Observation): Restart['theirs'] {
+  return [...names].sort().flatMap((name) => {
+    const stored = secrets.get(name);
+    const current = stored && currentOf(stored);
+    if (!current || isKeptByAws(stored) || makerOf(current.id).by !== 'other') return [];
+    return [{ name, made: current.created }];
+  });
 }
 
 /**
@@ -162,7 +179,8 @@ export function chooseRestarts(
     const reads = () => [...readers].filter(([, aliases]) => aliases.includes(service.alias)).map(([name]) => name);
     const heldBy = lackedBy(service, rows, new Set(), observation);
     const lacking = { heldBy, obstacles: obstaclesOf(service, observation), ...doubtOf(heldBy, observation) };
-    return restartOf(service, due?.because ?? reads(), wishes.all ? 'all' : 'named', lacking);
+    const values = due ?? { because: reads(), theirs: [] };
+    return restartOf(service, values, wishes.all ? 'all' : 'named', lacking);
   });
 }
 

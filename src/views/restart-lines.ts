@@ -3,6 +3,7 @@ import { cannotStartText, deployerText, withoutText } from '../core/hints.js';
 import { heldHints } from '../core/mending.js';
 import type { Environment, Plan, Restart } from '../core/model.js';
 import { isHeld } from '../core/restarts.js';
+import { instant } from '../core/time.js';
 import { hintLine } from './fault.js';
 import { count, type Line, mark, paint, type Style, table } from './style.js';
 
@@ -62,7 +63,16 @@ export function restartText(restart: Restart, plan: Plan): string {
   const written = new Set(plan.writes.map((write) => write.target));
   const overdue = restart.because.filter((name) => !written.has(name));
   const why = overdue.length === restart.because.length ? `; older than ${nameFew(overdue)}` : '';
-  return `${count(restart.tasks, 'task')}, ${servesText(restart)}${why}${releaseText(restart)}`;
+  return `${count(restart.tasks, 'task')}, ${servesText(restart)}${why}${theirsText(restart, why !== '' && overdue.length === 1)}${releaseText(restart)}`;
+}
+
+/** Values that no command of ours wrote: whoever approves the restart approves them. `told`: the name of the only one is. */
+export function theirsText({ theirs }: Restart, told = false): string {
+  const [first] = theirs;
+  if (!first) return '';
+  const at = first.made ? ` at ${instant(first.made)}` : '';
+  const others = theirs.length > 1 ? ` and ${theirs.length - 1} more` : '';
+  return `; somebody else wrote ${told ? 'it' : first.name}${at}${others}`;
 }
 
 /** A tag may have moved since the running tasks started. */

@@ -12,7 +12,7 @@ import { headerLines } from './header.js';
 import { freshText, type Usage, usageText } from './plan.js';
 import { nowText, otherwiseText } from './production.js';
 import { restartReceiptLine } from './receipt-lines.js';
-import { outsideText, releaseText, servesText } from './restart-lines.js';
+import { outsideText, releaseText, servesText, theirsText } from './restart-lines.js';
 import { count, mark, paint, paragraph, type Style, table } from './style.js';
 
 export interface RestartScreen {
@@ -52,7 +52,7 @@ export function restartScreen(screen: RestartScreen, style: Style): string {
 /** A named service restarts without its values, even where no task of it can start, and says so first. */
 function aboutText(restart: Restart): string {
   if (restart.controller !== 'ECS') return outsideText(restart);
-  const what = `${count(restart.tasks, 'task')}, ${servesText(restart)}${releaseText(restart)}`;
+  const what = `${count(restart.tasks, 'task')}, ${servesText(restart)}${theirsText(restart)}${releaseText(restart)}`;
   if (restart.heldBy.length === 0) return what;
   if (restart.obstacles.length > 0) {
     const never = cannotStartText(restart.obstacles);

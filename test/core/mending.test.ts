@@ -52,6 +52,7 @@ describe('what helps restarts that cannot go well', () => {
     service: `askflorence-prod-${target}`,
     cluster: 'askflorence-prod',
     because: ['prod/a'],
+    theirs: [],
     tasks: 1,
     minimumHealthyPercent: 100,
     taggedImages: [],

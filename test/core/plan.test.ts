@@ -186,6 +186,7 @@ describe('a restart', () => {
         service: 'askflorence-prod-app',
         cluster: 'askflorence-prod',
         because: [A],
+        theirs: [],
         tasks: 2,
         minimumHealthyPercent: 100,
         taggedImages: [],
@@ -197,6 +198,23 @@ describe('a restart', () => {
         obstacles: [],
       } satisfies Restart,
     ]);
+  });
+
+  describe('brings what somebody else wrote', () => {
+    const app = service('app', [A, B], [task('1', at(EARLY), [A, B])]);
+    const theirs = (id: string, more: Partial<StoredSecret> = {}) =>
+      planOf({
+        rows,
+        secrets: [filled(A), stored(B, id, { content: 'value', lastChanged: at(-60), ...more }), placeholder(C)],
+        services: [app],
+      }).restarts.map((restart) => restart.theirs);
+    it.each([
+      ['a person', CONSOLE, {}, [{ name: B, made: at(-60) }]],
+      ['we', ours('fill', B, TERRAFORM), {}, []],
+      ['AWS, which rotates it', CONSOLE, { rotationEnabled: true }, []],
+    ])('%s', (_, id, more, said) => {
+      expect(theirs(id, more)).toEqual([said]);
+    });
   });
 
   it('because a task is older than its values, and nothing is written', () => {

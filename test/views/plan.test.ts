@@ -129,7 +129,9 @@ it('plan, after people changed things', () => {
       ~ prod/mongodb/audit-read  copy of prod/mongodb/app-read, stopgap #56
 
     Restart
-      > app  askflorence-prod-app  2 tasks, rolling; old tasks serve meanwhile
+      > app  askflorence-prod-app  2 tasks, rolling; old tasks serve meanwhile;
+                                   somebody else wrote prod/cms-api-key at
+                                   2026-07-21T11:59:00Z
 
     Left alone 3
       . placeholders no task reads: prod/florence/session-secret
@@ -151,7 +153,8 @@ it('plan, a stale task alone', () => {
 
     Restart
       > app  askflorence-prod-app  2 tasks, rolling; old tasks serve meanwhile;
-                                   older than prod/cms-api-key
+                                   older than prod/cms-api-key; somebody else wrote
+                                   it at 2026-07-21T11:59:00Z
 
     Left alone 2
       . placeholders no task reads: prod/bedrock/guardrail-config,

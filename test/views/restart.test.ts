@@ -9,7 +9,9 @@ it('restart, what is stale', () => {
     as    AdministratorAccess/operator, profile askflorence-prod
 
     Restart
-      > app  askflorence-prod-app  2 tasks, rolling; old tasks serve meanwhile"
+      > app  askflorence-prod-app  2 tasks, rolling; old tasks serve meanwhile;
+                                   somebody else wrote prod/cms-api-key at
+                                   2026-07-21T11:59:00Z"
   `);
 });
 
