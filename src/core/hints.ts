@@ -24,6 +24,17 @@ export function pinnedText(pinned: number): string[] {
   return pinned > 0 ? [`${pinned} ${pinned === 1 ? 'reads' : 'read'} a pinned version`] : [];
 }
 
+/** `have every value`: see `everyText`. */
+export function haveText(tasks: number, unwired: number): string {
+  return `${tasks === 1 ? 'has' : 'have'} ${everyText(tasks, unwired)}`;
+}
+
+/** What fresh tasks have: of a secret that is declared for their service, and that they do not read, no value. */
+export function everyText(tasks: number, unwired: number): string {
+  if (unwired === 0) return 'every value';
+  return tasks === 1 ? 'what it reads' : 'what they read';
+}
+
 /**
  * What tasks do not have: `without 2 values: prod/a, prod/b; with 1 secret that may hold no value: prod/c`. `few`: how
  * names are told.

@@ -551,6 +551,8 @@ export interface Plan {
     readonly pinned: number;
     readonly starting: number;
     readonly missing: number;
+    /** Secrets that a service is to have and its task definition does not read: fresh tasks have not every value. */
+    readonly unwired: number;
   };
 }
 
@@ -573,7 +575,15 @@ export interface Receipt {
   readonly followed: boolean;
   readonly problem: Problem | undefined;
   /** The service's tasks at the last look of this run; undefined where it was not looked at or could not be. */
-  readonly tasks: { readonly running: number; readonly fresh: number; readonly pinned: number } | undefined;
+  readonly tasks:
+    | {
+        readonly running: number;
+        readonly fresh: number;
+        readonly pinned: number;
+        /** Secrets that the service is to have and its task definition does not read. */
+        readonly unwired: number;
+      }
+    | undefined;
   /** Versions that stood between the plan and this write; they are not lost. */
   readonly overtaken: readonly string[];
 }

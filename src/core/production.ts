@@ -5,7 +5,7 @@ import { followedSecrets } from './reference.js';
 import { judgeTasks, openDeployment } from './rollout.js';
 import { isFailing, isRunning, standingOf } from './standing.js';
 import { currentOf } from './version.js';
-import { doubtOf, lackedBy, namesRead, obstaclesOf } from './wiring.js';
+import { doubtOf, lackedBy, namesRead, obstaclesOf, unwiredIn } from './wiring.js';
 
 /** A service, and what its running tasks have of the values it reads; the doubt is of `lacking`. */
 export interface ServiceNow extends Doubt {
@@ -17,6 +17,8 @@ export interface ServiceNow extends Doubt {
   readonly fresh: number;
   readonly unknown: number;
   readonly pinned: number;
+  /** Secrets that it is to have and its task definition does not read. */
+  readonly unwired: number;
   /** The very tasks that the run saw before it changed anything; one that was starting then and runs now is news. */
   readonly untouched: boolean;
   /**
@@ -65,6 +67,7 @@ export function serviceNow(
     fresh: lacking.length > 0 ? 0 : fresh,
     unknown: lacking.length > 0 ? unknown + fresh : unknown,
     pinned,
+    unwired: unwiredIn(service, rows, now).length,
     untouched: service.tasks.length === known.size && service.tasks.every((task) => known.has(stands(task))),
     course: courseBySelf(service, now),
     obstacles: obstaclesOf(service, now),

@@ -28,6 +28,7 @@ import {
   readersOf,
   readingTasks,
   secretsFollowed,
+  unwiredIn,
   withoutValue,
 } from './wiring.js';
 
@@ -141,9 +142,10 @@ export function countTasks(rows: readonly SecretRow[], observation: Observation)
     const count = judged(service.tasks);
     const whole = withoutValue(service, rows, observation).length === 0;
     const missing = Math.max(0, service.desired - service.tasks.length);
-    return { ...count, fresh: whole ? count.fresh : 0, missing };
+    const unwired = count.running > 0 ? unwiredIn(service, rows, observation).length : 0;
+    return { ...count, fresh: whole ? count.fresh : 0, missing, unwired };
   });
-  counts.push({ ...judged(readingTasks(observation)), missing: 0 });
+  counts.push({ ...judged(readingTasks(observation)), missing: 0, unwired: 0 });
   const sum = (key: keyof Plan['tasks']) => counts.reduce((total, count) => total + count[key], 0);
   return {
     running: sum('running'),
@@ -152,6 +154,7 @@ export function countTasks(rows: readonly SecretRow[], observation: Observation)
     pinned: sum('pinned'),
     starting: sum('starting'),
     missing: sum('missing'),
+    unwired: sum('unwired'),
   };
 }
 

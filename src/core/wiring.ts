@@ -154,6 +154,17 @@ export function withoutValue(service: ObservedService, rows: readonly SecretRow[
   return lackedBy(service, rows, new Set(), { ...observation, keys: new Map() });
 }
 
+/** Secrets that a service is to have a value of, and that its current task definition does not follow. */
+export function unwiredIn(service: ObservedService, rows: readonly SecretRow[], { secrets }: Observation): string[] {
+  const read = namesRead(service, followedSecrets(secrets));
+  const meant = rows.filter(
+    ({ source, consumers }) =>
+      source.kind !== 'placeholder' &&
+      consumers.some((consumer) => consumer.kind === 'service' && consumer.service === service.alias),
+  );
+  return meant.map(({ name }) => name).filter((name) => secrets.has(name) && !read.has(name));
+}
+
 /** What can be said of secrets that tasks lack. */
 export function doubtOf(lacking: readonly string[], { secrets }: Pick<Observation, 'secrets'>): Doubt {
   const of = (is: (stored: StoredSecret) => boolean) =>

@@ -1,5 +1,5 @@
 /** How a restart ends: what is said of it, and of the tasks that run then. */
-import { cannotStartText, commandText, pinnedText, withoutText } from '../core/hints.js';
+import { cannotStartText, commandText, haveText, pinnedText, withoutText } from '../core/hints.js';
 import { mendHints } from '../core/mending.js';
 import type { ObservedService, Problem, Receipt } from '../core/model.js';
 import type { Judged, Lack, Restarting } from './judge.js';
@@ -22,11 +22,11 @@ export const NOT_BEGUN: Ended = { outcome: 'stopped', message: 'not begun', prob
  */
 export function well(outcome: 'done' | 'unneeded', service: ObservedService, judged: Judged): Ended {
   const tasks = tallyOf(service, judged);
-  const { running, fresh, pinned } = tasks;
+  const { running, fresh, pinned, unwired } = tasks;
   const every =
     judged.without.length > 0
       ? `${running} ${running === 1 ? 'task runs' : 'tasks run'} ${withoutText(judged.without, judged)}`
-      : `${fresh} of ${running} ${running === 1 ? 'task has' : 'tasks have'} every value`;
+      : `${fresh} of ${running} ${running === 1 ? 'task' : 'tasks'} ${haveText(running, unwired)}`;
   const message = running === 0 ? 'no task is wanted, so none runs' : [every, ...pinnedText(pinned)].join(', ');
   return { outcome, message, problem: undefined, tasks };
 }
@@ -67,8 +67,9 @@ export function outOfSight(
 }
 
 /** A task that read what holds no value is no older than it, and has not every value all the same. */
-export function tallyOf({ tasks }: ObservedService, { verdict, without }: Judged): Tally {
-  return { running: tasks.length, fresh: without.length > 0 ? 0 : verdict.fresh, pinned: verdict.pinned };
+export function tallyOf({ tasks }: ObservedService, { verdict, without, unwired }: Judged): Tally {
+  const fresh = without.length > 0 ? 0 : verdict.fresh;
+  return { running: tasks.length, fresh, pinned: verdict.pinned, unwired: unwired.length };
 }
 
 export function ended(

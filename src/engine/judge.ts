@@ -4,7 +4,7 @@ import type { Doubt, Observation, ObservedService, Obstacle, Restart, Task } fro
 import { rowsOf } from '../core/plan.js';
 import { followedSecrets } from '../core/reference.js';
 import { judgeTasks, type ServiceVerdict } from '../core/rollout.js';
-import { doubtOf, lackedBy, namesRead, obstaclesOf, withoutValue } from '../core/wiring.js';
+import { doubtOf, lackedBy, namesRead, obstaclesOf, unwiredIn, withoutValue } from '../core/wiring.js';
 import { describeAgain, withVersionTimes } from './observe.js';
 import type { Session } from './session.js';
 import type { Watch } from './watch.js';
@@ -34,6 +34,8 @@ export interface Judged extends Lack, Doubt {
   readonly newest: Date;
   /** Secrets whose value a task that starts now does not have, foreseen or not. */
   readonly without: readonly string[];
+  /** Secrets that the service is to have, and that its task definition does not read. */
+  readonly unwired: readonly string[];
   /** When the secrets were looked at, by the run's pace. */
   readonly looked: number;
 }
@@ -58,6 +60,7 @@ export async function judge(restarting: Restarting, service: ObservedService): P
     old,
     without,
     ...doubtOf(without, timed),
+    unwired: unwiredIn(service, rowsOf(session.manifest, session.environment), timed),
     looked,
   };
 }

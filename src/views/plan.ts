@@ -1,5 +1,5 @@
 import { grouped } from '../core/grouped.js';
-import { pinnedText, quoted, stopgapText } from '../core/hints.js';
+import { haveText, pinnedText, quoted, stopgapText } from '../core/hints.js';
 import type { Environment, Plan, PlannedRow, Write } from '../core/model.js';
 import { changesOf, shortId } from '../core/plan.js';
 import type { Identity } from '../core/ports.js';
@@ -249,16 +249,16 @@ function settledText(plan: Plan): string {
 export function freshText(tasks: Plan['tasks']): string {
   const { unknown, pinned } = tasks;
   return [
-    haveText(tasks),
+    freshOf(tasks),
     ...(unknown > 0 ? [`of ${unknown} it is not known`] : []),
     ...pinnedText(pinned),
     ...absentTexts(tasks),
   ].join(', ');
 }
 
-function haveText({ running, fresh }: Plan['tasks']): string {
+function freshOf({ running, fresh, unwired }: Plan['tasks']): string {
   if (running === 0) return 'no task runs';
-  return `${fresh} of ${count(running, 'task')} ${fresh === 1 ? 'has' : 'have'} every value`;
+  return `${fresh} of ${count(running, 'task')} ${haveText(fresh, unwired)}`;
 }
 
 function absentTexts({ starting, missing }: Plan['tasks']): string[] {

@@ -1,6 +1,6 @@
 /** How services stand, in words: by the last look of the run, and never by what was hoped for. */
 import { grouped } from '../core/grouped.js';
-import { cannotStartText } from '../core/hints.js';
+import { cannotStartText, everyText } from '../core/hints.js';
 import { isWell, type ProductionNow, type ServiceNow } from '../core/production.js';
 import { few } from './half-way.js';
 import { count } from './style.js';
@@ -31,14 +31,14 @@ function asBefore({ untouched, running, desired, course }: ServiceNow): boolean 
 }
 
 /** `0 of 2 tasks run`, `2 tasks run, 1 with every value`. */
-export function tasksText({ running, desired, fresh, unknown, pinned, course }: ServiceNow): string {
+export function tasksText({ running, desired, fresh, unknown, pinned, unwired, course }: ServiceNow): string {
   const every = `${count(running, 'task')} ${running === 1 ? 'runs' : 'run'}`;
   const tasks = running < desired ? `${running} of ${desired} tasks run` : every;
   const going = course === 'going' ? ['a deployment is under way'] : [];
   if (running === 0) return [desired === 0 ? 'no task is wanted' : tasks, ...going].join(', ');
   if (unknown === running) return [tasks, 'with which values is not known', ...going].join(', ');
   const values = [
-    `${fresh} with every value`,
+    `${fresh} with ${everyText(fresh, unwired)}`,
     ...(unknown > 0 ? [`of ${unknown} it is not known`] : []),
     ...(pinned > 0 ? [`${pinned} with a pinned version`] : []),
   ];
@@ -49,7 +49,11 @@ function wellText(well: readonly ServiceNow[]): string {
   const tasks = total(well);
   const names = few(well.map(({ target }) => target));
   if (tasks === 0) return `${names}: no task is wanted`;
-  return `${names}: ${count(tasks, 'task')} ${tasks === 1 ? 'runs' : 'run'} with every value`;
+  return `${names}: ${count(tasks, 'task')} ${tasks === 1 ? 'runs' : 'run'} with ${everyText(tasks, unwiredTo(well))}`;
+}
+
+function unwiredTo(services: readonly ServiceNow[]): number {
+  return services.reduce((sum, { unwired }) => sum + unwired, 0);
 }
 
 function startedWith(tasks: number): string {
@@ -107,7 +111,7 @@ export function otherwiseText({ services, unseen }: ProductionNow, written: numb
   ];
   if (parts.length > 0) return parts.join('; ');
   if (unseen.length > 0) return 'not known; a task that starts by itself reads what AWS holds then';
-  if (services.length > 0) return 'every task goes on with every value';
+  if (services.length > 0) return `every task goes on with ${everyText(1, unwiredTo(services))}`;
   return `a task that starts by itself reads ${written > 0 ? newValues(written) : 'what AWS holds then'}`;
 }
 

@@ -1,5 +1,5 @@
 /** What became of one change, in a line. */
-import { cannotStartText, deployerText, pinnedText, withoutText } from '../core/hints.js';
+import { cannotStartText, deployerText, haveText, pinnedText, withoutText } from '../core/hints.js';
 import type { Receipt, Restart } from '../core/model.js';
 import { isOverwritten } from '../core/outcome.js';
 import { few } from './half-way.js';
@@ -78,9 +78,10 @@ function replacedText(restart: Restart, now: Receipt['tasks']): string {
 /** By the run's own verdict; nothing where no task runs or none was seen. */
 function valuesText(tasks: Receipt['tasks']): string[] {
   if (!tasks || tasks.running === 0) return [];
-  const { running, fresh, pinned } = tasks;
-  if (fresh === running) return ['every task has every value'];
-  return [[`${fresh} of ${running} ${fresh === 1 ? 'has' : 'have'} every value`, ...pinnedText(pinned)].join(', ')];
+  const { running, fresh, pinned, unwired } = tasks;
+  // A task of another service, or of none, may read the same and be older.
+  if (fresh === running) return [`each of its tasks ${haveText(1, unwired)}`];
+  return [[`${fresh} of ${running} ${haveText(fresh, unwired)}`, ...pinnedText(pinned)].join(', ')];
 }
 
 function heldWhy({ heldBy, obstacles, controller }: Restart): string {

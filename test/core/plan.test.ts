@@ -228,7 +228,7 @@ describe('a restart', () => {
     const starting = (id: string) => task(id, at(0), [A], { started: undefined });
     const app = service('app', [A], [task('1', at(0), [A]), starting('2'), starting('3')], { desired: 4 });
     const plan = planOf({ rows: [row(A, dotenv('A'))], secrets: [filled(A)], services: [app] });
-    expect(plan.tasks).toEqual({ running: 1, fresh: 1, unknown: 0, pinned: 0, starting: 2, missing: 1 });
+    expect(plan.tasks).toEqual({ running: 1, fresh: 1, unknown: 0, pinned: 0, starting: 2, missing: 1, unwired: 0 });
   });
 
   it('tells how many tasks run that it replaces, without those that only start', () => {

@@ -32,6 +32,17 @@ describe('tasks that are newer than every value they read', () => {
     expect(count([a, ...found], A).fresh).toBe(2);
   });
 
+  const web = { consumers: [{ kind: 'service', service: 'app' }] } as const;
+  it.each<[what: string, b: SecretRow, names: string[], unwired: number]>([
+    ['have what they read, where another is declared for their service', row(B, dotenv('B'), web), [A], 1],
+    ['have every value, where they read what is declared', row(B, dotenv('B'), web), [A, B], 0],
+    ['have every value, where what is declared is to have none', row(B, 'placeholder', web), [A], 0],
+    ['have every value, where it is declared for nobody', row(B, dotenv('B')), [A], 0],
+  ])('%s', (_, declared, names, unwired) => {
+    const seen = observation([a, b], [service('app', names, tasks(names))]);
+    expect(countTasks([row(A, dotenv('A')), declared], seen)).toMatchObject({ running: 2, fresh: 2, unwired });
+  });
+
   it('count beside those of a service that lacks one, and those of no service', () => {
     const [lacks, whole] = [service('app', [A, B], tasks([A, B])), service('worker', [A], tasks([A]))];
     const seen = observation([a, ...(noneOfB[0]?.[1] ?? [])], [lacks, whole], undefined, undefined, [

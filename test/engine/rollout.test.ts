@@ -40,7 +40,7 @@ const restart = ({ run }: Workplace, timeout = LONG) => run(['restart', 'web', '
 const begun = ({ cloud }: Workplace) => changes(cloud).filter((call) => call.operation === 'UpdateService').length;
 
 /** Words that only a run may use which saw every task with every value. */
-const DONE = /every task has every value|tasks? (has|have) every value|restart web done|^Applied \w+ to/m;
+const DONE = /each of its tasks has|tasks? (has|have) every value|restart web done|^Applied \w+ to/m;
 
 describe.concurrent('a rollout', () => {
   it('that completes is done', async (context) => {
@@ -248,7 +248,7 @@ describe.concurrent('a task that reads a pinned version is never said to have ev
     expect(run.code).toBe(0);
     expect(run.stdout).toContain('1 task replaced; 0 of 1 have every value, 1 reads a pinned version');
     expect(run.stderr).toContain('restart web done: 0 of 1 task has every value, 1 reads a pinned version');
-    expect(run.stdout + run.stderr).not.toMatch(/every task has/);
+    expect(run.stdout + run.stderr).not.toMatch(/each of its tasks has/);
   });
 
   it('where somebody else has restarted it meanwhile', async (context) => {
@@ -261,7 +261,7 @@ describe.concurrent('a task that reads a pinned version is never said to have ev
     const { restarted } = JSON.parse(run.stdout);
     expect(restarted).toMatchObject([{ outcome: 'unneeded', tasks: { running: 1, fresh: 0, pinned: 1 } }]);
     expect(run.stderr).toContain('restart web done: 0 of 1 task has every value, 1 reads a pinned version');
-    expect(run.stdout + run.stderr).not.toMatch(/every task has/);
+    expect(run.stdout + run.stderr).not.toMatch(/each of its tasks has/);
   });
 });
 

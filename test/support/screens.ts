@@ -401,6 +401,7 @@ function productionOf({ restarts, writes }: Plan, { seen = {}, facts = {} }: End
         lacking: [],
         unread: [],
         unfit: [],
+        unwired: 0,
         news: news.filter((name) => because.includes(name)),
         ...(seen[target] as Partial<ServiceNow> | undefined),
       })),
@@ -460,7 +461,7 @@ const UNSEEN: Partial<Receipt> = {
     'AWS answered secretsmanager:DescribeSecret with 500; what came in between is not known',
   ),
 };
-const ONE_PINNED: Partial<Receipt> = { tasks: { running: 2, fresh: 1, pinned: 1 } };
+const ONE_PINNED: Partial<Receipt> = { tasks: { running: 2, fresh: 1, pinned: 1, unwired: 0 } };
 const FOLLOWED: Partial<Receipt> = { deployment: 'ecs-svc/4098213377310219845', followed: true };
 const ROLLED_BACK: Partial<Receipt> = {
   outcome: 'failed',

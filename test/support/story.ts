@@ -112,7 +112,8 @@ export function receiptsOf(plan: Plan, facts: Readonly<Record<string, Partial<Re
     deployment: undefined,
     followed: false,
     problem: undefined,
-    tasks: change.kind === 'restart' ? { running: change.tasks, fresh: change.tasks, pinned: 0 } : undefined,
+    tasks:
+      change.kind === 'restart' ? { running: change.tasks, fresh: change.tasks, pinned: 0, unwired: 0 } : undefined,
     overtaken: [],
     ...facts[change.target],
   });

@@ -8,7 +8,7 @@ it('applied, whole', () => {
     "Applied 0b37f57 to prod in 3 m 10 s
 
       ✓ 7 filled  2 left alone, 0 blocked, 0 failed
-      ✓ app       2 tasks replaced; every task has every value
+      ✓ app       2 tasks replaced; each of its tasks has every value
 
       secret                         version   from
       prod/cms-api-key               44e0b5b1  dotenv CMS_API_KEY
@@ -28,7 +28,7 @@ it('applied, a restart alone', () => {
   expect(SCREENS['applied, a restart alone'](WIDE)).toMatchInlineSnapshot(`
     "Applied 7978db6 to prod in 3 m 10 s
 
-      ✓ app  2 tasks replaced; every task has every value
+      ✓ app  2 tasks replaced; each of its tasks has every value
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
     hint: secretsmith audit --env prod"
@@ -314,7 +314,7 @@ it('applied, no tasks', () => {
     "Applied 0d613bf to prod in 3 m 10 s
 
       ✓ 1 filled           0 left alone, 0 blocked, 0 failed
-      ✓ long-named-worker  1 task replaced; every task has every value
+      ✓ long-named-worker  1 task replaced; each of its tasks has every value
       . app                wants 0 tasks: nothing to restart, the first task reads
                            these
 
@@ -337,7 +337,7 @@ it('applied, overtaken', () => {
     "Applied 0b37f57 to prod in 3 m 10 s
 
       ✓ 7 filled  2 left alone, 0 blocked, 0 failed
-      ✓ app       every task has every value; nothing to restart
+      ✓ app       each of its tasks has every value; nothing to restart
 
     note: prod/cms-api-key: version 2f7f0c1e-5a3c-4a51-9a51-3a1f4d1b7c11 came in
     between; AWS keeps it, and this brings it back
@@ -363,7 +363,7 @@ it('applied, and something lies beyond', () => {
 
       ✓ 1 filled  0 left alone, 0 blocked, 0 failed
       ! app       restart held: CodeDeploy deploys it
-      ✓ mailer    1 task replaced; every task has every value
+      ✓ mailer    1 task replaced; each of its tasks has every value
 
       secret  version   from
       prod/a  ec905d70  dotenv A

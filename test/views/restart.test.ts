@@ -120,7 +120,7 @@ it('restarted', () => {
   expect(SCREENS.restarted(WIDE)).toMatchInlineSnapshot(`
     "Restarted 1 of 1 service in prod
 
-      ✓ app  2 tasks replaced; every task has every value
+      ✓ app  2 tasks replaced; each of its tasks has every value
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
     hint: secretsmith plan --env prod"
@@ -138,7 +138,7 @@ it('restarted, by somebody else: a deployment that is followed is none of this r
     "Restarted nothing, followed 1 deployment in prod
 
       ✓ app  followed a deployment that was under way already; 2 tasks replaced;
-             every task has every value
+             each of its tasks has every value
 
     record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
     hint: secretsmith plan --env prod"
@@ -151,7 +151,7 @@ it('restarted, by somebody else, not seen to end', () => {
 
       ✗ app                followed a deployment that was under way already, and not
                            seen to be finished
-      ✓ long-named-worker  1 task replaced; every task has every value
+      ✓ long-named-worker  1 task replaced; each of its tasks has every value
 
     error: app was not finished in time; ECS goes on with it
     hint: secretsmith plan --env prod
@@ -178,8 +178,8 @@ it('restarted, by somebody else, not seen to end, in 40 columns', () => {
           under way already, and not seen to
           be finished
       ✓ long-named-worker
-          1 task replaced; every task has
-          every value
+          1 task replaced; each of its tasks
+          has every value
 
     error: app was not finished in time; ECS
            goes on with it
@@ -377,7 +377,7 @@ it('restarted, one of two not begun: what did not go well is in the block', () =
   expect(SCREENS['restarted, one of two not begun'](WIDE)).toMatchInlineSnapshot(`
     "Restarted 1 of 2 services in prod
 
-      ✓ app                2 tasks replaced; every task has every value
+      ✓ app                2 tasks replaced; each of its tasks has every value
       ✗ long-named-worker  not restarted
 
       production now  long-named-worker as before: 1 task runs on the values it

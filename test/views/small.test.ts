@@ -130,9 +130,11 @@ describe('one has, more than one have', () => {
   it.each([
     [0, '2 tasks replaced; 0 of 2 have every value'],
     [1, '2 tasks replaced; 1 of 2 has every value'],
-    [2, '2 tasks replaced; every task has every value'],
+    [2, '2 tasks replaced; each of its tasks has every value'],
   ])('of the tasks: %i', (fresh, text) => {
-    expect(restartReceiptLine({ ...receipt, tasks: { running: 2, fresh, pinned: 0 } }, WIDE).text).toBe(text);
+    expect(restartReceiptLine({ ...receipt, tasks: { running: 2, fresh, pinned: 0, unwired: 0 } }, WIDE).text).toBe(
+      text,
+    );
   });
 });
 
