@@ -154,9 +154,10 @@ export function withoutValue(service: ObservedService, rows: readonly SecretRow[
   return lackedBy(service, rows, new Set(), { ...observation, keys: new Map() });
 }
 
-/** Secrets that a service is to have a value of, and that its current task definition does not follow. */
+/** Secrets that a service is to have a value of, and that its current task definition reads in no way. */
 export function unwiredIn(service: ObservedService, rows: readonly SecretRow[], { secrets }: Observation): string[] {
-  const read = namesRead(service, followedSecrets(secrets));
+  const found = secretsRead(secrets);
+  const read = new Set(service.reads.map((reference) => found(reference)?.secret.name));
   const meant = rows.filter(
     ({ source, consumers }) =>
       source.kind !== 'placeholder' &&

@@ -2,7 +2,20 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan, SecretRow, StoredSecret } from '../../src/core/model.js';
 import { countTasks } from '../../src/core/restarts.js';
-import { at, dotenv, observation, ours, outsideTask, row, service, stored, TERRAFORM, task } from '../support/world.js';
+import {
+  arnOf,
+  at,
+  dotenv,
+  observation,
+  ours,
+  outsideTask,
+  reference,
+  row,
+  service,
+  stored,
+  TERRAFORM,
+  task,
+} from '../support/world.js';
 
 const [A, B] = ['prod/a', 'prod/b'];
 const rows: readonly SecretRow[] = [row(A, dotenv('A')), row(B, dotenv('B'))];
@@ -33,6 +46,12 @@ describe('tasks that are newer than every value they read', () => {
   });
 
   const web = { consumers: [{ kind: 'service', service: 'app' }] } as const;
+  it('that read a pinned version are no more and no less', () => {
+    const reads = [reference(A), reference(B, `${arnOf(B)}::AWSPREVIOUS:`)];
+    const seen = observation([a, b], [service('app', [], [task('1', at(60), [], { reads })], { reads })]);
+    expect(countTasks([row(A, dotenv('A')), row(B, dotenv('B'), web)], seen)).toMatchObject({ pinned: 1, unwired: 0 });
+  });
+
   it.each<[what: string, b: SecretRow, names: string[], unwired: number]>([
     ['have what they read, where another is declared for their service', row(B, dotenv('B'), web), [A], 1],
     ['have every value, where they read what is declared', row(B, dotenv('B'), web), [A, B], 0],
