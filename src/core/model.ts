@@ -482,6 +482,8 @@ export interface Unreached {
   readonly consumer: Consumer | { readonly kind: 'task'; readonly id: string; readonly group: string };
   /** The service's task definition names one version or label of it, and not whatever is current. */
   readonly pinned: boolean;
+  /** For a service that does not read it, where its ARN is known: the JSON entry that its task definition lacks. */
+  readonly entry?: string;
 }
 
 /** Of what runs, something that is not well and that no change of a plan mends. */

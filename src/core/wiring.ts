@@ -91,6 +91,24 @@ export function readingTasks(observation: Observation): OutsideTask[] {
   return observation.outside.filter((task) => task.reads.some((reference) => read(reference) !== undefined));
 }
 
+/** What a task definition has to have among the secrets of a container, so that it reads this one. */
+export function entryFor(row: SecretRow, { arn }: StoredSecret): string {
+  return JSON.stringify({ name: variableOf(row.variable, row.name), valueFrom: arn });
+}
+
+/** `prod/whisper/api-key` → `WHISPER_API_KEY`: what stands after the first part of the name. */
+function variableOf(declared: string | undefined, name: string): string {
+  const parts = name.split('/');
+  const said = parts.length > 1 ? parts.slice(1) : parts;
+  return (
+    declared ??
+    said
+      .join('_')
+      .toUpperCase()
+      .replace(/[^A-Z0-9]+/g, '_')
+  );
+}
+
 /** A restart reaches a service whose task definition follows the secret, and nothing else. */
 export function unreachedBy(
   rows: readonly SecretRow[],
@@ -99,6 +117,7 @@ export function unreachedBy(
   observation: Observation,
 ): Unreached[] {
   const written = new Set(writes.map((write) => write.target));
+  const created = new Set(writes.filter((write) => write.creates).map((write) => write.target));
   const pins = pinnedReads(observation);
   const tasks = readingTasks(observation);
   const followed = followedSecrets(observation.secrets);
@@ -114,11 +133,13 @@ export function unreachedBy(
             !isBroken(consumer.service, row.name)
           : written.has(row.name),
       )
-      .map((consumer) => ({
-        secret: row.name,
-        consumer,
-        pinned: consumer.kind === 'service' && isPinnedIn(pins, consumer.service, row.name),
-      })),
+      .map((consumer): Unreached => {
+        const pinned = consumer.kind === 'service' && isPinnedIn(pins, consumer.service, row.name);
+        const stored = consumer.kind === 'service' && !pinned ? observation.secrets.get(row.name) : undefined;
+        // The ARN of what is yet to be made ends in six characters that nobody knows.
+        const entry = stored && !created.has(row.name) ? { entry: entryFor(row, stored) } : {};
+        return { secret: row.name, consumer, pinned, ...entry };
+      }),
     ...(written.has(row.name) ? tasks : [])
       .filter((task) => namesRead(task, followed).has(row.name))
       .map(({ id, group }) => ({ secret: row.name, consumer: { kind: 'task' as const, id, group }, pinned: false })),

@@ -1,18 +1,27 @@
 import { grouped } from '../core/grouped.js';
 import type { Plan, Unreached } from '../core/model.js';
 import { unnamedService } from '../core/outside.js';
+import { hintLine } from './fault.js';
 import { count, type Line, mark, paint, type Style, table } from './style.js';
 
 /** What a restart does not deliver, and who does: a person has to act, so it is never folded. */
 export function unreachedLines({ unreached }: Plan, style: Style): string[] {
   if (unreached.length === 0) return [];
-  const lines = [...unreached.flatMap((one) => wordsOf(one) ?? []), ...taskWords(unreached)];
+  const lineOf = (words: Words): Line => ({ indent: 2, mark: mark(style, 'blocked'), ...words });
+  const told = [
+    ...unreached.flatMap((one) => {
+      const words = wordsOf(one);
+      return words ? [{ line: lineOf(words), entry: one.entry }] : [];
+    }),
+    ...taskWords(unreached).map((words) => ({ line: lineOf(words), entry: undefined })),
+  ];
+  const lines = told.map(({ line }) => line);
   return [
     paint(style, 'bold', 'Left for you'),
-    ...table(
-      style,
-      lines.map((words): Line => ({ indent: 2, mark: mark(style, 'blocked'), ...words })),
-    ),
+    ...told.flatMap(({ line, entry }) => [
+      ...table(style, [line], lines),
+      ...(entry === undefined ? [] : [`      ${hintLine(`in its next revision, among secrets: ${entry}`, style)}`]),
+    ]),
   ];
 }
 

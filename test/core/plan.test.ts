@@ -607,17 +607,20 @@ describe('what a restart does not reach is named', () => {
     { kind: 'external', name: 'image build', apply: undefined },
   ] as const;
   const services = [service('app', [A]), service('worker', [B])];
+  const ENTRY = `{"name":"A","valueFrom":"${arnOf(A)}"}`;
   const unreached = (secrets: World['secrets']) =>
     planOf({ rows: [row(A, dotenv('A'), { consumers })], secrets, services }).unreached;
 
   it('a service that does not read it, and everything outside ECS', () => {
-    expect(unreached([placeholder(A)])).toEqual(
-      consumers.slice(1).map((consumer) => ({ secret: A, consumer, pinned: false })),
-    );
+    const [, worker, ...outside] = consumers;
+    expect(unreached([placeholder(A)])).toEqual([
+      { secret: A, consumer: worker, pinned: false, entry: ENTRY },
+      ...outside.map((consumer) => ({ secret: A, consumer, pinned: false })),
+    ]);
   });
 
   it('and only the service where nothing is written: the others have the value', () => {
-    expect(unreached([filled(A)])).toEqual([{ secret: A, consumer: consumers[1], pinned: false }]);
+    expect(unreached([filled(A)])).toEqual([{ secret: A, consumer: consumers[1], pinned: false, entry: ENTRY }]);
   });
 
   it('a service that names one version of it', () => {

@@ -378,6 +378,7 @@ it('applied, and something lies beyond', () => {
     Left for you
       ! prod/a         is declared for worker, whose task definition does not read
                        it
+          hint: in its next revision, among secrets: {"name":"A","valueFrom":"arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/a-AbCdEf"}
       ! prod/a         is declared for pinned, whose task definition pins one
                        version or label of it
       ! prod/a         vercel A_KEY keeps its old value: no provider yet, set it
@@ -622,6 +623,7 @@ it('applied, and nothing restarted', () => {
     Left for you
       ! prod/a         is declared for worker, whose task definition does not read
                        it
+          hint: in its next revision, among secrets: {"name":"A","valueFrom":"arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/a-AbCdEf"}
       ! prod/a         is declared for pinned, whose task definition pins one
                        version or label of it
       ! prod/a         vercel A_KEY keeps its old value: no provider yet, set it

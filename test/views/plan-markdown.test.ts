@@ -69,7 +69,7 @@ it('a stale task alone', () => {
 
     | | what | how |
     |---|---|---|
-    | > | \`app\` | askflorence-prod-app: 2 tasks, rolling; old tasks serve meanwhile; older than prod/cms-api-key |
+    | > | \`app\` | askflorence-prod-app: 2 tasks, rolling; old tasks serve meanwhile; older than prod/cms-api-key; somebody else wrote it at 2026-07-21T11:59:00Z |
 
     Approve exactly this: \`secretsmith apply --env prod --expect 7978db6\`"
   `);

@@ -446,6 +446,7 @@ it('plan, what lies beyond a restart', () => {
     Left for you
       ! prod/a         is declared for worker, whose task definition does not read
                        it
+          hint: in its next revision, among secrets: {"name":"A","valueFrom":"arn:aws:secretsmanager:us-east-1:039624954211:secret:prod/a-AbCdEf"}
       ! prod/a         is declared for pinned, whose task definition pins one
                        version or label of it
       ! prod/a         vercel A_KEY keeps its old value: no provider yet, set it

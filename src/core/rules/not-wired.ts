@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.js';
-import { isPinnedIn, pinnedReads } from '../wiring.js';
+import { entryFor, isPinnedIn, pinnedReads } from '../wiring.js';
 
 /** Declared for a service whose task definition does not read it: a restart delivers nothing. */
 export const notWired: Rule = {
@@ -13,29 +13,18 @@ export const notWired: Rule = {
         const stored = observation.secrets.get(row.name);
         if (!service || !stored || readers.get(row.name)?.includes(service.alias)) return [];
         if (isPinnedIn(pins, service.alias, row.name)) return [];
-        const entry = JSON.stringify({ name: variableOf(row.variable, row.name), valueFrom: stored.arn });
         return [
           {
             kind: 'finding' as const,
             target: row.name,
             message: `is declared for ${service.alias}, whose task definition :${service.taskDefinition.split(':').at(-1)} does not read it`,
-            evidence: ['a restart delivers nothing; the next image deployment can, with this entry', entry],
+            evidence: [
+              'a restart delivers nothing; the next image deployment can, with this entry',
+              entryFor(row, stored),
+            ],
           },
         ];
       }),
     );
   },
 };
-
-/** `prod/whisper/api-key` → `WHISPER_API_KEY`: what stands after the first part of the name. */
-function variableOf(declared: string | undefined, name: string): string {
-  const parts = name.split('/');
-  const said = parts.length > 1 ? parts.slice(1) : parts;
-  return (
-    declared ??
-    said
-      .join('_')
-      .toUpperCase()
-      .replace(/[^A-Z0-9]+/g, '_')
-  );
-}
