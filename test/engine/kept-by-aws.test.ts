@@ -57,15 +57,18 @@ it.for<[string, string | undefined]>([
   expect(currentText(place.cloud, 'dev/mail')).toBe('PLACEHOLDER');
 });
 
-it('a value is as declared and rolled out, once it was looked into', async (context) => {
-  const place = await rotated(context, REAL);
+it.for([
+  ['', REAL],
+  [', whatever it ends in: nobody typed it', `${REAL}\u200b`],
+])('a value is as declared and rolled out, once it was looked into%s', async ([, text = ''], context) => {
+  const place = await rotated(context, text);
   const run = await runInside(place, ['apply', '--yes']);
   expect(run.code, run.stderr).toBe(0);
   expect((await planned(place)).rows.map(({ state, action }) => [state, action])).toEqual([
     ['as-declared', 'none'],
     ['as-declared', 'none'],
   ]);
-  expect(currentText(place.cloud, 'dev/mail')).toBe(REAL);
+  expect(currentText(place.cloud, 'dev/mail')).toBe(text);
 });
 
 it('what may not be read is not known, and holds the restart', async (context) => {

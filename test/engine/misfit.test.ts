@@ -32,6 +32,7 @@ async function planned(place: Workplace, words: readonly string[] = []): Promise
   return JSON.parse((await runInside(place, ['plan', ...words, '--json'])).stdout).plans[0] as Plan;
 }
 
+const PULLED = '{ dotenv: { file: .env.dev, variable: TYPED } }';
 const SAID = 'holds a value that somebody else wrote and that';
 
 it.for<[string, string, string, string[]]>([
@@ -87,6 +88,15 @@ it.for([
   writeByHand(place.cloud, name, text);
   const run = await runInside(place, ['apply', '--yes']);
   expect(run.code, run.stderr).toBe(0);
+});
+
+it('what its source has, too, is of its row: what Vercel wrote into a file may end in anything', async (context) => {
+  const place = await settled(context);
+  place.file('secrets.manifest.yaml', `${MANIFEST.replace('source: manual', `source: ${PULLED}, follow: true`)}`);
+  place.file('.env.dev', `# Created by Vercel CLI\nDB="${DB}"\nTYPED="${TYPED}\u200b"\n`);
+  writeByHand(place.cloud, 'dev/typed', `${TYPED}\u200b`);
+  const { rows } = await planned(place);
+  expect(rows.find(({ name }) => name === 'dev/typed')).toMatchObject({ state: 'as-declared', action: 'none' });
 });
 
 it('what nobody may read is neither a value nor none, before a restart and after it', async (context) => {

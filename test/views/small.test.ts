@@ -1,8 +1,10 @@
 /** Screens of a few lines. */
 import { describe, expect, it } from 'vitest';
 import { cannotStartText, withoutText } from '../../src/core/hints.js';
-import type { Content, Doubt, Obstacle, Receipt, UnusableKey } from '../../src/core/model.js';
+import type { Content, Doubt, Obstacle, Problem, Receipt, UnusableKey } from '../../src/core/model.js';
+import type { ServiceNow } from '../../src/core/production.js';
 import { noteText } from '../../src/views/fault.js';
+import { nowText, otherwiseText } from '../../src/views/production.js';
 import { questionText } from '../../src/views/question.js';
 import { restartReceiptLine } from '../../src/views/receipt-lines.js';
 import { restartLines } from '../../src/views/restart-lines.js';
@@ -150,9 +152,10 @@ it('a note is as wide as the screen, and what can be pasted is one line', () => 
 });
 
 it('a service that is held by what nobody could look into may start with a placeholder; by one, it would', () => {
-  const heldBy = (content: Content) => {
+  const heldBy = (content: Content, misfit?: Problem) => {
+    const unfit = misfit ? { unfit: new Map([['prod/b', misfit]]) } : {};
     const rows = ['prod/a', 'prod/b'].map((name) => row(name, dotenv('X')));
-    const secrets = [stored('prod/a', TERRAFORM), stored('prod/b', CONSOLE, { content })];
+    const secrets = [stored('prod/a', TERRAFORM), stored('prod/b', CONSOLE, { content, ...unfit })];
     const services = [service('app', ['prod/a', 'prod/b'], [task('1', at(0), ['prod/a'])])];
     const unusable = { 'prod/b': problem('source-empty') };
     return restartLines(planOf({ rows, secrets, services, unusable }), environment(), WIDE)
@@ -163,6 +166,9 @@ it('a service that is held by what nobody could look into may start with a place
     'held: it also reads 1 blocked secret, and new tasks would start with PLACEHOLDER',
   );
   expect(heldBy('denied')).toContain('held: it also reads 1 blocked secret, and new tasks may start with PLACEHOLDER');
+  expect(heldBy('value', problem('misfit'))).toContain(
+    'held: new tasks would start with 1 value that does not fit: prod/b',
+  );
 });
 
 it.each<[string, string[], Partial<Doubt>, string]>([
@@ -177,6 +183,56 @@ it.each<[string, string[], Partial<Doubt>, string]>([
   ],
 ])('what tasks lack, and what is not known of it: %s', (_, names, doubt, text) => {
   expect(withoutText(names, { unread: [], unfit: [], ...doubt })).toBe(text);
+});
+
+describe('how a service stands in the end', () => {
+  const app: ServiceNow = {
+    target: 'app',
+    desired: 1,
+    running: 1,
+    fresh: 1,
+    unknown: 0,
+    pinned: 0,
+    unwired: 0,
+    untouched: false,
+    course: 'steady',
+    obstacles: [],
+    lacking: [],
+    unread: [],
+    unfit: [],
+    news: [],
+  };
+  const lacks = { lacking: ['a'], fresh: 0, unknown: 1 };
+  it.each<[what: string, Partial<ServiceNow>, now: string, otherwise: string]>([
+    ['well', {}, 'app: 1 task runs with every value', 'every task goes on with every value'],
+    [
+      'with a secret that is not wired',
+      { unwired: 1 },
+      'app: 1 task runs with what it reads',
+      'every task goes on with what it reads',
+    ],
+    [
+      'with a value that does not fit',
+      { ...lacks, unfit: ['a'] },
+      'app: 1 task runs, with which values is not known',
+      'a task that starts by itself reads a value that does not fit: a',
+    ],
+    [
+      'with one that nobody read',
+      { ...lacks, unread: ['a'] },
+      'app: 1 task runs, with which values is not known',
+      'a task that starts by itself reads what somebody else wrote as a',
+    ],
+    [
+      'with none',
+      lacks,
+      'app: 1 task runs, with which values is not known',
+      'a task that starts by itself may have no value of a',
+    ],
+  ])('%s', (_, more, now, otherwise) => {
+    const production = { at: at(0), services: [{ ...app, ...more }], unseen: [] };
+    expect([nowText(production), otherwiseText(production, 0)]).toEqual([now, otherwise]);
+  });
 });
 
 it('a key that keeps tasks from starting is told once, and each secret under it once', () => {
