@@ -45,8 +45,14 @@ export function restartScreen(screen: RestartScreen, style: Style): string {
     name: `${restart.target.padEnd(width)}  ${restart.service}`,
     text: aboutText(restart),
   }));
-  const hints = heldHints(restarts, environment).map((hint) => `      ${hintLine(hint, style)}`);
-  return [...above, [paint(style, 'bold', 'Restart'), ...table(style, lines), ...hints].join('\n')].join('\n\n');
+  // A plan says of each value why it is not there, and what brings it.
+  const lacks = restarts.some(
+    ({ controller, heldBy, obstacles }) =>
+      controller === 'ECS' && heldBy.some((name) => !obstacles.some(({ id }) => id === name)),
+  );
+  const hints = [...heldHints(restarts, environment), ...(lacks ? [commandText('plan', here)] : [])];
+  const hintLines = hints.map((hint) => `      ${hintLine(hint, style)}`);
+  return [...above, [paint(style, 'bold', 'Restart'), ...table(style, lines), ...hintLines].join('\n')].join('\n\n');
 }
 
 /** A named service restarts without its values, even where no task of it can start, and says so first. */

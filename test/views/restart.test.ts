@@ -97,7 +97,8 @@ it('restart, held', () => {
       ! app  askflorence-prod-app  held: new tasks start without 3 values:
                                    prod/mongodb/agents-admin,
                                    prod/mongodb/app-write,
-                                   prod/mongodb/waitlist-write"
+                                   prod/mongodb/waitlist-write
+          hint: secretsmith plan --env prod"
   `);
 });
 
@@ -112,7 +113,8 @@ it('restart, by name', () => {
                                    prod/mongodb/app-read, prod/mongodb/app-write,
                                    prod/mongodb/audit-read,
                                    prod/mongodb/waitlist-write,
-                                   prod/unsubscribe-token-secret"
+                                   prod/unsubscribe-token-secret
+          hint: secretsmith plan --env prod"
   `);
 });
 
@@ -369,7 +371,8 @@ it('restart, tasks that cannot start, by name', () => {
                                    prod/empty, which has no version; PROD_GOING
                                    names prod/going, which is being deleted
           hint: aws secretsmanager restore-secret --secret-id prod/going --profile askflorence-prod --region us-east-1
-          hint: app: give prod/empty a value; then apply, which fills and restarts what is due"
+          hint: app: give prod/empty a value; then apply, which fills and restarts what is due
+          hint: secretsmith plan --env prod"
   `);
 });
 
