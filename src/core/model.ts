@@ -366,6 +366,8 @@ export interface PlannedRow {
   readonly original: string | undefined;
   /** Its source makes a value of its own: what another one signed or encrypted is not valid any more. */
   readonly generated: boolean;
+  /** Its source has a value that could replace a foreign one. */
+  readonly replaceable: boolean;
   /** What it holds until it is replaced, where that did not come from its source. */
   readonly holds: Origin | undefined;
   readonly stopgap: Stopgap | undefined;

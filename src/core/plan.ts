@@ -40,6 +40,8 @@ export interface PlanInput {
   readonly unusable: ReadonlyMap<string, Problem>;
   /** Rows whose foreign value may be replaced. */
   readonly overwrite: ReadonlySet<string>;
+  /** Rows whose source has a value, in this version, that could replace a foreign one. */
+  readonly replaceable: ReadonlySet<string>;
   /**
    * Only these rows are planned, and restarts of the services that read one of them; undefined means all of the
    * environment. No row at all plans restarts alone.
@@ -71,7 +73,7 @@ export function planChanges(input: PlanInput): Plan {
     const decision = decided.get(row.name);
     const replaced = decision?.action === 'replace' || decision?.action === 'blocked';
     const holds = replaced ? originOf(row, decision.state, environment, observation, originals) : undefined;
-    return plannedRow(row, decision, reading, holds);
+    return plannedRow(row, decision, reading, holds, input.replaceable.has(row.name));
   });
   const meant = input.only?.size ? readingAny(observation, input.only) : observation;
   const { restarts, idle } = planRestarts(rows, writes, meant);
@@ -258,6 +260,7 @@ function plannedRow(
   decision: Decision | undefined,
   reading: ReadonlyMap<string, string[]>,
   holds: PlannedRow['holds'],
+  replaceable: boolean,
 ): PlannedRow {
   return {
     name: row.name,
@@ -267,6 +270,7 @@ function plannedRow(
     file: row.source.kind === 'dotenv' ? row.source.file : undefined,
     original: row.source.kind === 'copy' ? row.source.of : undefined,
     generated: isGenerated(row.source),
+    replaceable,
     holds,
     stopgap: row.stopgap,
     problem: decision?.problem,

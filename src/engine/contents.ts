@@ -6,12 +6,11 @@ import { Fault, whyUnreadable } from '../core/fault.js';
 import { commandText, putText } from '../core/hints.js';
 import type { Covered, Problem, SecretRow, StoredSecret, Version } from '../core/model.js';
 import type { ValueFile } from '../core/ports.js';
-import { canOverwrite } from '../core/selection.js';
 import { contentNeeded, isKeptByAws } from '../core/state.js';
 import { isLack, isPlaceholder, misfitIn, refusalOf } from '../core/value.js';
 import { currentOf, makerOf, previousOf } from '../core/version.js';
-import { sourceKinds } from '../providers/registry.js';
 import type { Secrets } from './observe.js';
+import { isReplaceable } from './replaceable.js';
 import type { Session } from './session.js';
 
 /** Reads the values without which a state cannot be known, and says what they are, not what they hold. */
@@ -140,7 +139,6 @@ async function judge(
 /** What puts another value in the place of one that does not fit; what AWS keeps, nobody else writes. */
 function misfitHints({ environment, here }: Session, row: SecretRow, stored: StoredSecret): string[] {
   if (isKeptByAws(stored)) return [];
-  const { kind } = row.source;
-  const taken = kind === 'copy' || (canOverwrite(row) && sourceKinds[kind].open !== undefined);
-  return [taken ? commandText('plan', here, ['--overwrite', row.name]) : putText(row.name, environment)];
+  if (isReplaceable(row)) return [commandText('plan', here, ['--overwrite', row.name])];
+  return [putText(row.name, environment)];
 }

@@ -8,6 +8,7 @@ import type { ValueFile } from '../core/ports.js';
 import { checkOverwrite, withOverwritten } from '../core/selection.js';
 import { lookInside, unfitFor } from './contents.js';
 import { describeAgain, observe, withSecrets, withVersionTimes } from './observe.js';
+import { isReplaceable } from './replaceable.js';
 import type { Session } from './session.js';
 import { readSources } from './sources.js';
 
@@ -33,6 +34,7 @@ export async function makePlan(session: Session, options: PlanOptions): Promise<
   const values = new Map<string, ValueFile>();
   const unusable = new Map<string, Problem>();
   const copies = copiesIn(rows);
+  const replaceable = new Set(rows.filter(isReplaceable).map(({ name }) => name));
   const read = async (wanted: readonly SecretRow[]) => {
     const unread = wanted.filter((row) => !values.has(row.name) && !unusable.has(row.name));
     const sources = await readSources(session, unread);
@@ -55,6 +57,7 @@ export async function makePlan(session: Session, options: PlanOptions): Promise<
       unusable,
       only: options.only,
       overwrite: options.overwrite,
+      replaceable,
     };
     return planChanges(input);
   };

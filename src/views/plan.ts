@@ -183,17 +183,22 @@ function foreignRows(left: readonly PlannedRow[], again: string | undefined, sty
     indent: 2,
     mark: mark(style, 'left'),
     name: row.name,
-    text:
-      row.source === 'placeholder'
-        ? 'declared a placeholder, holds a value'
-        : 'holds a value that was put there past its source',
+    text: foreignText(row),
   }));
   return foreign.flatMap((row, index) => [
     ...table(style, lines.slice(index, index + 1), lines),
-    ...(again === undefined || row.source === 'placeholder'
+    ...(again === undefined || !row.replaceable
       ? []
       : [`      ${hintLine(`${again} --overwrite ${quoted(row.name)}`, style)}`]),
   ]);
+}
+
+/** A source that this version cannot read has nothing to put there, so what a person put there counts. */
+function foreignText({ source, replaceable }: PlannedRow): string {
+  if (source === 'placeholder') return 'declared a placeholder, holds a value';
+  return replaceable
+    ? 'holds a value that was put there past its source'
+    : `holds a value that a person put there, which counts: no provider for ${source} yet`;
 }
 
 function summaryLines({ plan, usage, apply }: PlanScreen, style: Style): string[] {

@@ -52,6 +52,7 @@ import {
   since,
 } from './story.js';
 import {
+  ATLAS,
   arnOf,
   at,
   CONSOLE,
@@ -118,6 +119,12 @@ const MOVED_PLAN = since({}, [
 
 export const STALE_PLAN = since({}, [byPerson('prod/cms-api-key', -60)]);
 const FOREIGN_PLAN = since({}, [byPerson('prod/mongodb/waitlist-write', -9 * HOURS)]);
+
+/** A person put it where this version cannot read the source. */
+const TYPED_PLAN = planOf({
+  rows: [row('prod/mongodb/app-write', ATLAS)],
+  secrets: [stored('prod/mongodb/app-write', CONSOLE, { content: 'value' })],
+});
 
 /** Placeholders that came back over values, and a person's version that has no other label than AWSPREVIOUS. */
 const covering = (previous: string, covered?: Covered): Partial<StoredSecret> => ({
@@ -796,6 +803,7 @@ export const SCREENS = {
   'plan, after people changed things': plan(MOVED_PLAN),
   'plan, a stale task alone': plan(STALE_PLAN, LOOKED),
   'plan, a foreign value alone': plan(FOREIGN_PLAN),
+  'plan, a value typed for a source without a provider': plan(TYPED_PLAN),
   'plan, what is taken back and what is let go': plan(RETURNED_PLAN),
   'plan, a value is taken back': plan(TAKEN_BACK_PLAN),
   'plan, every reason to be blocked': plan(BLOCKED_PLAN),

@@ -289,6 +289,8 @@ export function planOf(world: World): Plan {
   return planChanges(inputOf(world));
 }
 
+const CLOSED: ReadonlySet<string> = new Set(['placeholder', 'manual', 'atlas', 'vercel', 'command', 'json']);
+
 export function inputOf(world: World): PlanInput {
   const prod = world.environment ?? environment();
   return {
@@ -297,6 +299,8 @@ export function inputOf(world: World): PlanInput {
     observation: observation(world.secrets, world.services, NOW, world.key, world.outside, world.absent),
     unusable: new Map([...unusableOf(world.rows), ...Object.entries(world.unusable ?? {})]),
     overwrite: new Set(world.overwrite),
+    // As the engine finds it: a placeholder has nothing to give, and the others no provider.
+    replaceable: new Set(world.rows.filter(({ source }) => !CLOSED.has(source.kind)).map(({ name }) => name)),
     only: world.only && new Set(world.only),
   };
 }

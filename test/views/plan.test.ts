@@ -247,6 +247,19 @@ it('plan, a foreign value alone', () => {
   `);
 });
 
+it('plan, a value typed for a source without a provider: no command that ends where it began', () => {
+  expect(SCREENS['plan, a value typed for a source without a provider'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Left alone 1
+      . prod/mongodb/app-write  holds a value that a person put there, which counts:
+                                no provider for atlas user app-write yet
+
+    Nothing to do: 0 as declared, no task runs. 18 calls, 7 values read."
+  `);
+});
+
 it('plan, every reason to be blocked', () => {
   expect(SCREENS['plan, every reason to be blocked'](WIDE)).toMatchInlineSnapshot(`
     "prod  039624954211 us-east-1  alias/askflorence-prod
