@@ -88,9 +88,11 @@ function outcomeLines(
     `${blocked} blocked`,
     `${failed.length} failed`,
   ].join(', ');
-  const state = filled + replaced > 0 || failed.length + blocked === 0 ? 'done' : 'failed';
+  // What was blocked before anything was tried has not failed.
+  const tried = failed.length > 0 ? sign(style, 'failed') : mark(style, 'blocked');
+  const sum = filled + replaced > 0 || failed.length + blocked === 0 ? sign(style, 'done') : tried;
   const all: Line[] =
-    writes.length + blocked > 0 ? [{ indent: 2, mark: sign(style, state), name: `${filled} filled`, text: tally }] : [];
+    writes.length + blocked > 0 ? [{ indent: 2, mark: sum, name: `${filled} filled`, text: tally }] : [];
   const open = writes.filter((one) => one.outcome === 'failed' || one.outcome === 'unconfirmed');
   const waiting = fold(
     writes.filter((one) => !isDone(one) && !open.includes(one)),
