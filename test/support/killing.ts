@@ -132,13 +132,16 @@ async function runOnce(place: Simulation, lies: string[], run: () => Promise<Run
   return code;
 }
 
-/** Until it says that all is done, that nothing can be done, or a second time that it did what it could. */
+/**
+ * Until it says that all is done, that nothing can be done, or a second time that it did what it could, or that it failed:
+ * who only followed a deployment of the run before, which failed, has changed nothing and is run again all the same.
+ */
 export async function runUntilDone(place: Simulation, lies: string[]): Promise<void> {
   let last: string | undefined;
   for (let runs = 1; runs <= MOST_RUNS; runs += 1) {
     const code = await runOnce(place, lies, place.applyInside);
     const now = JSON.stringify(storedVersions(place));
-    if (code !== 4 || now === last) return;
+    if ((code !== 4 && code !== 1) || now === last) return;
     last = now;
     // What went wrong is read before it is tried again: by then the tasks of a rollback are shown.
     place.cloud.clock.advance(place.random.serviceLag + place.random.taskLag);
