@@ -5,7 +5,7 @@ import { EXIT } from '../core/fault.js';
 import { worthALook } from '../core/lag.js';
 import type { Severity } from '../core/model.js';
 import { rowsOf } from '../core/plan.js';
-import { describeAgain, observe, withSecrets, withVersionTimes } from '../engine/observe.js';
+import { observe, withDescribed, withVersionTimes } from '../engine/observe.js';
 import { auditScreen } from '../views/audit.js';
 
 const AT_LEAST: Record<Severity, readonly Severity[]> = {
@@ -31,8 +31,7 @@ export default class Audit extends BaseCommand {
       const { environment, identity, here } = session;
       const listed = await observe(session);
       const names = worthALook(rowsOf(manifest, environment), environment, listed, undefined);
-      const described = await describeAgain(session, listed.secrets, names);
-      const observation = await withVersionTimes(session, await withSecrets(session, listed, described));
+      const observation = await withVersionTimes(session, await withDescribed(session, listed, names));
       const report = audit(manifest, environment, observation, session.now(), here);
       return { environment, identity, report, usage: session.usage, here };
     });

@@ -2,7 +2,7 @@ import { BaseCommand } from '../base-command.js';
 import { aged, inventory } from '../core/inventory.js';
 import { worthALook } from '../core/lag.js';
 import { rowsOf } from '../core/plan.js';
-import { describeAgain, observe, untimed, withAges } from '../engine/observe.js';
+import { observe, untimed, withAges, withDescribed } from '../engine/observe.js';
 import { namesArg } from '../flags.js';
 import { listScreen } from '../views/list.js';
 
@@ -22,8 +22,7 @@ export default class List extends BaseCommand {
       const { environment } = session;
       const listed = await observe(session);
       const doubtful = worthALook(rowsOf(manifest, environment), environment, listed, only);
-      const secrets = await describeAgain(session, listed.secrets, doubtful);
-      const seen = { ...listed, secrets };
+      const seen = await withDescribed(session, listed, doubtful);
       const names = [...untimed(seen), ...aged(manifest, environment, seen)].filter((name) => !only || only.has(name));
       const observation = await withAges(session, seen, names);
       const rows = inventory(manifest, environment, observation).filter((row) => !only || only.has(row.name));

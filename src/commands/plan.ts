@@ -53,7 +53,7 @@ export default class Plan extends BaseCommand {
       const [apply, again] = [commandText('apply', here, words), commandText('plan', here, words)];
       return { environment, identity, plan, usage, apply, again, here };
     });
-    const different = screens.some(({ plan }) => !isSettled(plan));
+    const different = screens.some(({ plan }) => differs(plan));
     return this.finish({
       text: screens
         .map((screen) =>
@@ -67,7 +67,7 @@ export default class Plan extends BaseCommand {
   }
 }
 
-/** Nothing to do, nothing blocked, and nobody has to look. */
-function isSettled(plan: PlanData): boolean {
-  return changesOf(plan).length + plan.concerns.length === 0 && outcomeOf(plan, []).whole;
+/** Is there something to do, something blocked, or something that a person has to look at? */
+function differs(plan: PlanData): boolean {
+  return changesOf(plan).length + plan.concerns.length > 0 || !outcomeOf(plan, []).whole;
 }

@@ -4,7 +4,7 @@ import { inventoryRow } from '../core/inventory.js';
 import { rowsOf } from '../core/plan.js';
 import { findRow } from '../core/selection.js';
 import { inspectValue } from '../engine/inspect.js';
-import { describeAgain, observe, withAges, withSecrets } from '../engine/observe.js';
+import { observe, withAges, withDescribed } from '../engine/observe.js';
 import { nameArg } from '../flags.js';
 import { showScreen } from '../views/show.js';
 
@@ -30,8 +30,7 @@ export default class Show extends BaseCommand {
     const listed = await observe(session);
     // The list may be five minutes old, and what stands here is said of now.
     const names = [row, ...copying].map(({ name }) => name).concat(row.source.kind === 'copy' ? row.source.of : []);
-    const described = await describeAgain(session, listed.secrets, names);
-    const observation = await withAges(session, await withSecrets(session, listed, described), [row.name]);
+    const observation = await withAges(session, await withDescribed(session, listed, names), [row.name]);
     const copies = copying.map((copy) => ({ row: copy, summary: inventoryRow(copy, environment, observation) }));
     const summary = inventoryRow(row, environment, observation);
     const stored = observation.secrets.get(row.name);

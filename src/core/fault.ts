@@ -47,6 +47,11 @@ export function problemOf(fault: Problem): Problem {
   return { code: fault.code, message: fault.message, details: fault.details, hints: fault.hints };
 }
 
+/** What a problem says after the name that its message begins with: many may have the same. */
+export function reasonOf({ message }: Problem, name: string): string {
+  return message.startsWith(`${name} `) ? message.slice(name.length + 1) : message;
+}
+
 /** Codes of faults that leave open whether the call took effect: it was sent, and no answer says so. */
 const UNANSWERED: ReadonlySet<string> = new Set(['timeout', 'unreachable', 'aws', 'aws-trouble']);
 

@@ -50,7 +50,7 @@ export async function finish(
   }
   if (told instanceof Fault) return { ...unconfirmed(write, ours, notKnown(told), overtaken), stands };
   const isOurs = current !== undefined && makerOf(current).by === 'us' && !isOld(after);
-  if (!isOurs || wasThere(current, history, before) || isAnothers(session, row, before, after))
+  if (!isOurs || wasThere(current, history, before) || isTaken(session, row, before, after))
     return unconfirmed(write, ours, since, overtaken);
   // Where it does not stand, another run of ours has gone on from it.
   return receipt(write, { outcome: 'done', version, stands, overtaken });
@@ -82,7 +82,7 @@ function wasThere(version: string, history: readonly Version[], before: StoredSe
 const TAKEN: ReadonlySet<State> = new Set(['pending-deletion', 'managed', 'replica', 'rotation-open']);
 
 /** Was it put under another key, deleted or begun to be rotated, so that it is not the row's any more? */
-function isAnothers(
+function isTaken(
   { environment }: Session,
   row: SecretRow,
   before: StoredSecret | undefined,

@@ -34,6 +34,15 @@ export async function observe(session: Session): Promise<Observation> {
   };
 }
 
+/** The same environment with the named secrets as they are at this moment. */
+export async function withDescribed(
+  session: Session,
+  observation: Observation,
+  names: readonly string[],
+): Promise<Observation> {
+  return withSecrets(session, observation, await describeAgain(session, observation.secrets, names));
+}
+
 /** The same environment with these secrets, and every key they are under: a secret may have got another one since it was listed. */
 export async function withSecrets(session: Session, observation: Observation, secrets: Secrets): Promise<Observation> {
   const unseen = keysWorthACall(session.environment, secrets.values(), observation.keys);

@@ -1,3 +1,4 @@
+import { reasonOf } from '../core/fault.js';
 import type { Origin, PlannedRow } from '../core/model.js';
 
 const WRITTEN = {
@@ -17,6 +18,6 @@ export function originText({ by, of }: Origin): string {
 
 /** Why a row is blocked; one whose source has changed goes on with what it had, and that may be somebody else's. */
 export function blockedText({ name, problem, holds }: PlannedRow): string {
-  const why = problem?.message.replace(`${name} `, '') ?? '';
+  const why = problem ? reasonOf(problem, name) : '';
   return holds ? `${why}; it still holds ${originText(holds)}` : why;
 }

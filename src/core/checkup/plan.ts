@@ -1,4 +1,5 @@
 /** What would stop an apply. */
+import { reasonOf } from '../fault.js';
 import { grouped } from '../grouped.js';
 import { cannotStartText, deployerText, withoutText } from '../hints.js';
 import { heldHints } from '../mending.js';
@@ -14,7 +15,7 @@ export function checkPlan({ rows, writes, restarts }: Plan, environment: Environ
   const held = restarts.filter(isHeld);
   const planned = `${writes.length} to write, ${restarts.length - held.length} to restart`;
   const waiting = rows.filter(({ action }) => action === 'blocked').length - blocked.length;
-  const reasons = grouped(blocked, reasonOf);
+  const reasons = grouped(blocked, ({ name, problem }) => reasonOf(problem, name));
   const stopped = blocked.length + waiting + held.length > 0;
   return {
     name: 'plan',
@@ -39,11 +40,6 @@ const MOST_NAMES = 20;
 interface Blocked {
   readonly name: string;
   readonly problem: Problem;
-}
-
-/** What a problem says after the secret's name, where it begins with that: many secrets may have the same. */
-function reasonOf({ name, problem: { message } }: Blocked): string {
-  return message.startsWith(`${name} `) ? message.slice(name.length + 1) : message;
 }
 
 function reasonText(reason: string, group: readonly Blocked[]): string {

@@ -1,3 +1,4 @@
+import { reasonOf } from '../fault.js';
 import type { Rule } from '../rule.js';
 import { stateOf } from '../state.js';
 import { guardWrite } from '../writable.js';
@@ -13,7 +14,7 @@ export const managedUndeclared: Rule = {
       if (state !== 'managed' && state !== 'replica') return [];
       const problem = guardWrite(row, state, environment, stored);
       if (!problem) return [];
-      const message = problem.message.replace(`${row.name} `, '');
+      const message = reasonOf(problem, row.name);
       return [{ kind: 'finding' as const, target: row.name, message, fix: problem.hints }];
     }),
 };

@@ -1,3 +1,4 @@
+import { reasonOf } from '../fault.js';
 import { type KeyDoubt, keyDoubt, keyProblem, underAnother } from '../keys.js';
 import type { AuditWorld, Rule, Verdict } from '../rule.js';
 
@@ -36,7 +37,7 @@ export function keyVerdicts(
     if (!stored) return [];
     const found = keyProblem(environment, stored, observation.keys);
     if (found?.code === code) {
-      const message = found.message.replace(`${target} `, '').replace(/^waits: /, '');
+      const message = reasonOf(found, target).replace(/^waits: /, '');
       return [{ kind: 'finding', target, message, evidence: found.details, fix: found.hints }];
     }
     const reason = unseen(target, keyDoubt(environment, stored, observation.keys));
