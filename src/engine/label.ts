@@ -43,10 +43,10 @@ export async function labelForTerraform(
   if (!('answer' in sent)) {
     // Two runs may put the same label on at the same moment.
     const now = await lookAfter(session, stored.name);
-    const seen = typeof now !== 'string';
-    if (!seen || labelled(now, TERRAFORM_LABEL)?.id !== version) {
+    if (typeof now === 'string' || labelled(now, TERRAFORM_LABEL)?.id !== version) {
       if ('refused' in sent) throw sent.refused;
-      throw seen ? sent.doubt : inDoubt(sent.doubt, `a label may have been put on ${version}`);
+      // A look may lag, and the send that nobody answered may still be on its way.
+      throw inDoubt(sent.doubt, `a label may have been put on ${version}`);
     }
   }
   journal.result('labelled', { ...facts, request: 'answer' in sent ? sent.answer.requestId : undefined });

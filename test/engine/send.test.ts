@@ -179,6 +179,15 @@ describe('the label of a version of Terraform', () => {
     expect(receiptOf(run, 'dev/pay').problem?.message).toContain('a label may have been put on');
   });
 
+  it('of which no answer comes and that no look shows may still be put on', async (context) => {
+    const place = await openFilled(context);
+    place.cloud.faults.times(LABEL, LOST);
+    const run = await apply(place);
+    expect([run.code, receiptOf(run, 'dev/pay').outcome]).toEqual([4, 'unconfirmed']);
+    expect(receiptOf(run, 'dev/pay').problem?.message).toContain('a label may have been put on');
+    expect(currentText(place.cloud, 'dev/pay')).toBe(VALUE);
+  });
+
   it('is named where the write behind it is refused: something was changed', async (context) => {
     const place = await openFilled(context);
     place.cloud.faults.times('PutSecretValue', error('AccessDeniedException'));
