@@ -6,7 +6,7 @@ import { commandText } from '../core/hints.js';
 import { outcomeOf } from '../core/outcome.js';
 import { rowsOf } from '../core/plan.js';
 import { NOT_LOOKED_AT } from '../core/production.js';
-import { chooseRestarts, isHeld } from '../core/restarts.js';
+import { chooseRestarts, isHeld, lackedNow } from '../core/restarts.js';
 import { makePlan } from '../engine/plan.js';
 import { lookAtServices } from '../engine/production.js';
 import { restartServices } from '../engine/rollout.js';
@@ -33,14 +33,24 @@ export default class Restart extends BaseCommand {
     const session = await this.open(manifest, environment);
     const { plan, observation } = await makePlan(session, { thorough: true, only: new Set(), overwrite: new Set() });
     const wishes = { named: argv as string[], all: flags.all };
-    const chosen = chooseRestarts(plan, rowsOf(manifest, environment), observation, environment, wishes);
+    const rows = rowsOf(manifest, environment);
+    const chosen = chooseRestarts(plan, rows, observation, environment, wishes);
     const due = chosen.filter((restart) => !isHeld(restart));
     const { identity, here, usage } = session;
     // Whoever names services, or means all of them, has decided.
     const left = wishes.named.length === 0 && !wishes.all;
     const concerns = plan.concerns.filter(({ kind }) => kind === 'absent' || (left && kind !== 'outside'));
     const screen = restartScreen(
-      { environment, identity, restarts: chosen, tasks: plan.tasks, concerns, here, usage },
+      {
+        environment,
+        identity,
+        restarts: chosen,
+        tasks: plan.tasks,
+        concerns,
+        here,
+        usage,
+        lacked: lackedNow(rows, observation),
+      },
       this.errStyle,
     );
     if (due.length === 0) {

@@ -7,6 +7,7 @@ import type {
   Observation,
   ObservedService,
   Restart,
+  SecretRow,
   StoredSecret,
   UnderWay,
   Write,
@@ -15,10 +16,11 @@ import { followedSecrets, secretsRead } from './reference.js';
 import { outdatedReads, unknownTo } from './restarts.js';
 import { delivers } from './rollout.js';
 import { isFailing, isRunning, standingOf } from './standing.js';
-import { obstaclesOf, secretsFollowed } from './wiring.js';
+import { lackedBy, obstaclesOf, secretsFollowed } from './wiring.js';
 
 export function concernsOf(
   environment: Environment,
+  rows: readonly SecretRow[],
   observation: Observation,
   writes: readonly Write[],
   restarts: readonly Restart[],
@@ -35,7 +37,9 @@ export function concernsOf(
       .filter(({ alias }) => !told.has(alias))
       .flatMap((service) => unstartable(service, observation, written)),
     ...services.flatMap((service) => failing(service, observation)),
-    ...services.filter(({ alias }) => !planned.has(alias)).flatMap((service) => unsure(service, observation, written)),
+    ...services
+      .filter(({ alias }) => !planned.has(alias))
+      .flatMap((service) => unsure(service, rows, observation, written)),
     ...outsideTasks(observation, written),
     ...unseenKeys(environment, observation, written),
   ];
@@ -72,7 +76,12 @@ export function deploying(observation: Observation, writes: readonly Write[]): U
 }
 
 /** Not where a restart is planned, or a write: of these the plan says so anyway. */
-function unsure(service: ObservedService, observation: Observation, written: ReadonlySet<string>): Concern[] {
+function unsure(
+  service: ObservedService,
+  rows: readonly SecretRow[],
+  observation: Observation,
+  written: ReadonlySet<string>,
+): Concern[] {
   const followed = followedSecrets(observation.secrets);
   const names = service.tasks.filter(isRunning).flatMap((task) => {
     const unknown = unknownTo(task, followed)
@@ -85,7 +94,7 @@ function unsure(service: ObservedService, observation: Observation, written: Rea
   const restartable =
     service.controller === 'ECS' &&
     typeof standingOf(service).deployment !== 'object' &&
-    obstaclesOf(service, observation, written).length === 0;
+    lackedBy(service, rows, written, observation).length === 0;
   const because = [...new Set(names.flat())].sort();
   return [{ kind: 'unsure', target, service: name, tasks: names.length, because, restartable }];
 }

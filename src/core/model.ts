@@ -507,7 +507,7 @@ export type Concern =
       readonly service: string;
       readonly tasks: number;
       readonly because: readonly string[];
-      /** Can it be restarted from here, is no deployment under way, and would its new tasks start? */
+      /** Can it be restarted from here, is no deployment under way, and would its new tasks start with every value? */
       readonly restartable: boolean;
     }
   /** Tasks of no service that the manifest names, grouped as ECS does it, that are older than these values; `certain` false: it is not known. */

@@ -84,7 +84,7 @@ export function planChanges(input: PlanInput): Plan {
     writes,
     restarts,
     unreached: unreachedBy(chosen, writes, reading, observation),
-    concerns: concernsOf(environment, meant, writes, restarts),
+    concerns: concernsOf(environment, rows, meant, writes, restarts),
     underWay: deploying(meant, writes),
     idle,
     tasks: countTasks(rows, meant),

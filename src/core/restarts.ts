@@ -187,6 +187,13 @@ export function chooseRestarts(
   });
 }
 
+/** What a task that starts now would lack, of any service. */
+export function lackedNow(rows: readonly SecretRow[], observation: Observation): Pick<Restart, 'heldBy' | keyof Doubt> {
+  const lacked = [...observation.services.values()].flatMap((one) => lackedBy(one, rows, new Set(), observation));
+  const heldBy = [...new Set(lacked)].sort();
+  return { heldBy, ...doubtOf(heldBy, observation) };
+}
+
 function find<S extends { readonly alias: string; readonly name: string }>(
   name: string,
   services: readonly S[],

@@ -1,13 +1,13 @@
 import { cannotStartText, commandText, withoutText } from '../core/hints.js';
 import { heldHints } from '../core/mending.js';
-import type { Concern, Environment, Plan, Receipt, Restart } from '../core/model.js';
+import type { Concern, Doubt, Environment, Plan, Receipt, Restart } from '../core/model.js';
 import { hasChanged, isDone } from '../core/outcome.js';
 import type { Identity } from '../core/ports.js';
 import { isWell, type ProductionNow } from '../core/production.js';
 import { isHeld } from '../core/restarts.js';
 import { concernLines } from './concern-lines.js';
 import { causeLines, finishCommand, hintLine } from './fault.js';
-import { type HalfWay, halfWay, mendFirst, restartsText } from './half-way.js';
+import { few, type HalfWay, halfWay, mendFirst, restartsText } from './half-way.js';
 import { headerLines } from './header.js';
 import { freshText, type Usage, usageText } from './plan.js';
 import { nowText, otherwiseText } from './production.js';
@@ -22,6 +22,8 @@ export interface RestartScreen {
   readonly tasks: Plan['tasks'];
   /** Where it was left to the tools which services restart: those that a person has to decide about. */
   readonly concerns: readonly Concern[];
+  /** What tasks that start now would lack. */
+  readonly lacked: Pick<Restart, 'heldBy' | keyof Doubt>;
   /** The flags that make another command mean this environment. */
   readonly here: readonly string[];
   readonly usage: Usage;
@@ -29,14 +31,19 @@ export interface RestartScreen {
 
 /** What a restart command is about to do. */
 export function restartScreen(screen: RestartScreen, style: Style): string {
-  const { environment, identity, restarts, tasks, concerns, here, usage } = screen;
+  const { environment, identity, restarts, tasks, concerns, lacked, here, usage } = screen;
   const header = headerLines(environment, identity, style).join('\n');
   const person = concernLines({ concerns }, environment, here, style).join('\n');
   const above = person === '' ? [header] : [header, person];
   if (restarts.length === 0) {
     const unsure = concerns.some(({ kind }) => kind === 'unsure');
     const nothing = unsure ? 'No task is known to be older than its values' : 'Nothing to restart';
-    return [...above, paragraph(style, `${nothing}: ${freshText(tasks)}. ${usageText(usage)}`).join('\n')].join('\n\n');
+    const short = lacked.heldBy.length > 0;
+    const would = short ? [`new ones would start ${withoutText(lacked.heldBy, lacked, few)}`] : [];
+    const text = [`${nothing}: ${freshText(tasks)}`, ...would].join('; ');
+    const lines = paragraph(style, `${text}. ${usageText(usage)}`);
+    const hints = short ? [hintLine(commandText('plan', here), style)] : [];
+    return [...above, [...lines, ...hints].join('\n')].join('\n\n');
   }
   const width = Math.max(...restarts.map((restart) => restart.target.length));
   const lines = restarts.map((restart) => ({

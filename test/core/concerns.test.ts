@@ -228,6 +228,11 @@ describe('tasks of which nobody can say whether they have a value', () => {
     );
   });
 
+  it('not by a restart from here where a task that starts now would lack a value', () => {
+    const world = { rows, services: [app()], secrets: [pending, stored(B, TERRAFORM)], only: [] };
+    expect(concernsOf(world)).toContainEqual(expect.objectContaining({ kind: 'unsure', restartable: false }));
+  });
+
   it.each([
     ['have not started', { desired: 0, tasks: [task('1', at(EARLY), [A], { started: undefined })] }],
     ['restart anyway', { tasks: [task('1', at(EARLY), [A, B])] }],

@@ -6,7 +6,7 @@ import { checkSecrets } from '../../src/core/checkup/secrets.js';
 import { checkServices } from '../../src/core/checkup/services.js';
 import { inventory } from '../../src/core/inventory.js';
 import type { SecretRow } from '../../src/core/model.js';
-import { chooseRestarts } from '../../src/core/restarts.js';
+import { chooseRestarts, lackedNow } from '../../src/core/restarts.js';
 import { selectRows } from '../../src/core/selection.js';
 import { appliedScreen } from '../../src/views/applied.js';
 import { auditScreen } from '../../src/views/audit.js';
@@ -93,7 +93,8 @@ const WORK: Readonly<Record<string, (world: World) => string>> = {
     const seen = observation(world.secrets, world.services);
     const plan = planOf(world);
     const restarts = chooseRestarts(plan, world.rows, seen, PROD, { named: [], all: true });
-    const told = { environment: PROD, identity: OPERATOR, concerns: plan.concerns, here: [], usage: USAGE };
+    const lacked = lackedNow(world.rows, seen);
+    const told = { environment: PROD, identity: OPERATOR, concerns: plan.concerns, lacked, here: [], usage: USAGE };
     return restartScreen({ ...told, restarts, tasks: plan.tasks }, WIDE);
   },
   list: (world) => {

@@ -20,7 +20,7 @@ import type {
 import { OVERWRITTEN } from '../../src/core/outcome.js';
 import { withoutRestarts } from '../../src/core/plan.js';
 import type { ProductionNow, ServiceNow } from '../../src/core/production.js';
-import { chooseRestarts } from '../../src/core/restarts.js';
+import { chooseRestarts, lackedNow } from '../../src/core/restarts.js';
 import { eventLine } from '../../src/core/stopped.js';
 import { trailOf } from '../../src/core/trail.js';
 import { appliedScreen } from '../../src/views/applied.js';
@@ -531,8 +531,22 @@ const ACCEPTED: World = {
 
 // restart -------------------------------------------------------------------------------------
 
-const restartPlan = (plan: Plan, restarts = plan.restarts, concerns: Plan['concerns'] = []): Draw => {
-  const told = { environment: PROD, identity: OPERATOR, tasks: plan.tasks, concerns, here: HERE, usage: LOOKED };
+const NOTHING_LACKED = { heldBy: [], unread: [], unfit: [] };
+const restartPlan = (
+  plan: Plan,
+  restarts = plan.restarts,
+  concerns: Plan['concerns'] = [],
+  lacked: ReturnType<typeof lackedNow> = NOTHING_LACKED,
+): Draw => {
+  const told = {
+    environment: PROD,
+    identity: OPERATOR,
+    tasks: plan.tasks,
+    concerns,
+    lacked,
+    here: HERE,
+    usage: LOOKED,
+  };
   return (style) => restartScreen({ ...told, restarts }, style);
 };
 const UNSURE_PLAN = planOf({
@@ -540,6 +554,18 @@ const UNSURE_PLAN = planOf({
   secrets: [stored('prod/a', undefined, { versions: [version(ours('fill', 'prod/a'), ['AWSCURRENT', 'AWSPENDING'])] })],
   services: [service('app', ['prod/a'], [task('1', at(-90_000), ['prod/a'])])],
 });
+/** Its tasks started with the placeholder that is still there; the other one's value was moved back to one. */
+const LACKING: World = {
+  rows: [row('prod/a', dotenv('A')), row('prod/b', dotenv('B'))],
+  secrets: [
+    stored('prod/a', TERRAFORM),
+    stored('prod/b', undefined, {
+      versions: [version(TERRAFORM, ['AWSCURRENT']), version(ours('fill', 'prod/b'), ['AWSPREVIOUS'])],
+    }),
+  ],
+  services: [service('app', ['prod/a', 'prod/b'], [task('1', at(-60), ['prod/a', 'prod/b'])])],
+};
+const LACKING_PLAN = planOf({ ...LACKING, only: [] });
 const named = (plan: Plan, { rows, secrets, services }: World = FIRST_DAY) =>
   chooseRestarts(plan, rows, observation(secrets, services), PROD, { named: ['app'], all: false });
 
@@ -934,6 +960,12 @@ export const SCREENS = {
   }),
   'restart, what is stale': restartPlan(STALE_PLAN),
   'restart, nothing': restartPlan(SETTLED_PLAN),
+  'restart, nothing, and values are missing': restartPlan(
+    LACKING_PLAN,
+    LACKING_PLAN.restarts,
+    LACKING_PLAN.concerns,
+    lackedNow(LACKING.rows, observation(LACKING.secrets, LACKING.services)),
+  ),
   'restart, nothing is certain': restartPlan(UNSURE_PLAN, UNSURE_PLAN.restarts, UNSURE_PLAN.concerns),
   'restart, two services': restartPlan(restartOf(100)),
   'restart, held': restartPlan(FIRST_PLAN),

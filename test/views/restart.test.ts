@@ -24,6 +24,32 @@ it('restart, nothing', () => {
   `);
 });
 
+it('restart, nothing, and values are missing', () => {
+  expect(SCREENS['restart, nothing, and values are missing'](WIDE)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1  alias/askflorence-prod
+    as    AdministratorAccess/operator, profile askflorence-prod
+
+    Nothing to restart: 0 of 1 task have every value; new ones would start without 2
+    values: prod/a, prod/b. 7 calls, no value read.
+    hint: secretsmith plan --env prod"
+  `);
+});
+
+it('restart, nothing, and values are missing, in 40 columns', () => {
+  expect(SCREENS['restart, nothing, and values are missing'](NARROW)).toMatchInlineSnapshot(`
+    "prod  039624954211 us-east-1
+          alias/askflorence-prod
+    as    AdministratorAccess/operator,
+          profile askflorence-prod
+
+    Nothing to restart: 0 of 1 task have
+    every value; new ones would start
+    without 2 values: prod/a, prod/b. 7
+    calls, no value read.
+    hint: secretsmith plan --env prod"
+  `);
+});
+
 it('restart, nothing is certain', () => {
   expect(SCREENS['restart, nothing is certain'](WIDE)).toMatchInlineSnapshot(`
     "prod  039624954211 us-east-1  alias/askflorence-prod
