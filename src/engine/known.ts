@@ -13,6 +13,7 @@ export interface Known {
 /** The same store, and what it has answered. */
 export function remembering(store: Store): { readonly store: Store; readonly known: Known } {
   const shown = new Map<string, Date>();
+  const listed = new Map<string, Date>();
   const unseen = new Map<string, string>();
   const lacks = (seen: StoredSecret, version: string | undefined) =>
     version !== undefined && !seen.versions.some(({ id }) => id === version);
@@ -24,6 +25,11 @@ export function remembering(store: Store): { readonly store: Store; readonly kno
   return {
     store: {
       ...store,
+      list: async (prefix) => {
+        const secrets = await store.list(prefix);
+        for (const { name, lastChanged } of secrets) listed.set(name, wholeSecond(lastChanged));
+        return secrets;
+      },
       describe: async (name) => {
         const seen = await store.describe(name);
         if (!seen) return undefined;
@@ -34,8 +40,8 @@ export function remembering(store: Store): { readonly store: Store; readonly kno
       },
       history: async (name) => {
         const versions = await store.history(name);
-        // It has lost every label, or a look would show it: what replaced it is newer, and not older.
-        if (versions.some(({ id }) => id === unseen.get(name))) unseen.delete(name);
+        // No look can show it any more: what replaced it is newer, and not older.
+        if (versions.some(({ id, labels }) => id === unseen.get(name) && labels.length === 0)) unseen.delete(name);
         return versions;
       },
       put: async (name, ...rest) => written(name, await store.put(name, ...rest)),
@@ -43,10 +49,16 @@ export function remembering(store: Store): { readonly store: Store; readonly kno
     },
     known: {
       isOld: (name, seen) => {
-        const last = shown.get(name);
-        if (!seen) return last !== undefined || unseen.has(name);
-        return (last !== undefined && seen.lastChanged < last) || lacks(seen, unseen.get(name));
+        // What was deleted may still be listed for minutes: only where a look has shown it, the list is believed.
+        if (!seen) return shown.has(name) || unseen.has(name);
+        const isBehind = (last: Date | undefined) => last !== undefined && seen.lastChanged < last;
+        return isBehind(shown.get(name)) || isBehind(listed.get(name)) || lacks(seen, unseen.get(name));
       },
     },
   };
+}
+
+/** Two operations need not tell one moment to the same fraction of a second. */
+function wholeSecond(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / 1_000) * 1_000);
 }
