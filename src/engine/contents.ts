@@ -4,12 +4,13 @@ import { type Copies, copiesIn, copyNeedsLook, copyRefusalOf, unfitCopies } from
 import { coverNeeded } from '../core/covered.js';
 import { Fault, whyUnreadable } from '../core/fault.js';
 import { commandText, putText } from '../core/hints.js';
-import type { Covered, Problem, SecretRow, StoredSecret, Version } from '../core/model.js';
+import type { Covered, Problem, SecretRow, StoredSecret, Unreadable, Version } from '../core/model.js';
 import type { ValueFile } from '../core/ports.js';
 import { contentNeeded, isKeptByAws } from '../core/state.js';
 import { isLack, isPlaceholder, misfitIn, refusalOf } from '../core/value.js';
 import { currentOf, makerOf, previousOf } from '../core/version.js';
 import type { Secrets } from './observe.js';
+import { askUntil } from './pace.js';
 import { isReplaceable } from './replaceable.js';
 import type { Session } from './session.js';
 
@@ -38,13 +39,53 @@ export async function lookInside(
       if (contentNeeded(row, listed)) known.set(row.name, { ...listed, content });
       continue;
     }
-    // What was read is of one version; the list may still show another.
-    const stored = currentOf(listed)?.id === seen.version ? listed : await store.describe(row.name);
-    if (!stored) continue;
-    const judged = await judge(session, seen, { row, stored, copies, source: sources.get(row.name) });
-    known.set(row.name, currentOf(stored)?.id === seen.version ? { ...stored, ...judged } : stored);
+    const found = await ofOneMoment(session, listed, seen);
+    if (!found) continue;
+    const { stored } = found;
+    if ('refused' in found) {
+      known.set(row.name, { ...stored, content: found.refused });
+      continue;
+    }
+    const judged = await judge(session, found.seen, { row, stored, copies, source: sources.get(row.name) });
+    known.set(row.name, { ...stored, ...judged });
   }
   return lookUnder(session, rows, known);
+}
+
+interface SeenValue {
+  readonly version: string;
+  readonly value: ValueFile;
+}
+
+/**
+ * A secret and the value of its current version. Both reads may lag, and each behind the other: where they are of two
+ * versions, the secret is looked at until it shows the one that was read, and after that its own one is read by its id.
+ */
+async function ofOneMoment(
+  { pace, scratch, store }: Session,
+  listed: StoredSecret,
+  seen: SeenValue,
+): Promise<
+  ({ readonly stored: StoredSecret } & ({ readonly seen: SeenValue } | { readonly refused: Unreadable })) | undefined
+> {
+  const isOf = (stored: StoredSecret) => currentOf(stored)?.id === seen.version;
+  if (isOf(listed)) return { stored: listed, seen };
+  // One that shows the version under another label, or none as current, is newer than the value.
+  const isBehind = (stored: StoredSecret | undefined) =>
+    stored !== undefined && !stored.versions.some(({ id }) => id === seen.version);
+  const stored = await askUntil(pace, () => store.describe(listed.name), isBehind);
+  if (!stored) return undefined;
+  if (isOf(stored)) return { stored, seen };
+  await scratch.drop(seen.value);
+  const version = currentOf(stored)?.id;
+  if (version === undefined) return { stored, refused: 'denied' };
+  try {
+    return { stored, seen: { version, value: await store.readVersion(stored.name, version) } };
+  } catch (error) {
+    const refused = error instanceof Fault ? whyUnreadable(error) : undefined;
+    if (refused) return { stored, refused };
+    throw error;
+  }
 }
 
 /** Where a placeholder stands over a version that is not ours, what that version holds. */
@@ -98,10 +139,13 @@ export async function unfitFor(
 export async function fittingCopy(
   { scratch, environment }: Session,
   copy: SecretRow,
-  original: SecretRow,
+  original: { readonly row: SecretRow; readonly stored: StoredSecret },
   value: ValueFile,
 ): Promise<ValueFile> {
-  const refusal = copyRefusalOf(await scratch.open(value), copy, original, environment);
+  const secret = await scratch.open(value);
+  const refusal =
+    copyRefusalOf(secret, copy, original.row, environment) ??
+    misfitIn(secret, original.row, isTyped(original.stored, currentOf(original.stored)?.id));
   if (refusal) throw new Fault(refusal.code, refusal.message, refusal);
   return value;
 }
@@ -129,11 +173,16 @@ async function judge(
   const unfit = unfitCopies(secret, row, copies, environment);
   if (isPlaceholder(secret, environment)) return { content: 'placeholder', unfit };
   const same = source?.digest === value.digest;
-  const typed = makerOf(version).by === 'other' && !isKeptByAws(stored) && !same;
+  const typed = isTyped(stored, version) && !same;
   const misfit = row.source.kind === 'placeholder' ? undefined : misfitIn(secret, row, typed);
   if (misfit) unfit.set(row.name, { ...misfit, hints: [...misfit.hints, ...misfitHints(session, row, stored)] });
   if (!source) return { content: 'value', unfit };
   return { content: same ? 'same-as-source' : 'other-than-source', unfit };
+}
+
+/** Is it what a person wrote, who may have typed it? */
+function isTyped(stored: StoredSecret, version: string | undefined): boolean {
+  return version !== undefined && makerOf(version).by === 'other' && !isKeptByAws(stored);
 }
 
 /** What puts another value in the place of one that does not fit; what AWS keeps, nobody else writes. */

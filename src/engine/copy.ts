@@ -6,7 +6,7 @@ import type { Written } from '../core/ports.js';
 import { currentOf, isCopyOf } from '../core/version.js';
 import { fittingCopy } from './contents.js';
 import { finish, unconfirmed } from './finish.js';
-import { type IsOld, isFromBefore, lookAfter, moved, mustExist, notSeenAgain } from './look.js';
+import { type IsOld, isFromBefore, lookAfter, moved, mustExist, notSeenAgain, outOfSight } from './look.js';
 import { guardRow, isOpen, type Making } from './open.js';
 import { put, type Spot } from './put.js';
 
@@ -42,7 +42,7 @@ export async function copyRow(
       const copied = currentOf(original);
       if (!copied) throw new Fault('moved', `${original.name} has no value to copy any more`, { exit: EXIT.refused });
       const stored = await session.store.readVersion(original.name, copied.id);
-      const value = await fittingCopy(session, row, source, stored);
+      const value = await fittingCopy(session, row, { row: source, stored: original }, stored);
       const [known, from] = [target, original];
       const isStillOpen: Spot['isOpen'] = (now) => isOpen(making, write, row, { now, known, original: from });
       const onto = { write, before: target, looked, signal, isOpen: isStillOpen };
@@ -54,13 +54,15 @@ export async function copyRow(
       }
       if (written !== 'unneeded') ours.push(written);
       const since = await lookAfter(session, original.name, isOld);
-      if (typeof since === 'string') throw notSeenAgain(session, original.name, write.target);
+      if (typeof since === 'string' || isOld(since)) throw notSeenAgain(session, original.name, write.target);
       if (currentOf(since)?.id === copied.id) return await finish(session, write, row, before, ours);
       if (chase === MOST_CHASES) throw new Fault('moved', `${original.name} changes faster than it can be copied`);
       original = since;
       looked = session.pace.now();
       const ids = ours.map(({ version }) => version);
-      target = await mustExist(session, write.target, (now) => isFromBefore(now, before, ids));
+      const isBehind: IsOld = (now) => isFromBefore(now, before, ids);
+      target = await mustExist(session, write.target, isBehind);
+      if (ours.length > 0 && isBehind(target)) throw outOfSight(session, write.target);
       const current = currentOf(target)?.id ?? '';
       // Somebody wrote here meanwhile: what they wrote is not ours to replace.
       if (!isCopyOf(current, { account, region, name: write.target }, copied.id)) {

@@ -81,7 +81,8 @@ async function writeRow(
   const planned = made.observation.secrets.get(write.target);
   const looked = session.pace.now();
   const before = await lookBefore(session, write.target, planned);
-  const isOld = first ? isOlderThan(first, made) : () => false;
+  const replaced = first ? isOlderThan(first, made) : () => false;
+  const isOld: IsOld = (seen) => replaced(seen) || (seen !== undefined && session.known.isOld(seen.name, seen));
   const original = write.original === undefined ? undefined : await mustExist(session, write.original, isOld);
   // A copy of what was replaced would be taken for one in step.
   if (original && isOld(original)) throw outOfSight(session, original.name);

@@ -27,8 +27,12 @@ export function isFromBefore(
 }
 
 /** The secret as it is now. As long as what is shown is old, it is looked at again; after that it is what there is. */
-function look({ store, pace }: Session, name: string, isOld: IsOld): Promise<StoredSecret | undefined> {
-  return askUntil(pace, () => store.describe(name), isOld);
+function look({ known, pace, store }: Session, name: string, isOld: IsOld): Promise<StoredSecret | undefined> {
+  return askUntil(
+    pace,
+    () => store.describe(name),
+    (seen) => isOld(seen) || known.isOld(name, seen),
+  );
 }
 
 /**

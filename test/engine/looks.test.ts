@@ -62,7 +62,7 @@ function sessionAt({ rows = [], listed = [], now, read }: Place): Session {
     keys: { describe: async () => KEY },
     scratch: { open: async () => new Secret('CANARY-value'), drop: async () => {} },
     now: () => NOW,
-    pace: { now: () => 0 },
+    pace: { now: () => 0, wait: async () => {} },
   } as unknown as Session;
 }
 
@@ -78,8 +78,10 @@ describe('a value that is read', () => {
     expect(await look(stored(A, CONSOLE))).toEqual(stored(A, CONSOLE, { content: 'value', unfit: new Map() }));
   });
 
-  it('is not of the version that somebody wrote meanwhile: nobody has looked at that', async () => {
-    expect(await look(stored(A, LATER))).toEqual(stored(A, LATER));
+  it('is read again by its id, where somebody wrote another version meanwhile', async () => {
+    const before = version(CONSOLE, 'AWSPREVIOUS');
+    const now = stored(A, undefined, { versions: [version(LATER, 'AWSCURRENT'), before] });
+    expect(await look(now)).toEqual({ ...now, content: 'value', unfit: new Map() });
   });
 });
 
