@@ -97,6 +97,8 @@ async function putAt(
       throw error;
     });
     if (!now) return written as Written;
+    // AWS says that our id is taken, and shows what was there before it.
+    if (!written && isOld(now) && !(await hasNoLabel(session, write.target, token))) throw moved(session, write.target);
     const held = currentOf(now);
     // An answer may lack its labels, or be older than another run's same write.
     if (held?.id === token) return written ? { ...written, labels: held.labels } : otherRunWon(session, write, token);
@@ -113,6 +115,11 @@ async function putAt(
     before = again;
   }
   throw new Fault('attempts', `${write.target} did not take a new current version in ${MOST_ATTEMPTS} attempts`);
+}
+
+/** Is the version kept, and has lost every label, so that no look shows it? */
+async function hasNoLabel({ store }: Session, name: string, version: string): Promise<boolean> {
+  return (await store.history(name)).some(({ id, labels }) => id === version && labels.length === 0);
 }
 
 interface Doubtful {
