@@ -35,6 +35,20 @@ export async function whyFailed(session: Session, restart: Restart, deployment: 
   }
 }
 
+/**
+ * Has ECS said that it failed? What took over then is its rollback, also where nobody saw it begin: `(service NAME)
+ * (deployment ID) deployment failed: …` (ECS developer guide, service event messages, checked 2026-11-22).
+ */
+export async function hasFailed({ services }: Session, restart: Restart, { id }: Deployment): Promise<boolean> {
+  try {
+    const events = await services.events(restart.cluster, restart.service);
+    return events.some(({ message }) => message.includes(`(deployment ${id})`) && /deployment failed/i.test(message));
+  } catch (error) {
+    if (error instanceof Fault) return false;
+    throw error;
+  }
+}
+
 /** The newest event since the deployment began that tells of a failure. */
 async function eventOf({ services }: Session, restart: Restart, deployment: Deployment): Promise<readonly string[]> {
   const events = await services.events(restart.cluster, restart.service);

@@ -10,7 +10,7 @@ import type { Deployment, ObservedService, Receipt, Task } from '../core/model.j
 import { type Course, courseOf, primaryOf } from '../core/rollout.js';
 import { isRunning } from '../core/standing.js';
 import { type Ended, ended, endedByLack, outOfSight, tallyOf, well } from './ending.js';
-import { whyFailed } from './failure.js';
+import { hasFailed, whyFailed } from './failure.js';
 import { judge, type Restarting } from './judge.js';
 import type { Watch } from './watch.js';
 
@@ -28,7 +28,7 @@ export interface Following extends Restarting {
 
 /** Looks until it has come to an end, or the waiting for it has. */
 export async function follow(one: Following, deployment: Deployment): Promise<Ended> {
-  const { restart, report, signal, watch } = one;
+  const { restart, report, session, signal, watch } = one;
   let seen = false;
   let missing = 0;
   let rollback: string | undefined;
@@ -44,11 +44,16 @@ export async function follow(one: Following, deployment: Deployment): Promise<En
     const isShown = service.deployments.some((candidate) => candidate.id === deployment.id);
     seen ||= isShown;
     missing = isShown ? 0 : missing + 1;
-    const course = courseOf(service, deployment, seen && missing >= LOOKS_WITHOUT, rollback);
-    if (course === 'rolling-back') rollback ??= primaryOf(service)?.id;
+    const gone = seen && missing >= LOOKS_WITHOUT;
+    let course = courseOf(service, deployment, gone, rollback);
     const next = primaryOf(service);
-    // What was begun after it brings what it would have brought: whoever waits for the values waits for that one.
-    if (course === 'superseded' && next && next.created > deployment.created) return followOn(one, next);
+    if (course === 'rolling-back') rollback ??= next?.id;
+    if (course === 'superseded' && next && next.created > deployment.created) {
+      // What was begun after it brings what it would have brought: whoever waits for the values waits for that one.
+      if (rollback !== undefined || !(await hasFailed(session, restart, deployment))) return followOn(one, next);
+      rollback = next.id;
+      course = courseOf(service, deployment, gone, rollback);
+    }
     const end = await endOf(one, course, service, deployment);
     if (end) return end;
     await watch.next(signal);
