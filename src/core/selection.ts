@@ -97,12 +97,7 @@ function rowsMeant(manifest: Manifest, rows: readonly SecretRow[], words: readon
   if (first !== undefined) {
     const pattern = globPattern(first);
     const elsewhere = manifest.secrets.find((row) => pattern.test(row.name));
-    if (elsewhere) {
-      throw new Fault('unknown-secret', `${unknown.join(', ')}: not in the environment that was asked for`, {
-        exit: EXIT.usage,
-        hints: [`did you mean --env ${elsewhere.environment}?`],
-      });
-    }
+    if (elsewhere) throw inAnother(unknown, elsewhere);
     throw new Fault('unknown-secret', `${unknown.join(', ')}: not in ${manifest.file}`, {
       exit: EXIT.usage,
       hints: meantHints(first, rows),
@@ -139,11 +134,20 @@ export function findRow(
 ): { readonly row: SecretRow; readonly environment: Environment } {
   const row = manifest.secrets.find((candidate) => candidate.name === name);
   const environment = manifest.environments.find((candidate) => candidate.name === row?.environment);
+  if (row && asked !== undefined && row.environment !== asked) throw inAnother([name], row);
   if (row && environment) return { row, environment };
   const rows = manifest.secrets.filter((candidate) => asked === undefined || candidate.environment === asked);
   throw new Fault('unknown-secret', `${name}: not in ${manifest.file}`, {
     exit: EXIT.usage,
     hints: meantHints(name, rows),
+  });
+}
+
+/** An environment that was named is an account that was meant: no other one is asked. */
+function inAnother(words: readonly string[], { environment }: SecretRow): Fault {
+  return new Fault('unknown-secret', `${words.join(', ')}: not in the environment that was asked for`, {
+    exit: EXIT.usage,
+    hints: [`did you mean --env ${environment}?`],
   });
 }
 

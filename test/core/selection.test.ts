@@ -164,7 +164,7 @@ describe('what is to be replaced', () => {
   });
 });
 
-describe('one row by a name that is none', () => {
+describe('one row by a name that does not mean it', () => {
   const names = ['prod/cms-key', 'prod/mongodb/app', 'staging/cms-key'];
   const both = manifest(names.map((name) => row(name, 'manual', { environment: name.split('/')[0] ?? '' })));
 
@@ -179,5 +179,14 @@ describe('one row by a name that is none', () => {
     expect(() => findRow(both, typed, asked)).toThrow(
       expect.objectContaining({ message: `${typed}: not in secrets.manifest.yaml`, hints, exit: EXIT.usage }),
     );
+  });
+
+  it('is that of another environment than was asked for: refused, so that its account is not asked', () => {
+    const refusal = {
+      message: 'staging/cms-key: not in the environment that was asked for',
+      hints: ['did you mean --env staging?'],
+      exit: EXIT.usage,
+    };
+    expect(() => findRow(both, 'staging/cms-key', 'prod')).toThrow(expect.objectContaining(refusal));
   });
 });
