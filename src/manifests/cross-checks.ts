@@ -1,3 +1,4 @@
+import { checkAcceptances } from './checks/acceptances.js';
 import { checkAtlas } from './checks/atlas.js';
 import { checkConsumers } from './checks/consumers.js';
 import type { Context } from './checks/context.js';
@@ -15,6 +16,7 @@ export function crossCheck(draft: Draft, report: Report): ReadonlyMap<string, st
   checkEnvironments(context);
   checkNames(context);
   checkRows(context);
+  checkAcceptances(context);
   checkConsumers(context);
   checkCopies(context);
   checkVercel(context);

@@ -182,6 +182,17 @@ const BAD: readonly (readonly [subject: string, cases: readonly Bad[]])[] = [
         ],
       },
       {
+        title: 'a stopgap that does not exist, beside one that is broken',
+        text: `  prod/a: { source: manual, stopgap: narow }
+  prod/b: { source: manual, stopgap: narrow }
+stopgaps:
+  narrow: { reason: "", until: 2026-12-31 }`,
+        problems: [
+          '9:38 secrets.prod/a.stopgap | there is no stopgap `narow` | did you mean `narrow`?',
+          '12:21 stopgaps.narrow.reason | the text is empty',
+        ],
+      },
+      {
         title: 'a stopgap written out',
         text: `  prod/a: { source: manual, stopgap: { reson: x, until: 2026-12-31 } }
   prod/b: { source: manual, stopgap: { reason: "", ticket: 0, until: soon } }`,
@@ -229,6 +240,17 @@ const BAD: readonly (readonly [subject: string, cases: readonly Bad[]])[] = [
           '9:38 secrets.prod/a.accept[0].until | `until` is missing | add it: until: YYYY-MM-DD',
           '9:46 secrets.prod/a.accept[0].rule | not the name of an audit rule | a rule is written in lower case: atlas-open-access',
           '9:104 secrets.prod/a.accept[1].reasn | unknown key `reasn` | did you mean `reason`? the keys here are rule, reason, until, ticket',
+        ],
+      },
+      {
+        title: 'an acceptance of what no rule says, beside those of rules of now and of later',
+        text: `  prod/a: { source: manual, accept: [{ rule: stale-taks, reason: x, until: 2026-12-31 }] }
+  prod/b: { source: manual, accept: [{ rule: everything, reason: x, until: 2026-12-31 }] }
+  prod/c: { source: manual, accept: [{ rule: stale-task, reason: x, until: 2026-12-31 }] }
+  prod/d: { source: manual, accept: [{ rule: rotation-due, reason: x, until: 2026-12-31 }] }`,
+        problems: [
+          '9:46 secrets.prod/a.accept[0].rule | there is no audit rule `stale-taks` | did you mean `stale-task`?',
+          '10:46 secrets.prod/b.accept[0].rule | there is no audit rule `everything` | a rule has the name that an audit gives it',
         ],
       },
       {

@@ -19,7 +19,9 @@ export function checkRows(context: Context): void {
 }
 
 function checkStopgap({ draft, report }: Context, name: string, row: Sound<RowShape>): void {
-  if (typeof row.stopgap !== 'string' || draft.stopgaps.has(row.stopgap) || report.isBroken(['stopgaps'])) return;
+  if (typeof row.stopgap !== 'string' || draft.stopgaps.has(row.stopgap)) return;
+  // One that is broken has its name all the same; where all of it is no mapping nobody knows the names.
+  if (draft.stopgaps.size === 0 && report.isBroken(['stopgaps'])) return;
   const meant = nearest(row.stopgap, draft.stopgaps.keys());
   const hint =
     meant === undefined

@@ -1,0 +1,22 @@
+/** Rules that a later version has: what a person accepts of them stands, though this version does not look for it. */
+export const LATER_RULES: readonly string[] = [
+  'rotation-due',
+  'consumer-cannot-read',
+  'atlas-user-missing',
+  'atlas-open-access',
+  'resource-policy-external',
+  'value-crosses-environments',
+  'plaintext-environment',
+  'key-rotation-off',
+  'terraform-will-overwrite',
+  'vercel-stale',
+  'vercel-unreadable',
+  'atlas-roles-differ',
+  'atlas-unexplained-login',
+  'own-credential-expiring',
+  'shared-value',
+  'rotation-soon',
+  'rotation-undeclared',
+  'foreign',
+  'not-mirrored',
+];
