@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { isDay } from '../core/time.js';
+import { REGION, regionMeant } from './regions.js';
 
 export const text = z.string().regex(/\S/, 'the text is empty');
 
@@ -31,6 +32,16 @@ export const account = z
   })
   .regex(/^\d{12}$/, 'an account has twelve digits\naccount: "039624954211"')
   .describe('The twelve digits of the AWS account, in quotes');
+
+export const region = z
+  .string()
+  .superRefine((text, context) => {
+    if (REGION.test(text)) return;
+    const meant = regionMeant(text);
+    const hint = meant === undefined ? 'a region is written us-east-1' : `did you mean ${meant}?`;
+    context.addIssue({ code: 'custom', message: `not an AWS region\n${hint}` });
+  })
+  .meta({ pattern: REGION.source, description: 'us-east-1' });
 
 /** A day, to its end in UTC. */
 export const day = z

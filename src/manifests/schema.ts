@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Source } from '../core/model.js';
-import { account, day, duration, secretName, shortName, text, ticket, variable } from './fields.js';
+import { account, day, duration, region, secretName, shortName, text, ticket, variable } from './fields.js';
 
 const consumer = z
   .union([
@@ -48,10 +48,7 @@ const environmentShape = {
   aws: z
     .strictObject({
       account,
-      region: z
-        .string()
-        .regex(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, 'not an AWS region\na region is written us-east-1')
-        .describe('us-east-1'),
+      region,
       profile: text.optional().describe('The AWS profile to use when nothing else is said'),
       kmsKey: text.optional().describe('The key its secrets are encrypted with: alias/…, an id or an ARN'),
     })
