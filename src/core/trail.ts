@@ -22,10 +22,14 @@ export interface Trail {
   readonly tooOld: boolean;
 }
 
-/** A secret's first version may have come with CreateSecret, and one by a rotation with its function's own call. */
+/**
+ * PutSecretValue, UpdateSecret and CreateSecret make versions (Secrets Manager API reference, checked 2026-11-22), and a
+ * look-up takes one attribute: so all events of the service around that time.
+ */
 export function trailOf({ id, created }: Version, environment: Pick<Environment, 'aws'>, now: Date): Trail {
   const at = (ms: number) => created && instant(new Date(created.getTime() + ms));
-  const asked = 'aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=PutSecretValue';
+  const asked =
+    'aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventSource,AttributeValue=secretsmanager.amazonaws.com';
   return {
     version: id,
     command: created && `${asked} --start-time ${at(-AROUND_MS)} --end-time ${at(AROUND_MS)}${awsFlags(environment)}`,

@@ -6,11 +6,11 @@ import { at, environment, NOW, ours, version } from '../support/world.js';
 const OURS = ours('fill', 'prod/a');
 const DAYS = 86_400;
 
-it('is asked for around its time, in the region and by the profile of its environment', () => {
+it('is asked for among all events of the service around its time: more than one call makes versions; in the region and by the profile of its environment', () => {
   expect(trailOf(version(OURS, 'AWSCURRENT', at(0)), environment(), NOW)).toEqual({
     version: OURS,
     command:
-      'aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=PutSecretValue --start-time 2026-07-21T11:59:30Z --end-time 2026-07-21T12:00:30Z --profile askflorence-prod --region us-east-1',
+      'aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventSource,AttributeValue=secretsmanager.amazonaws.com --start-time 2026-07-21T11:59:30Z --end-time 2026-07-21T12:00:30Z --profile askflorence-prod --region us-east-1',
     lookFor: `requestParameters.clientRequestToken = ${OURS}`,
     tooOld: false,
   });

@@ -59,7 +59,7 @@ it('history, without this tool', () => {
 
     44e0b5b1 from AWS alone: the event with requestParameters.clientRequestToken =
     secretsmith-rotate-4c5bf14d9a64c0fa5f0e549744e0b5b1
-    hint: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=PutSecretValue --start-time 2026-07-21T11:59:30Z --end-time 2026-07-21T12:00:30Z --profile askflorence-prod --region us-east-1
+    hint: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventSource,AttributeValue=secretsmanager.amazonaws.com --start-time 2026-07-21T11:59:30Z --end-time 2026-07-21T12:00:30Z --profile askflorence-prod --region us-east-1
     hint: secretsmith show prod/cms-api-key"
   `);
 });
@@ -83,7 +83,7 @@ it('history, of which CloudTrail has nothing any more', () => {
     secretsmith-fill-4c5bf14d9a64c0fa5f0e549744e0b5b1
     CloudTrail's own history keeps 90 days,
     so only a trail of your own still has it
-    hint: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=PutSecretValue --start-time 2026-07-21T10:59:30Z --end-time 2026-07-21T11:00:30Z --profile askflorence-prod --region us-east-1
+    hint: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventSource,AttributeValue=secretsmanager.amazonaws.com --start-time 2026-07-21T10:59:30Z --end-time 2026-07-21T11:00:30Z --profile askflorence-prod --region us-east-1
     hint: secretsmith show prod/cms-api-key"
   `);
 });
