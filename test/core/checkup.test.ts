@@ -205,26 +205,26 @@ describe('the key', () => {
       'is disabled',
       { secrets: there, key: { ...KEY, state: 'Disabled' } },
       undefined,
-      'failed key: 2 of 2 secrets are on a key that cannot be used: prod/a, prod/b',
+      `failed key: ${ALIAS} is Disabled: 2 of 2 secrets are under it`,
     ],
     [
       'is not the one of a secret',
       { secrets: onDefault },
       true,
-      'failed key: 1 of 2 secrets is on another key: prod/a',
+      `failed key: 1 of 2 secrets is not under ${ALIAS}, but under aws/secretsmanager`,
     ],
     [
       'is disabled, and is not the one of a secret',
       { secrets: onDefault, key: { ...KEY, state: 'Disabled' } },
       true,
-      'failed key: 1 of 2 secrets is on another key: prod/a; 1 of 2 secrets is on a key that cannot be used: prod/b',
+      `failed key: 1 of 2 secrets is not under ${ALIAS}, but under aws/secretsmanager; ${ALIAS} is Disabled: 1 of 2 secrets is under it`,
     ],
     ['is well, and there is no secret yet', { secrets: [] }, undefined, `well key: ${ALIAS}: enabled`],
     [
       'is disabled, and there is no secret yet',
       { secrets: [], key: { ...KEY, state: 'Disabled' } },
       undefined,
-      `failed key: ${ALIAS} cannot be used: Disabled`,
+      `failed key: ${ALIAS} is Disabled`,
     ],
     [
       'may not be looked at, and there is no secret yet',
@@ -259,11 +259,22 @@ describe('the key', () => {
     expect(check.hints).toEqual(['secretsmith audit --env prod --manifest elsewhere.yaml']);
   });
 
+  it.each([
+    ['Disabled', there, 'enable-key'],
+    ['Disabled', [], 'enable-key'],
+    ['PendingDeletion', there, 'cancel-key-deletion'],
+  ])('that is %s is made usable by one command', (state, secrets, command) => {
+    const seen = observation(secrets, [], undefined, { ...KEY, state });
+    const [hint] = checkKey(rows, environment(), seen, undefined, HERE).hints;
+    expect(hint).toContain(`aws kms ${command} --key-id `);
+  });
+
   it('says what the secrets are encrypted with, and where the manifest says otherwise', () => {
     const hintsOf = (secrets: World['secrets']) =>
       checkKey(rows, environment(), observation(secrets, [], undefined, missing), undefined, HERE).hints;
     expect(hintsOf(there)).toEqual([
       `its secrets are encrypted with ${KEY.arn}`,
+      `aws kms list-aliases --key-id ${KEY.arn} --profile askflorence-prod --region us-east-1`,
       'secrets.manifest.yaml:7  aws.kmsKey',
     ]);
     expect(hintsOf([])).toEqual(['secrets.manifest.yaml:7  aws.kmsKey']);

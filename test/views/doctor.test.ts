@@ -67,6 +67,7 @@ it('doctor, much is wrong', () => {
           hint: aws sso login --profile askflorence-prod
       ✗ key        alias/askflorence-prod does not exist in 039624954211
           hint: its secrets are encrypted with arn:aws:kms:us-east-1:039624954211:key/11111111-2222-4333-8444-555555555555
+          hint: aws kms list-aliases --key-id arn:aws:kms:us-east-1:039624954211:key/11111111-2222-4333-8444-555555555555 --profile askflorence-prod --region us-east-1
           hint: secrets.manifest.yaml:7  aws.kmsKey
       ✗ secrets    8 of 9 exist; missing: prod/bedrock/guardrail-config
       ✓ terraform  made 1 of the versions in use; each keeps a label of ours when it
@@ -99,6 +100,7 @@ it('doctor, much is wrong, in 40 columns', () => {
           alias/askflorence-prod does not
           exist in 039624954211
           hint: its secrets are encrypted with arn:aws:kms:us-east-1:039624954211:key/11111111-2222-4333-8444-555555555555
+          hint: aws kms list-aliases --key-id arn:aws:kms:us-east-1:039624954211:key/11111111-2222-4333-8444-555555555555 --profile askflorence-prod --region us-east-1
           hint: secrets.manifest.yaml:7  aws.kmsKey
       ✗ secrets
           8 of 9 exist; missing:

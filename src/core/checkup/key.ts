@@ -1,6 +1,7 @@
 /** The keys that the secrets are encrypted with. */
-import { commandText } from '../hints.js';
-import { type KeyVerdict, keyDoubt, keyVerdict, underAnother } from '../keys.js';
+import { grouped } from '../grouped.js';
+import { awsFlags, commandText, keyText } from '../hints.js';
+import { type KeyVerdict, keyDoubt, keyHint, keyNames, keyVerdict, underAnother, unusableKey } from '../keys.js';
 import type { Environment, Observation, SecretRow, StoredSecret } from '../model.js';
 import { type Check, well } from './check.js';
 
@@ -23,6 +24,10 @@ export function checkKey(
       text: `${kmsKey} does not exist in ${account}`,
       hints: [
         ...(used.length > 0 ? [`its secrets are encrypted with ${used.join(', ')}`] : []),
+        // Of an alias KMS lists none (KMS API reference, ListAliases, checked 2026-11-22), and it is named above.
+        ...keyNames(stored)
+          .filter((key) => !/(^|:)alias\//.test(key))
+          .map((key) => `aws kms list-aliases --key-id ${key}${awsFlags(environment)}`),
         `${file}:${line}  aws.kmsKey`,
       ],
     };
@@ -33,19 +38,30 @@ export function checkKey(
   }));
   const bad = verdicts.filter(({ verdict }) => verdict === 'wrong' || verdict === 'unhealthy');
   if (bad.length > 0) {
-    const tell = (wrong: KeyVerdict, what: string) => {
-      const names = bad.filter(({ verdict }) => verdict === wrong).map(({ name }) => name);
-      const are = names.length === 1 ? 'is' : 'are';
-      return names.length === 0
-        ? []
-        : [`${names.length} of ${stored.length} secrets ${are} ${what}: ${names.join(', ')}`];
+    const of = (verdict: KeyVerdict) => {
+      const names = new Set(bad.filter((one) => one.verdict === verdict).map(({ name }) => name));
+      return stored.filter(({ name }) => names.has(name));
     };
-    const text = [...tell('wrong', 'on another key'), ...tell('unhealthy', 'on a key that cannot be used')].join('; ');
-    return { name: 'key', verdict: 'failed', text, hints: [commandText('audit', here)] };
+    const wrong = wrongText(of('wrong'), stored.length, kmsKey);
+    const unusable = of('unhealthy').flatMap((secret) => unusableKey(secret, observation.keys) ?? []);
+    const unhealthy = [...grouped(unusable, ({ id }) => id).values()].flatMap((keys) => {
+      const [key] = keys;
+      if (!key) return [];
+      const name = key.id === wanted?.arn || key.id === kmsKey ? kmsKey : key.id;
+      const text = `${name} ${keyText(key)}: ${countText(keys.length, stored.length)} under it`;
+      return [{ text, hint: keyHint(key, environment) }];
+    });
+    return {
+      name: 'key',
+      verdict: 'failed',
+      text: [...wrong, ...unhealthy.map(({ text }) => text)].join('; '),
+      hints: [...(wrong.length > 0 ? [commandText('audit', here)] : []), ...unhealthy.map(({ hint }) => hint)],
+    };
   }
   // Without a secret nothing else tells of it.
-  if (wanted && !['Enabled', 'not-visible'].includes(wanted.state)) {
-    return { name: 'key', verdict: 'failed', text: `${kmsKey} cannot be used: ${wanted.state}`, hints: [] };
+  const own = unusableKey({ kmsKey, content: undefined }, observation.keys);
+  if (own) {
+    return { name: 'key', verdict: 'failed', text: `${kmsKey} ${keyText(own)}`, hints: [keyHint(own, environment)] };
   }
   if (wanted?.state === 'not-visible' || verdicts.some(({ verdict }) => verdict === 'not-known')) {
     return {
@@ -60,6 +76,17 @@ export function checkKey(
   }
   const rotation = rotates === undefined ? '' : rotates ? ', rotates by itself' : ', does not rotate by itself';
   return well('key', `${kmsKey ?? (used.join(', ') || 'aws/secretsmanager')}: enabled${rotation}`);
+}
+
+/** How many are encrypted with something else than the manifest's key, and with what. */
+function wrongText(secrets: readonly StoredSecret[], all: number, kmsKey: string | undefined): string[] {
+  if (secrets.length === 0) return [];
+  const under = [...new Set(secrets.map((secret) => secret.kmsKey ?? 'aws/secretsmanager'))];
+  return [`${countText(secrets.length, all)} not under ${kmsKey}, but under ${under.join(', ')}`];
+}
+
+function countText(some: number, all: number): string {
+  return `${some} of ${all} secrets ${some === 1 ? 'is' : 'are'}`;
 }
 
 /** Of the secrets of which nobody can say whether they are under the manifest's key. */
