@@ -135,6 +135,21 @@ export function describeServiceText(
   return `aws ecs describe-services --cluster ${cluster} --services ${service}${awsFlags(environment)}`;
 }
 
+/**
+ * Ends the deployment that is under way: ECS goes back to the revision before. It takes an ARN that nothing but the list
+ * of service deployments shows (ECS API reference, StopServiceDeployment and ListServiceDeployments, checked 2026-11-22).
+ */
+export function stopDeploymentText(
+  { cluster, service }: Pick<ServiceStanding, 'cluster' | 'service'>,
+  environment: Environment,
+): string {
+  const flags = awsFlags(environment);
+  const which = `--cluster ${cluster} --service ${service} --status PENDING IN_PROGRESS`;
+  const query = "--query 'serviceDeployments[0].serviceDeploymentArn' --output text";
+  const arn = `"$(aws ecs list-service-deployments ${which} ${query}${flags})"`;
+  return `aws ecs stop-service-deployment --service-deployment-arn ${arn}${flags}`;
+}
+
 /** Shows which secrets the containers of a service's task definition read. */
 export function describeDefinitionText(
   { taskDefinition }: Pick<ObservedService, 'taskDefinition'>,

@@ -1,7 +1,17 @@
 /** How a restart ends: what is said of it, and of the tasks that run then. */
-import { cannotStartText, commandText, haveText, pinnedText, withoutText } from '../core/hints.js';
+import {
+  cannotStartText,
+  commandText,
+  describeServiceText,
+  haveText,
+  pinnedText,
+  stopDeploymentText,
+  withoutText,
+} from '../core/hints.js';
 import { mendHints } from '../core/mending.js';
 import type { ObservedService, Problem, Receipt } from '../core/model.js';
+import { isRollback, primaryOf } from '../core/rollout.js';
+import { isFailing, standingOf } from '../core/standing.js';
 import type { Judged, Lack, Restarting } from './judge.js';
 
 export interface Ended {
@@ -64,6 +74,22 @@ export function outOfSight(
   const [what, was] = [old.join(', '), old.length === 1 ? 'it was' : 'they were'];
   const message = `${restart.target}: AWS still shows ${what} as ${was} before the last change`;
   return ended('out-of-sight', message, outcome, [commandText('plan', here)]);
+}
+
+/** Where the one in the way gets nowhere, waiting for it again would end the same: ECS says why, and how it ends is told. */
+export function behindAnother(
+  { session: { environment, here, now }, restart }: Pick<Restarting, 'session' | 'restart'>,
+  service: ObservedService,
+): Ended {
+  const standing = standingOf(service);
+  const primary = primaryOf(service);
+  const stuck = isFailing(service, { at: now() }) || standing.trouble !== undefined;
+  // A rollback cannot be rolled back.
+  const isStoppable = stuck && primary !== undefined && !isRollback(primary);
+  const stop = isStoppable ? [stopDeploymentText(standing, environment)] : [];
+  const hints = [describeServiceText(standing, environment), ...stop, commandText('restart', here, [restart.target])];
+  const details = service.lastEvent ? [service.lastEvent.text] : [];
+  return ended('busy', `${restart.target}: another deployment is still under way`, 'failed', hints, details);
 }
 
 /** A task that read what holds no value is no older than it, and has not every value all the same. */

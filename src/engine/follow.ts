@@ -163,7 +163,7 @@ function lookAgain({ session }: Following): string {
   return commandText('plan', session.here);
 }
 
-export function again({ session, restart }: Following): string {
+function again({ session, restart }: Following): string {
   return commandText('restart', session.here, [restart.target]);
 }
 

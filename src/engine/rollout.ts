@@ -7,8 +7,8 @@ import { receipt } from '../core/outcome.js';
 import { isHeld } from '../core/restarts.js';
 import { delivers, isRolledOut, openDeployment } from '../core/rollout.js';
 import { isRunning } from '../core/standing.js';
-import { type Ended, ended, endedByLack, NOT_BEGUN, outOfSight, well } from './ending.js';
-import { again, type Following, follow, lastLook } from './follow.js';
+import { behindAnother, type Ended, endedByLack, NOT_BEGUN, outOfSight, well } from './ending.js';
+import { type Following, follow, lastLook } from './follow.js';
 import { type Judged, judge, lackingNow } from './judge.js';
 import { lookForLost } from './lost.js';
 import { openSending } from './send.js';
@@ -97,10 +97,7 @@ async function prepare(one: Following): Promise<Prepared> {
       return { service, looked };
     }
     // Settling is short and always waited for: only somebody else's deployment can take the time away.
-    if (open && session.pace.now() >= until) {
-      const details = service.lastEvent ? [service.lastEvent.text] : [];
-      return ended('busy', `${restart.target}: another deployment is still under way`, 'failed', [again(one)], details);
-    }
+    if (open && session.pace.now() >= until) return behindAnother(one, service);
     report(open ? { kind: 'restart-waits', service: restart.target } : { kind: 'settling', ms: settles });
     await (open ? watch.next(signal) : session.pace.wait(settles, signal));
   }

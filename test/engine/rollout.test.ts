@@ -37,6 +37,9 @@ const LONG = '35m';
 const apply = ({ run }: Workplace, timeout = LONG) => run(['apply', '--yes', '--wait-timeout', timeout]);
 const restart = ({ run }: Workplace, timeout = LONG) => run(['restart', 'web', '--yes', '--wait-timeout', timeout]);
 
+const hintsOf = (stdout: string) =>
+  stdout.split('\n').flatMap((line) => (line.startsWith('hint: ') ? [line.slice('hint: '.length)] : []));
+
 const begun = ({ cloud }: Workplace) => changes(cloud).filter((call) => call.operation === 'UpdateService').length;
 
 /** Words that only a run may use which saw every task with every value. */
@@ -106,6 +109,14 @@ describe.concurrent('a rollout', () => {
       /^error: web: another deployment is still under way\n {7}.*was unable to place a task\. Reason: /m,
     );
     expect(begun(scene)).toBe(1);
+    // What was typed would wait again: first the way to look at it, and the one to end it.
+    const flags = '--profile shop-dev --region eu-central-1';
+    const list = `aws ecs list-service-deployments --cluster shop --service shop-web --status PENDING IN_PROGRESS --query 'serviceDeployments[0].serviceDeploymentArn' --output text ${flags}`;
+    expect(hintsOf(run.stdout).slice(0, 3)).toEqual([
+      `aws ecs describe-services --cluster shop --services shop-web ${flags}`,
+      `aws ecs stop-service-deployment --service-deployment-arn "$(${list})" ${flags}`,
+      expect.stringMatching(/^secretsmith restart web --env dev/),
+    ]);
   });
 
   it('that fails says what its tasks stopped for, and where more is to be read', async (context) => {
