@@ -30,6 +30,8 @@ export interface Answer {
   readonly faults?: readonly Fault[];
 }
 
+const STOPPED = 'stopped; nothing was changed';
+
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
   static override baseFlags = globalFlags;
@@ -53,7 +55,7 @@ export abstract class BaseCommand extends Command {
     // The reader may leave (`| head -1`), the disk may be full; oclif's own listener throws at the second.
     for (const stream of [process.stdout, process.stderr])
       stream.removeAllListeners('error').on('error', outliveOutput);
-    this.#interrupt = openInterrupt(undefined, () => process.stderr.write('stopped; nothing was changed\n'));
+    this.#interrupt = openInterrupt(undefined, () => process.stderr.write(`${STOPPED}\n`));
     const { flags } = await this.parse({
       flags: { ...(this.ctor.baseFlags ?? {}), ...this.ctor.flags },
       args: this.ctor.args,
@@ -259,6 +261,11 @@ export abstract class BaseCommand extends Command {
     if (problems !== undefined) {
       const { problemsText } = await import('./views/problems.js');
       process.stderr.write(`${problemsText(fault.message, problems, this.errStyle)}\n`);
+      return;
+    }
+    // Who leaves a question has not met an error; a signal that comes while nothing is written is told the same.
+    if (fault.code === 'interrupted') {
+      process.stderr.write(`${STOPPED}\n`);
       return;
     }
     process.stderr.write(`${faultText(fault, this.errStyle)}\n`);

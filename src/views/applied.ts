@@ -90,7 +90,8 @@ function outcomeLines(
   ].join(', ');
   // What was blocked before anything was tried has not failed.
   const tried = failed.length > 0 ? sign(style, 'failed') : mark(style, 'blocked');
-  const sum = filled + replaced > 0 || failed.length + blocked === 0 ? sign(style, 'done') : tried;
+  const none = failed.length + blocked > 0 ? tried : sign(style, 'waiting');
+  const sum = filled + replaced > 0 ? sign(style, 'done') : none;
   const all: Line[] =
     writes.length + blocked > 0 ? [{ indent: 2, mark: sum, name: `${filled} filled`, text: tally }] : [];
   const open = writes.filter((one) => one.outcome === 'failed' || one.outcome === 'unconfirmed');

@@ -36,7 +36,7 @@ export function leftScreen(
     stoppedAt: 'at once, with calls in flight',
     otherwise: 'what AWS was asked for goes on, and nothing else is begun',
     finish,
-    giveUp: 'nothing is undone by itself; what there is now:',
+    giveUp: 'nothing is undone by itself; a plan shows what there is',
   });
   return [
     '',

@@ -71,9 +71,12 @@ function withRestart(picture: Picture, service: string, change: Partial<RestartP
   };
 }
 
-/** The whole of it. */
+/** The whole of it, as it stands when nobody works at it any more: what is open waits. */
 export function pictureText(picture: Picture, now: Date, style: Style): string {
-  return [...stepLines(picture, style), ...restartBlocks(picture, now, style).flatMap(wholeOf)].join('\n');
+  const last = { ...picture, settlingSince: undefined };
+  return [...stepLines(last, style, 'waiting'), ...restartBlocks(last, now, style, 'waiting').flatMap(wholeOf)].join(
+    '\n',
+  );
 }
 
 /**
@@ -130,11 +133,11 @@ function moreLines(hidden: readonly Block[], style: Style): string[] {
   return paragraph(style, `${style.utf8 ? '…' : '...'} ${hidden.length} more: ${tally.join(', ')}`, 2);
 }
 
-function stepLines({ writes, settlingSince }: Picture, style: Style): string[] {
+function stepLines({ writes, settlingSince }: Picture, style: Style, open: Progress = 'working'): string[] {
   const lines: string[] = [];
   if (writes) {
-    const open = writes.done + writes.failed < writes.total;
-    const state = writes.failed > 0 ? 'failed' : open ? 'working' : 'done';
+    const rest = writes.total - writes.done - writes.failed;
+    const state = writes.failed > 0 ? 'failed' : rest > 0 ? open : 'done';
     const failed = writes.failed > 0 ? `, ${writes.failed} failed` : '';
     lines.push(step(style, state, 'write', `${writes.done} of ${count(writes.total, 'secret')}${failed}`));
   }
@@ -144,7 +147,7 @@ function stepLines({ writes, settlingSince }: Picture, style: Style): string[] {
   return lines;
 }
 
-function restartBlocks({ restarts }: Picture, now: Date, style: Style): Block[] {
+function restartBlocks({ restarts }: Picture, now: Date, style: Style, open: Progress = 'working'): Block[] {
   return [...restarts].map(([service, restart]) => {
     const { ended, since, tasks } = restart;
     const state = ended ? (ended.ok ? 'done' : 'failed') : 'working';
@@ -152,7 +155,7 @@ function restartBlocks({ restarts }: Picture, now: Date, style: Style): Block[] 
     const text = `${service}, ${ended ? ended.message : doing(restart)}  ${took}`;
     return {
       state,
-      head: step(style, state, 'restart', text),
+      head: step(style, ended ? state : open, 'restart', text),
       tasks: ended ? [] : [...tasks.map((task) => taskLine(task, style)), ...eventLines(restart.event, style)],
     };
   });

@@ -45,8 +45,14 @@ const YES: [RegExp, string] = [/staging\. \(y\/N\)/, 'y\r'];
 
 describe.concurrent('Ctrl-C', () => {
   it.for<[where: string, words: string[], typed: [RegExp, string][], said: RegExp, changed: boolean]>([
-    ['at a question', STAGING, [[/staging\. \(y\/N\)/, CTRL_C]], /nothing was changed/, false],
-    ["at the environment's name", PROD, [[/Type the environment's name/, CTRL_C]], /nothing was changed/, false],
+    ['at a question', STAGING, [[/staging\. \(y\/N\)/, CTRL_C]], /^stopped; nothing was changed$/m, false],
+    [
+      "at the environment's name",
+      PROD,
+      [[/Type the environment's name/, CTRL_C]],
+      /^stopped; nothing was changed$/m,
+      false,
+    ],
     [
       'at the reason',
       PROD,
@@ -54,7 +60,7 @@ describe.concurrent('Ctrl-C', () => {
         [/Type the environment's name/, 'prod\r'],
         [/Reason, for the record:/, CTRL_C],
       ],
-      /nothing was changed/,
+      /^stopped; nothing was changed$/m,
       false,
     ],
     ['while it waits for the restart', STAGING, [YES, [/restart +app/, CTRL_C]], /production now/, true],

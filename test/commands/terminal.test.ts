@@ -105,7 +105,7 @@ describe('a terminal that takes text and nothing else', () => {
   it.each([
     ['n\r', 3, 'error: not confirmed; nothing was changed'],
     ['\r', 3, 'error: not confirmed; nothing was changed'],
-    ['\u0004', 130, 'error: nothing was changed'],
+    ['\u0004', 130, 'stopped; nothing was changed'],
     ['\u0003', 130, ''],
   ])('may answer %j', async (typed, code, said) => {
     const session = await atTerminal(['apply', '--env', 'staging'], [[/staging\. \(y\/N\) $/, typed]], DUMB);

@@ -32,7 +32,7 @@ import { historyScreen } from '../../src/views/history.js';
 import { listScreen } from '../../src/views/list.js';
 import { planScreen } from '../../src/views/plan.js';
 import { problemsText } from '../../src/views/problems.js';
-import { EMPTY_PICTURE, pictureText, withEvent } from '../../src/views/progress.js';
+import { EMPTY_PICTURE, frameText, withEvent } from '../../src/views/progress.js';
 import { restartedScreen, restartScreen } from '../../src/views/restart.js';
 import { sandboxScreen } from '../../src/views/sandbox.js';
 import { type ShowScreen, showScreen } from '../../src/views/show.js';
@@ -628,7 +628,7 @@ export const picture =
   (events: readonly Event[], later = 0): Draw =>
   (style) => {
     const last = events.reduce((before, event, second) => withEvent(before, event, at(second)), EMPTY_PICTURE);
-    return pictureText(last, at(events.length + later), style);
+    return frameText(last, at(events.length + later), style, Number.POSITIVE_INFINITY, false);
   };
 
 // doctor, list, show, history -----------------------------------------------------------------
@@ -876,6 +876,10 @@ export const SCREENS = {
     facts: { 'prod/cms-api-key': NOT_WRITTEN, app: { outcome: 'held' } },
   }),
   'applied, interrupted while it wrote': applied(FILL_PLAN, {
+    interrupted: true,
+    facts: { 'prod/cms-api-key': NOT_TRIED, app: NOT_TRIED },
+  }),
+  'applied, interrupted before it wrote': applied(planOf({ ...FIRST_DAY, only: ['prod/cms-api-key'] }), {
     interrupted: true,
     facts: { 'prod/cms-api-key': NOT_TRIED, app: NOT_TRIED },
   }),

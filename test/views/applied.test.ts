@@ -220,6 +220,10 @@ it('applied, interrupted while it wrote', () => {
   `);
 });
 
+it('applied, interrupted before it wrote: nothing is done, and nothing has failed', () => {
+  expect(SCREENS['applied, interrupted before it wrote'](WIDE)).toMatch(/^ {2}· 0 filled .*, 0 failed$/m);
+});
+
 it('applied, interrupted before the restart', () => {
   expect(SCREENS['applied, interrupted before the restart'](WIDE)).toMatchInlineSnapshot(`
     "Stopped applying 0b37f57 to prod: 7 of 7 written, nothing restarted

@@ -1,12 +1,22 @@
 /** An apply while it runs. */
 import { expect, it } from 'vitest';
-import { eventText, logLine } from '../../src/views/progress.js';
+import { EMPTY_PICTURE, eventText, frameText, logLine, pictureText, withEvent } from '../../src/views/progress.js';
 import { NO_PLACE, RESTART_FAILED, RUN, SCREENS, WRITE_FAILED } from '../support/screens.js';
 import { NARROW, WIDE } from '../support/story.js';
 import { NOW } from '../support/world.js';
 
 it('progress, writing', () => {
   expect(SCREENS['progress, writing'](WIDE)).toMatchInlineSnapshot(`"  ⠸ write     1 of 2 secrets"`);
+});
+
+it.each([
+  ['while it writes', 1],
+  ['while the values settle', 3],
+  ['while it restarts', 5],
+])('what is left standing %s works no more', (_, events) => {
+  const last = RUN.slice(0, events + 1).reduce((before, event) => withEvent(before, event, NOW), EMPTY_PICTURE);
+  expect(frameText(last, NOW, WIDE, 24, false)).toContain('⠸');
+  expect(pictureText(last, NOW, WIDE)).not.toContain('⠸');
 });
 
 it('progress, settling', () => {

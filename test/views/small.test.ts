@@ -4,6 +4,7 @@ import { cannotStartText, withoutText } from '../../src/core/hints.js';
 import type { Content, Doubt, Obstacle, Problem, Receipt, UnusableKey } from '../../src/core/model.js';
 import type { ServiceNow } from '../../src/core/production.js';
 import { noteText } from '../../src/views/fault.js';
+import { leftScreen } from '../../src/views/half-way.js';
 import { nowText, otherwiseText } from '../../src/views/production.js';
 import { questionText } from '../../src/views/question.js';
 import { restartReceiptLine } from '../../src/views/receipt-lines.js';
@@ -252,4 +253,9 @@ it('a key that keeps tasks from starting is told once, and each secret under it 
   expect(said(under({ id: 'key/3', state: 'missing' }, 'A', 'prod/a'))).toBe(
     'A names prod/a, whose key does not exist',
   );
+});
+
+it('a run that is ended at once announces nothing that does not follow', () => {
+  const left = leftScreen({ finish: 'secretsmith apply', plan: 'secretsmith plan', journal: '/record' }, WIDE);
+  expect(left).toMatch(/give up +nothing is undone by itself.*[^:]\n\nrecord: \/record\nhint: secretsmith plan$/);
 });
