@@ -36,14 +36,15 @@ export interface AppliedScreen {
 
 export function appliedScreen(screen: AppliedScreen, style: Style, verbose = false): string {
   const five = fiveOf(screen);
+  const next = nextOf(screen, five);
   const sections = [
     paragraph(style, paint(style, 'bold', title(screen))),
-    outcomeLines(screen, style, verbose),
+    outcomeLines(screen, next, style, verbose),
     versionLines(screen, style, verbose),
     five ? halfWay(style, five) : [],
     sparedLines(screen, style),
     screen.writes.some(isDone) ? unreachedLines(screen.plan, style) : [],
-    lastLines(screen, five, style),
+    lastLines(screen, next, style),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -75,6 +76,7 @@ function title({ environment, plan, writes, restarts, spared, interrupted, tookM
 
 function outcomeLines(
   { environment, plan, writes, restarts }: AppliedScreen,
+  next: string,
   style: Style,
   verbose: boolean,
 ): string[] {
@@ -108,7 +110,7 @@ function outcomeLines(
     ...table(style, writing, lines),
     ...waiting.more,
     ...table(style, services, lines),
-    ...causeLines([...writes, ...restarts], style),
+    ...causeLines([...writes, ...restarts], next, style),
     ...writes.flatMap((one) => overtakenLines(one, environment, style)),
   ];
 }
@@ -236,13 +238,15 @@ function sparedLines({ spared, production }: AppliedScreen, style: Style): strin
   return [paint(style, 'bold', 'Not restarted'), ...table(style, lines)];
 }
 
-/** The eye that reads the last line alone goes where the screen goes. */
-function lastLines(screen: AppliedScreen, five: HalfWay | undefined, style: Style): string[] {
-  const { here, journal, spared } = screen;
-  const due = spared.some(({ controller }) => controller === 'ECS');
-  const verb = !isWhole(screen) ? 'plan' : due ? 'restart' : 'audit';
-  const next = typeof five?.finish === 'string' ? five.finish : commandText(verb, here);
+function lastLines({ journal }: AppliedScreen, next: string, style: Style): string[] {
   return [...(journal ? [paint(style, 'dim', `record: ${journal}`)] : []), hintLine(next, style)];
+}
+
+/** The eye that reads the last line alone goes where the screen goes. */
+function nextOf(screen: AppliedScreen, five: HalfWay | undefined): string {
+  const due = screen.spared.some(({ controller }) => controller === 'ECS');
+  const verb = !isWhole(screen) ? 'plan' : due ? 'restart' : 'audit';
+  return typeof five?.finish === 'string' ? five.finish : commandText(verb, screen.here);
 }
 
 function isWhole({ plan, writes, restarts }: Pick<AppliedScreen, 'plan' | 'writes' | 'restarts'>): boolean {

@@ -12,8 +12,11 @@ export function faultText(problem: Problem, style: Style): string {
   ].join('\n');
 }
 
-/** What went wrong, each cause once, with an empty line before it; rows that failed alike have one cause. */
-export function causeLines(receipts: readonly Receipt[], style: Style): string[] {
+/**
+ * What went wrong, each cause once, with an empty line before it; rows that failed alike have one cause. `next`: the
+ * command that the screen ends with, which is told there alone.
+ */
+export function causeLines(receipts: readonly Receipt[], next: string, style: Style): string[] {
   const causes = grouped(
     receipts.filter(({ problem }) => problem !== undefined),
     (one) => (one.change.kind === 'restart' ? faultText(one.problem as Problem, style) : alikeKey(one)),
@@ -22,7 +25,8 @@ export function causeLines(receipts: readonly Receipt[], style: Style): string[]
     const problem = first?.problem as Problem;
     const more = others.filter((one) => faultText(one.problem as Problem, style) !== faultText(problem, style)).length;
     const details = more > 0 ? [...problem.details, `and the same for ${more} more above`] : problem.details;
-    return ['', faultText({ ...problem, details }, style)];
+    const hints = problem.hints.filter((hint) => hint !== next);
+    return ['', faultText({ ...problem, details, hints }, style)];
   });
 }
 

@@ -97,7 +97,7 @@ export function restartedScreen(screen: RestartedScreen, style: Style): string {
       style,
       restarts.map((one) => restartReceiptLine(one, style)),
     ),
-    ...causeLines(restarts, style),
+    ...causeLines(restarts, next, style),
     ...(five ? ['', ...halfWay(style, five)] : []),
     '',
     ...(journal ? [paint(style, 'dim', `record: ${journal}`)] : []),

@@ -995,6 +995,17 @@ export const SCREENS = {
     { ...STALE_PLAN, restarts: named(STALE_PLAN) },
     { facts: { app: TIMED_OUT }, seen: { app: UNDER_WAY } },
   ),
+  'restarted, failed, with the next command among its hints': restarted(STALE_PLAN, {
+    facts: {
+      app: {
+        outcome: 'failed',
+        problem: problem('deployment-failed', 'app: the deployment failed', {
+          hints: ['aws ecs describe-tasks --cluster askflorence-prod --tasks 6c1f0a3e', 'secretsmith plan --env prod'],
+        }),
+      },
+    },
+    seen: { app: { course: 'failing' } },
+  }),
   'restarted, rolled back': restarted(STALE_PLAN, { facts: { app: ROLLED_BACK }, seen: { app: RESTORED } }),
   'restarted, one of two not begun': restarted(restartOf(100), {
     facts: { 'long-named-worker': { outcome: 'failed' } },

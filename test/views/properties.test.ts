@@ -47,6 +47,11 @@ describe.each(Object.entries(SCREENS))('%s', (_, draw) => {
     expect(tooWide(drawn({ ...WIDE, width }), { ...WIDE, width })).toEqual([]);
   });
 
+  it('ends with hints that are each told once', () => {
+    const hints = drawn(WIDE).match(/^hint: .*$/gm) ?? [];
+    expect(hints).toEqual([...new Set(hints)]);
+  });
+
   it('has no line that ends in a space', () => {
     for (const width of WIDTHS) expect(drawn({ ...WIDE, width })).not.toMatch(/ $/m);
   });
