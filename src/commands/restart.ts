@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { parseDuration } from '../core/duration.js';
-import { EXIT, isOutOfReach } from '../core/fault.js';
+import { EXIT, Fault, isOutOfReach } from '../core/fault.js';
 import { commandText } from '../core/hints.js';
 import { outcomeOf } from '../core/outcome.js';
 import { rowsOf } from '../core/plan.js';
@@ -13,6 +13,7 @@ import { restartServices } from '../engine/rollout.js';
 import { servicesArg, writeFlags } from '../flags.js';
 import { showProgress } from '../terminal.js';
 import { questionText } from '../views/question.js';
+import { allHeldText } from '../views/receipt-lines.js';
 import { restartedScreen, restartScreen } from '../views/restart.js';
 
 export default class Restart extends BaseCommand {
@@ -54,11 +55,8 @@ export default class Restart extends BaseCommand {
       this.errStyle,
     );
     if (due.length === 0) {
-      return this.finish({
-        text: screen,
-        data: { restarts: chosen, concerns },
-        exit: chosen.length > 0 ? EXIT.refused : EXIT.done,
-      });
+      const held = chosen.length > 0 ? [new Fault('held', allHeldText(chosen), { exit: EXIT.refused })] : [];
+      return this.finish({ text: screen, data: { restarts: chosen, concerns }, faults: held });
     }
     process.stderr.write(`${screen}\n\n`);
     const { reason } = await this.confirm(

@@ -1,8 +1,10 @@
 /** What became of one change, in a line. */
+import { grouped } from '../core/grouped.js';
 import { cannotStartText, deployerText, haveText, pinnedText, withoutText } from '../core/hints.js';
 import type { Receipt, Restart } from '../core/model.js';
 import { isOverwritten } from '../core/outcome.js';
 import { few } from './half-way.js';
+import { outsideText } from './restart-lines.js';
 import { count, type Line, mark, type Style, sign } from './style.js';
 
 /** Of a row that is not as it was planned. */
@@ -82,6 +84,15 @@ function valuesText(tasks: Receipt['tasks']): string[] {
   // A task of another service, or of none, may read the same and be older.
   if (fresh === running) return [`each of its tasks ${haveText(1, unwired)}`];
   return [[`${fresh} of ${running} ${haveText(fresh, unwired)}`, ...pinnedText(pinned)].join(', ')];
+}
+
+/** Why a command restarts nothing at all: `app: restart held: it reads prod/a`, of services that are held alike once. */
+export function allHeldText(restarts: readonly Restart[]): string {
+  // Whatever their values, ECS deploys nothing there.
+  const why = (one: Restart) => (one.controller === 'ECS' ? heldWhy(one) : `restart ${outsideText(one)}`);
+  const alike = [...grouped(restarts, why)];
+  const each = alike.map(([because, held]) => `${few(held.map(({ target }) => target))}: ${because}`);
+  return `nothing was restarted; ${each.join('; ')}`;
 }
 
 function heldWhy({ heldBy, obstacles, controller }: Restart): string {

@@ -321,6 +321,28 @@ describe.concurrent('a service', () => {
     ]);
   });
 
+  it.for<[why: string, hold: (scene: Scene) => void, error: string]>([
+    [
+      'CodeDeploy deploys',
+      ({ service }) => Object.assign(service, { controller: 'CODE_DEPLOY' }),
+      'web: restart held: CodeDeploy deploys it, so a deployment there delivers the values',
+    ],
+    [
+      'has no value to start with',
+      ({ cloud }) => void writeByHand(cloud, 'dev/typed', 'PLACEHOLDER'),
+      'web: restart held: it reads dev/pay, dev/typed',
+    ],
+  ])('that %s is held, and the last line says so', async ([, hold, error], context) => {
+    const scene = await open(context);
+    hold(scene);
+    const run = await scene.run(['restart', '--all', '--yes']);
+    expect(run.code).toBe(3);
+    expect(run.stderr.replace(/\s+/g, ' ').trim()).toBe(`error: nothing was restarted; ${error}`);
+    const json = await scene.run(['restart', '--all', '--yes', '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ restarts: [{ target: 'web' }], errors: [{ code: 'held' }] });
+    expect(begun(scene)).toBe(0);
+  });
+
   it('is not restarted when it is told not to be, and the plan goes on saying it', async (context) => {
     const scene = await open(context);
     await scene.run(['apply', '--yes', '--no-restart']);
