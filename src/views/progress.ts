@@ -151,15 +151,19 @@ function restartBlocks({ restarts }: Picture, now: Date, style: Style, open: Pro
   return [...restarts].map(([service, restart]) => {
     const { ended, since, tasks } = restart;
     const state = ended ? (ended.ok ? 'done' : 'failed') : 'working';
-    const took = paint(style, 'dim', duration((ended?.at ?? now).getTime() - since.getTime()));
+    const time = duration((ended?.at ?? now).getTime() - since.getTime());
+    const took = paint(style, 'dim', time.replaceAll(' ', NO_BREAK));
     const text = `${service}, ${ended ? ended.message : doing(restart)}  ${took}`;
     return {
       state,
-      head: step(style, ended ? state : open, 'restart', text),
+      head: step(style, ended ? state : open, 'restart', text).replaceAll(NO_BREAK, ' '),
       tasks: ended ? [] : [...tasks.map((task) => taskLine(task, style)), ...eventLines(restart.event, style)],
     };
   });
 }
+
+/** Holds the words of a duration in one line. */
+const NO_BREAK = '\u00a0';
 
 function doing({ deployment, followed }: RestartPicture): string {
   if (deployment === '') return 'waits for the deployment that is under way';

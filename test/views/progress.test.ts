@@ -81,8 +81,8 @@ it('progress, no place for a task', () => {
   expect(SCREENS['progress, no place for a task'](NARROW)).toMatchInlineSnapshot(`
     "  ⠸ restart
         app, deployment
-        ecs-svc/4098213377310219845  10 m 2
-        s
+        ecs-svc/4098213377310219845
+        10 m 2 s
           6c1f0a3e  new  running
           91be77d0  new  starting
           77aae115  old  running
