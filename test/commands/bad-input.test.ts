@@ -110,7 +110,7 @@ describe('a manifest', () => {
 
 describe('a dotenv file blocks its row', () => {
   it.each<[what: string, text: string | undefined, mode: number, complaint: string, hint: string | undefined]>([
-    ['missing', undefined, 0o600, '.env.dev does not exist', 'put the values there: (umask 077; $EDITOR .env.dev)'],
+    ['missing', undefined, 0o600, '.env.dev does not exist', `(umask 077; \${EDITOR:-vi} .env.dev)`],
     ['readable by the group', `STRIPE_KEY=${VALUE}`, 0o640, '.env.dev can be read by others', 'chmod 600 .env.dev'],
     ['readable by all', `STRIPE_KEY=${VALUE}`, 0o604, '.env.dev can be read by others', 'chmod 600 .env.dev'],
     [
@@ -152,7 +152,7 @@ describe('a hint about a dotenv file names it as it is found from where the comm
   const blocked = async (line: string, shell: string) => hints((await refused(line, { shell })).stdout);
 
   it.each([
-    ['missing', 'rm -f ops/.env.dev', 'put the values there: (umask 077; $EDITOR PATH)'],
+    ['missing', 'rm -f ops/.env.dev', `(umask 077; \${EDITOR:-vi} PATH)`],
     ['readable by others', 'touch ops/.env.dev; chmod 644 ops/.env.dev', 'chmod 600 PATH'],
     ['not UTF-8', "printf 'STRIPE_KEY=\\377' > ops/.env.dev; chmod 600 ops/.env.dev", 'file PATH'],
     ['without the key', 'rm -f ops/.env.dev; (umask 077; touch ops/.env.dev)', 'add a line to PATH: STRIPE_KEY=…'],

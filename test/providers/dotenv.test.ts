@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { dotenvSource } from '../../src/providers/dotenv/source.js';
 
 it.each<[what: string, text: string | Uint8Array | undefined, mode: number, hint: string]>([
-  ['is missing', undefined, 0o600, 'put the values there: (umask 077; $EDITOR PATH)'],
+  ['is missing', undefined, 0o600, `(umask 077; \${EDITOR:-vi} PATH)`],
   ['can be read by others', 'KEY=CANARY-value', 0o644, 'chmod 600 PATH'],
   ['is not UTF-8', Uint8Array.of(0xff), 0o600, 'file PATH'],
 ])('a file that %s', async (_, text, mode, hint) => {

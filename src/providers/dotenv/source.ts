@@ -152,7 +152,7 @@ function unreadable(named: Named, code: string | undefined): Fault {
   switch (code) {
     case 'ENOENT':
       return refusal('source-file-missing', `${named.file} does not exist`, [
-        `put the values there: (umask 077; $EDITOR ${quoted(named.path)})`,
+        `(umask 077; \${EDITOR:-vi} ${quoted(named.path)})`,
       ]);
     case 'EISDIR':
       return refusal('source-unreadable', `${basename(named.file)} is a directory`, []);
