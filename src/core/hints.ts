@@ -147,7 +147,7 @@ export function stopDeploymentText(
   const which = `--cluster ${cluster} --service ${service} --status PENDING IN_PROGRESS`;
   const query = "--query 'serviceDeployments[0].serviceDeploymentArn' --output text";
   const arn = `"$(aws ecs list-service-deployments ${which} ${query}${flags})"`;
-  return `aws ecs stop-service-deployment --service-deployment-arn ${arn}${flags}`;
+  return `aws ecs stop-service-deployment --stop-type ROLLBACK --service-deployment-arn ${arn}${flags}`;
 }
 
 /** Shows which secrets the containers of a service's task definition read. */

@@ -5,7 +5,8 @@ import { behindAnother } from '../../src/engine/ending.js';
 import { at, deployment, environment, NOW, service } from '../support/world.js';
 
 const LOOK = /^aws ecs describe-services --cluster askflorence-prod --services askflorence-prod-app /;
-const STOP = /^aws ecs stop-service-deployment --service-deployment-arn "\$\(aws ecs list-service-deployments .*\)" /;
+const STOP =
+  /^aws ecs stop-service-deployment --stop-type ROLLBACK --service-deployment-arn "\$\(aws ecs list-service-deployments .*\)" /;
 const AGAIN = /^secretsmith restart app --env prod$/;
 
 const NO_PLACE = { at: NOW, text: 'was unable to place a task. Reason: Capacity is unavailable at this time.' };

@@ -114,7 +114,7 @@ describe.concurrent('a rollout', () => {
     const list = `aws ecs list-service-deployments --cluster shop --service shop-web --status PENDING IN_PROGRESS --query 'serviceDeployments[0].serviceDeploymentArn' --output text ${flags}`;
     expect(hintsOf(run.stdout).slice(0, 3)).toEqual([
       `aws ecs describe-services --cluster shop --services shop-web ${flags}`,
-      `aws ecs stop-service-deployment --service-deployment-arn "$(${list})" ${flags}`,
+      `aws ecs stop-service-deployment --stop-type ROLLBACK --service-deployment-arn "$(${list})" ${flags}`,
       expect.stringMatching(/^secretsmith restart web --env dev/),
     ]);
   });
