@@ -1,3 +1,4 @@
+import { absentText } from '../core/absent.js';
 import { grouped } from '../core/grouped.js';
 import { awsFlags, commandText, deployerText, quoted } from '../core/hints.js';
 import type { Environment, Plan, Receipt, Restart, Write } from '../core/model.js';
@@ -103,7 +104,11 @@ function outcomeLines(
     style,
     verbose,
   );
-  const services = [...restarts.map((one) => restartReceiptLine(one, style)), ...idleLines(plan, style)];
+  const services = [
+    ...restarts.map((one) => restartReceiptLine(one, style)),
+    ...idleLines(plan, style),
+    ...absentLines(plan, style),
+  ];
   const writing = [...all, ...[...open, ...waiting.shown].map((one) => unwrittenLine(one, style))];
   const lines = [...writing, ...services];
   return [
@@ -113,6 +118,14 @@ function outcomeLines(
     ...causeLines([...writes, ...restarts], next, style),
     ...writes.flatMap((one) => overtakenLines(one, environment, style)),
   ];
+}
+
+/** Who reads the end alone is told whom nothing reached. */
+function absentLines({ concerns }: AppliedScreen['plan'], style: Style): Line[] {
+  return concerns.flatMap((one): Line[] => {
+    if (one.kind !== 'absent') return [];
+    return [{ indent: 2, mark: mark(style, 'blocked'), name: one.target, text: absentText(one) }];
+  });
 }
 
 /** Whoever wrote in between is named; where it is one, the label can go back, as long as it stands where this run put it. */

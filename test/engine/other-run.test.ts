@@ -30,6 +30,7 @@ async function outcomeOf(source: Source) {
     manifest: manifest(rows),
     environment: environment(),
     store,
+    known: { isOld: () => false },
     scratch: { drop: async () => {} },
     journal: { write: () => {}, result: () => {} },
     pace: { wait: async () => {}, now: () => 0 },

@@ -529,6 +529,13 @@ const ACCEPTED: World = {
   secrets: [],
 };
 
+const NO_WORKER = {
+  kind: 'absent',
+  target: 'worker',
+  service: 'askflorence-prod-worker',
+  cluster: 'askflorence-prod',
+} as const;
+
 // restart -------------------------------------------------------------------------------------
 
 const NOTHING_LACKED = { heldBy: [], unread: [], unfit: [] };
@@ -862,6 +869,7 @@ export const SCREENS = {
   'plan, a row of many': plan(LEFT_OUT_PLAN),
   'applied, whole': applied(FILL_PLAN),
   'applied, a restart alone': applied(STALE_PLAN),
+  'applied, and a service does not exist': applied({ ...FILL_PLAN, concerns: [NO_WORKER] }),
   'applied, one task reads a pinned version': applied(STALE_PLAN, { facts: { app: ONE_PINNED } }),
   'applied, with blocked rows': applied(FIRST_PLAN, { facts: { app: { outcome: 'held' } } }),
   'applied, and only blocked rows are left': applied(

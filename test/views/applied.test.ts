@@ -35,6 +35,29 @@ it('applied, a restart alone', () => {
   `);
 });
 
+it('applied, and a service does not exist: nothing reached it', () => {
+  expect(SCREENS['applied, and a service does not exist'](WIDE)).toMatchInlineSnapshot(`
+    "Applied 0b37f57 to prod in 3 m 10 s
+
+      ✓ 7 filled  2 left alone, 0 blocked, 0 failed
+      ✓ app       2 tasks replaced; each of its tasks has every value
+      ! worker    does not exist in cluster askflorence-prod, so nothing is
+                  restarted: it is not made yet, or goes by another name
+
+      secret                         version   from
+      prod/cms-api-key               44e0b5b1  dotenv CMS_API_KEY
+      prod/mongodb/app-read          2453fa13  dotenv MONGODB_READ_URI
+        prod/mongodb/audit-read      0e09d9e6  copy
+      prod/mongodb/app-write         de9edb2f  dotenv MONGODB_WRITE_URI
+        prod/mongodb/agents-admin    8122b759  copy
+        prod/mongodb/waitlist-write  67e848ce  copy
+      prod/unsubscribe-token-secret  7d4183d1  dotenv UNSUBSCRIBE_TOKEN_SECRET
+
+    record: ~/.local/state/secretsmith/20260721T120000Z-4f1c.jsonl
+    hint: secretsmith audit --env prod"
+  `);
+});
+
 it('applied, one task reads a pinned version: the words are of the run, not of the plan', () => {
   expect(SCREENS['applied, one task reads a pinned version'](WIDE)).toContain(
     '✓ app  2 tasks replaced; 1 of 2 has every value, 1 reads a pinned version\n',
