@@ -41,35 +41,18 @@ export default class Restart extends BaseCommand {
     // Whoever names services, or means all of them, has decided.
     const left = wishes.named.length === 0 && !wishes.all;
     const concerns = plan.concerns.filter(({ kind }) => kind === 'absent' || (left && kind !== 'outside'));
-    const screen = restartScreen(
-      {
-        environment,
-        identity,
-        restarts: chosen,
-        tasks: plan.tasks,
-        concerns,
-        here,
-        usage,
-        lacked: lackedNow(rows, observation),
-      },
-      this.errStyle,
-    );
+    const lacked = lackedNow(rows, observation);
+    const told = { environment, identity, restarts: chosen, tasks: plan.tasks, concerns, lacked, here, usage };
+    const screen = restartScreen(told, this.errStyle);
     if (due.length === 0) {
       const held = chosen.length > 0 ? [new Fault('held', allHeldText(chosen), { exit: EXIT.refused })] : [];
       return this.finish({ text: screen, data: { restarts: chosen, concerns }, faults: held });
     }
     process.stderr.write(`${screen}\n\n`);
-    const { reason } = await this.confirm(
-      environment,
-      questionText({ ...plan, writes: [], restarts: due }, environment),
-      flags,
-    );
-
-    session.journal.write('restart-command', {
-      reason,
-      ticket: flags.ticket,
-      services: due.map((restart) => restart.service),
-    });
+    const question = questionText({ ...plan, writes: [], restarts: due }, environment);
+    const { reason } = await this.confirm(environment, question, flags);
+    const services = due.map(({ service }) => service);
+    session.journal.write('restart-command', { reason, ticket: flags.ticket, services });
     const display = showProgress(environment.name, this.errStyle, this.global.quiet, session.now);
     const named = due.map(({ target }) => target);
     const interrupt = this.interruptGently(display, session, commandText('restart', here, named));

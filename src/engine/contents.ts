@@ -9,7 +9,7 @@ import type { ValueFile } from '../core/ports.js';
 import { contentNeeded, isKeptByAws } from '../core/state.js';
 import { isLack, isPlaceholder, misfitIn, refusalOf } from '../core/value.js';
 import { currentOf, makerOf, previousOf } from '../core/version.js';
-import type { Secrets } from './observe.js';
+import { describeHere, type Secrets } from './observe.js';
 import { askUntil } from './pace.js';
 import { isReplaceable } from './replaceable.js';
 import type { Session } from './session.js';
@@ -62,18 +62,19 @@ interface SeenValue {
  * versions, the secret is looked at until it shows the one that was read, and after that its own one is read by its id.
  */
 async function ofOneMoment(
-  { pace, scratch, store }: Session,
+  session: Session,
   listed: StoredSecret,
   seen: SeenValue,
 ): Promise<
   ({ readonly stored: StoredSecret } & ({ readonly seen: SeenValue } | { readonly refused: Unreadable })) | undefined
 > {
+  const { pace, scratch, store } = session;
   const isOf = (stored: StoredSecret) => currentOf(stored)?.id === seen.version;
   if (isOf(listed)) return { stored: listed, seen };
   // One that shows the version under another label, or none as current, is newer than the value.
   const isBehind = (stored: StoredSecret | undefined) =>
     stored !== undefined && !stored.versions.some(({ id }) => id === seen.version);
-  const stored = await askUntil(pace, () => store.describe(listed.name), isBehind);
+  const stored = await askUntil(pace, () => describeHere(session, listed.name), isBehind);
   if (!stored) return undefined;
   if (isOf(stored)) return { stored, seen };
   await scratch.drop(seen.value);

@@ -3,11 +3,10 @@
  * ListSecrets, checked 2026-11-21): what a look shows right after a write may be what was there before it.
  */
 import { EXIT, Fault, inDoubt } from '../core/fault.js';
-import { guardArn } from '../core/guards.js';
 import { commandText } from '../core/hints.js';
 import type { StoredSecret } from '../core/model.js';
 import { currentOf } from '../core/version.js';
-import { withLooks } from './observe.js';
+import { describeHere, withLooks } from './observe.js';
 import { askUntil } from './pace.js';
 import type { Session } from './session.js';
 
@@ -27,11 +26,11 @@ export function isFromBefore(
 }
 
 /** The secret as it is now. As long as what is shown is old, it is looked at again; after that it is what there is. */
-function look({ known, pace, store }: Session, name: string, isOld: IsOld): Promise<StoredSecret | undefined> {
+function look(session: Session, name: string, isOld: IsOld): Promise<StoredSecret | undefined> {
   return askUntil(
-    pace,
-    () => store.describe(name),
-    (seen) => isOld(seen) || known.isOld(name, seen),
+    session.pace,
+    () => describeHere(session, name),
+    (seen) => isOld(seen) || session.known.isOld(name, seen),
   );
 }
 
@@ -47,7 +46,6 @@ export async function lookBefore(
   const isOld: IsOld = (now) =>
     known !== undefined && (!now || (now.arn === known.arn && now.lastChanged < known.lastChanged));
   const seen = await look(session, name, isOld);
-  if (seen) guardArn(seen, session.environment);
   return seen && withLooks(seen, known);
 }
 
@@ -68,7 +66,6 @@ export async function lookAfter(
 export async function mustExist(session: Session, name: string, isOld: IsOld = () => false): Promise<StoredSecret> {
   const stored = await look(session, name, isOld);
   if (!stored) throw gone(name);
-  guardArn(stored, session.environment);
   return stored;
 }
 

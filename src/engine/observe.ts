@@ -66,20 +66,29 @@ export async function observeServices(
   return (await session.services.observe({ ...ecs, services })).services;
 }
 
+/** One look. Throws a `Fault` where AWS shows a secret of another account or region, however old what it shows is. */
+export async function describeHere(
+  { environment, store }: Pick<Session, 'environment' | 'store'>,
+  name: string,
+): Promise<StoredSecret | undefined> {
+  const seen = await store.describe(name);
+  if (seen) guardArn(seen, environment);
+  return seen;
+}
+
 /**
  * The same secrets, each of the named ones as it is at this moment. As long as one is shown as it was before what this
  * run knows of it, it is looked at again; after that it is what there is.
  */
 export async function describeAgain(session: Session, secrets: Secrets, names: readonly string[]): Promise<Secrets> {
-  const { environment, known, pace, store } = session;
+  const { known, pace } = session;
   const now = new Map(secrets);
   const look = async (name: string) => {
     const seen = await askUntil(
       pace,
-      () => store.describe(name),
+      () => describeHere(session, name),
       (answer) => known.isOld(name, answer),
     );
-    if (seen) guardArn(seen, environment);
     if (seen) now.set(name, withLooks(seen, secrets.get(name)));
     else now.delete(name);
   };

@@ -60,6 +60,7 @@ async function fill(base: string | undefined) {
     manifest: manifest(rows),
     environment: environment(),
     store,
+    known: { isOld: () => false },
     scratch: { drop: async () => {} },
     journal: { write: () => {}, result: () => {} },
     pace: { wait: async () => {}, now: () => 0 },
